@@ -1,0 +1,272 @@
+"""Candidacy: cases decided by dated and cited rules, kept in a ledger that can be judged again.
+
+Everything public is named in ``__all__``. Names are imported when first used, so that a command
+which needs little starts fast.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from candidacy._audit import Audit, Divergence, audit
+    from candidacy._verify import Verification, verify
+    from candidacy._words import explain
+    from candidacy.authority import Authority
+    from candidacy.case import NOT_BEGUN, Case, Entry, Facts, Strand, once
+    from candidacy.check import (
+        UNKNOWN,
+        Check,
+        Do,
+        Either,
+        Every,
+        Outcome,
+        Remedy,
+        Step,
+        all_of,
+        any_of,
+        at_least,
+        does_not_apply,
+        each,
+        enter,
+        holds,
+        never,
+        not_after,
+        not_before,
+        wait_until,
+    )
+    from candidacy.citation import Citation
+    from candidacy.deciding import decide, fold
+    from candidacy.engine import Answer, Engine
+    from candidacy.errors import (
+        CandidacyError,
+        CommandIdReusedError,
+        DamagedRecordError,
+        DefinitionError,
+        InputError,
+        LedgerBusyError,
+        LedgerError,
+        MissingValueError,
+        NewerFormatError,
+        OpenFieldError,
+        OvertakenError,
+        Problem,
+    )
+    from candidacy.events import (
+        Act,
+        Beginning,
+        Count,
+        Event,
+        Fact,
+        Id,
+        JudgementGiven,
+        RoleEnded,
+        RoleGiven,
+        RoleName,
+        RoleNamed,
+        Sealed,
+        act,
+        fact,
+        partial,
+        sealed,
+    )
+    from candidacy.ledger import Ledger, MemoryLedger
+    from candidacy.lifecycle import Lifecycle, Move
+    from candidacy.parameter import Parameter, Value
+    from candidacy.program import Edition, Program, Role
+    from candidacy.record import Actor, Command, Decision, Finding, Record
+    from candidacy.registry import Registry, discover, hookimpl
+    from candidacy.rule import Question, Rule, judged
+    from candidacy.spans import (
+        Quantity,
+        Sometime,
+        Span,
+        Window,
+        calendar_days,
+        days,
+        exactly,
+        months,
+    )
+    from candidacy.sqlite import SqliteLedger
+    from candidacy.standard import (
+        CERTIFYING,
+        COMPLETING,
+        SUSPENSIONS,
+        CandidateAppointed,
+        CandidateCertified,
+        CandidateEnrolled,
+        CandidateGraduated,
+        CandidateSelected,
+        CertificationDenied,
+        CertificationRequested,
+        Discontinued,
+        PlanApproved,
+        PlanReturned,
+        PlanSubmitted,
+        ProgramCompleted,
+        Removed,
+        RequestReturned,
+        Resumed,
+        Suspended,
+        Withdrawn,
+    )
+    from candidacy.story import Story
+    from candidacy.strands import Strands
+
+_HOMES = {
+    "_audit": "Audit Divergence audit",
+    "_verify": "Verification verify",
+    "_words": "explain",
+    "authority": "Authority",
+    "case": "NOT_BEGUN Case Entry Facts Strand once",
+    "check": "UNKNOWN Check Do Either Every Outcome Remedy Step all_of any_of at_least does_not_apply each enter holds never "
+    "not_after not_before wait_until",
+    "citation": "Citation",
+    "spans": "Quantity Sometime Span Window calendar_days days exactly months",
+    "deciding": "decide fold",
+    "engine": "Answer Engine",
+    "errors": "CandidacyError CommandIdReusedError DamagedRecordError DefinitionError InputError LedgerBusyError LedgerError "
+    "MissingValueError NewerFormatError OpenFieldError OvertakenError Problem",
+    "events": "Act Beginning Count Event Fact Id JudgementGiven RoleEnded RoleGiven RoleName RoleNamed Sealed act fact "
+    "partial sealed",
+    "ledger": "Ledger MemoryLedger",
+    "lifecycle": "Lifecycle Move",
+    "parameter": "Parameter Value",
+    "program": "Edition Program Role",
+    "record": "Actor Command Decision Finding Record",
+    "registry": "Registry discover hookimpl",
+    "rule": "Question Rule judged",
+    "sqlite": "SqliteLedger",
+    "standard": "CERTIFYING COMPLETING SUSPENSIONS CandidateAppointed CandidateCertified CandidateEnrolled CandidateGraduated "
+    "CandidateSelected CertificationDenied CertificationRequested Discontinued PlanApproved PlanReturned PlanSubmitted "
+    "ProgramCompleted Removed RequestReturned Resumed Suspended Withdrawn",
+    "story": "Story",
+    "strands": "Strands",
+}
+_HOME = {name: module for module, names in _HOMES.items() for name in names.split()}
+"""Where each public name lives; a test keeps this, the imports above and ``__all__`` equal."""
+
+__all__ = [
+    "CERTIFYING",
+    "COMPLETING",
+    "NOT_BEGUN",
+    "SUSPENSIONS",
+    "UNKNOWN",
+    "Act",
+    "Actor",
+    "Answer",
+    "Audit",
+    "Authority",
+    "Beginning",
+    "CandidacyError",
+    "CandidateAppointed",
+    "CandidateCertified",
+    "CandidateEnrolled",
+    "CandidateGraduated",
+    "CandidateSelected",
+    "Case",
+    "CertificationDenied",
+    "CertificationRequested",
+    "Check",
+    "Citation",
+    "Command",
+    "CommandIdReusedError",
+    "Count",
+    "DamagedRecordError",
+    "Decision",
+    "DefinitionError",
+    "Discontinued",
+    "Divergence",
+    "Do",
+    "Edition",
+    "Either",
+    "Engine",
+    "Entry",
+    "Event",
+    "Every",
+    "Fact",
+    "Facts",
+    "Finding",
+    "Id",
+    "InputError",
+    "JudgementGiven",
+    "Ledger",
+    "LedgerBusyError",
+    "LedgerError",
+    "Lifecycle",
+    "MemoryLedger",
+    "MissingValueError",
+    "Move",
+    "NewerFormatError",
+    "OpenFieldError",
+    "Outcome",
+    "OvertakenError",
+    "Parameter",
+    "PlanApproved",
+    "PlanReturned",
+    "PlanSubmitted",
+    "Problem",
+    "Program",
+    "ProgramCompleted",
+    "Quantity",
+    "Question",
+    "Record",
+    "Registry",
+    "Remedy",
+    "Removed",
+    "RequestReturned",
+    "Resumed",
+    "Role",
+    "RoleEnded",
+    "RoleGiven",
+    "RoleName",
+    "RoleNamed",
+    "Rule",
+    "Sealed",
+    "Sometime",
+    "Span",
+    "SqliteLedger",
+    "Step",
+    "Story",
+    "Strand",
+    "Strands",
+    "Suspended",
+    "Value",
+    "Verification",
+    "Window",
+    "Withdrawn",
+    "act",
+    "all_of",
+    "any_of",
+    "at_least",
+    "audit",
+    "calendar_days",
+    "days",
+    "decide",
+    "discover",
+    "does_not_apply",
+    "each",
+    "enter",
+    "exactly",
+    "explain",
+    "fact",
+    "fold",
+    "holds",
+    "hookimpl",
+    "judged",
+    "months",
+    "never",
+    "not_after",
+    "not_before",
+    "once",
+    "partial",
+    "sealed",
+    "verify",
+    "wait_until",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module 'candidacy' has no attribute {name!r}")
+    found = globals()[name] = getattr(import_module(f"candidacy.{_HOME[name]}"), name)
+    return found

@@ -1,0 +1,6 @@
+"""``python -m candidacy``."""
+
+from candidacy.cli import main
+
+if __name__ == "__main__":
+    main()

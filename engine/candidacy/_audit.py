@@ -1,0 +1,161 @@
+"""The audit: verify, then judge every record again by the edition it names, and compare the answers as data."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import attrs
+
+from candidacy._verify import Verification, verify
+from candidacy.case import Case
+from candidacy.deciding import after, decide
+from candidacy.door import at_the_door
+from candidacy.errors import CandidacyError
+from candidacy.ledger import Ledger
+from candidacy.program import Edition
+from candidacy.record import Actor, Command, Json, Record
+from candidacy.registry import Registry, discover
+
+
+@attrs.frozen
+class Divergence:
+    """A record that would be answered otherwise now.
+
+    Attributes:
+        recorded, judged: decision, findings and moves, then and now, of the findings that differ.
+        changed: what is not the same as then: ``revision``, ``declared``, ``code``.
+    """
+
+    index: int
+    case: str
+    type_name: str
+    recorded: Json
+    judged: Json
+    changed: tuple[str, ...]
+
+
+@attrs.frozen
+class Untold:
+    """A record that cannot be judged again, and why."""
+
+    index: int
+    why: str
+
+
+@attrs.frozen
+class Audit:
+    """What an audit found."""
+
+    verification: Verification
+    identical: int = 0
+    divergent: tuple[Divergence, ...] = ()
+    untold: tuple[Untold, ...] = ()
+    notes: tuple[str, ...] = ()
+    accepted: int = 0
+    refused: int = 0
+
+    @property
+    def answer(self) -> str:
+        """``identical``, ``divergent`` or ``cannot be told``."""
+        if not self.verification.sound or self.divergent:
+            return "divergent"
+        return "cannot be told" if self.untold else "identical"
+
+
+def audit(ledger: Ledger, registry: Registry | None = None) -> Audit:
+    """Verify *ledger* and judge every record again.
+
+    Args:
+        registry: the programs; those of the installed plugins by default.
+
+    Raises:
+        NewerFormatError: a record is in a format this version does not know.
+    """
+    verification = verify(ledger)
+    if not verification.sound:
+        return Audit(verification)
+    auditing = _Auditing(ledger, registry if registry is not None else discover())
+    for record in ledger.records():
+        if record.index:
+            auditing.judge(record)
+    return Audit(
+        verification,
+        auditing.identical,
+        tuple(auditing.divergent),
+        tuple(auditing.untold),
+        tuple(auditing.notes),
+        auditing.accepted,
+        auditing.refused,
+    )
+
+
+class _Auditing:
+    """The cases as far as the records have been read, and what was found."""
+
+    def __init__(self, ledger: Ledger, registry: Registry) -> None:
+        self.ledger, self.registry = ledger, registry
+        self.cases: dict[str, Case] = {}
+        self.identical = self.accepted = self.refused = 0
+        self.divergent: list[Divergence] = []
+        self.untold: list[Untold] = []
+        self.notes: dict[str, None] = {}
+
+    def judge(self, record: Record) -> None:
+        self.accepted, self.refused = self.accepted + record.accepted, self.refused + (not record.accepted)
+        named = record.data["edition"]
+        found = self.registry.edition(named)
+        if found is None:
+            self.untold.append(Untold(record.index, f"the edition {named['program']}/{named['name']} is not installed"))
+            return
+        edition, exact = found
+        changed = self._changed(edition, named, exact=exact)
+        case = self.cases.get(record.case) or edition.case(record.case)
+        if case.parameters is not edition.values:
+            case = attrs.evolve(case, parameters=edition.values, edition=edition.id)
+        try:
+            event = self.registry.codec.read_event(record.type_name, record.data["payload"])
+            judged = self._judged(record, edition, case, event)
+            self.cases[record.case] = after(case, record, lambda _: event)
+        except CandidacyError as wrong:
+            judged = {"problems": [str(wrong)]}
+        then: Json = {k: record.data[k] for k in ("decision", "findings", "moved")}
+        if judged == then:
+            self.identical += 1
+            return
+        recorded, now = _differing(then, judged)
+        self.divergent.append(Divergence(record.index, record.case, record.type_name, recorded, now, changed))
+
+    def _judged(self, record: Record, edition: Edition, case: Case, event: Any) -> Json:
+        actor = Actor(**record.data["actor"])
+        command = Command(record.command, record.case, event, record.day, actor)
+        problems = at_the_door(edition, case, command, record.recorded_at.astimezone(self.ledger.zone).date())
+        if problems:
+            return {"problems": [str(p) for p in problems]}
+        decision = decide(edition, case, event, record.day, actor)
+        return {"decision": decision.word, "findings": [f.as_data() for f in decision.findings], "moved": decision.moved}
+
+    def _changed(self, edition: Edition, named: Mapping[str, Any], *, exact: bool) -> tuple[str, ...]:
+        changed = []
+        if not exact:
+            changed.append("revision")
+            self.notes[f"{edition.id} r{named['revision']} is not shipped; judged by r{edition.revision}"] = None
+        if exact and edition.declared != named["declared"]:
+            changed.append("declared")
+            self.notes[f"{edition.id} r{edition.revision}: its declared data is not what the records name"] = None
+        if self.registry.code(edition) != named["code"]:
+            changed.append("code")
+            self.notes[f"{edition.id} r{edition.revision}: the code is not what the records name"] = None
+        return tuple(changed)
+
+
+def _differing(then: Json, now: Json) -> tuple[Json, Json]:
+    """Both answers, of the findings only those that are not the same on both sides."""
+    if "problems" in now:
+        return {"decision": then["decision"]}, now
+    same = [f for f in then["findings"] if f in now["findings"]]
+    return tuple(  # type: ignore[return-value]
+        {"decision": a["decision"], "moved": a["moved"], "findings": list(_without(a["findings"], same))} for a in (then, now)
+    )
+
+
+def _without(findings: list[Json], same: list[Json]) -> Iterator[Json]:
+    return (f for f in findings if f not in same)

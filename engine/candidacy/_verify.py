@@ -1,0 +1,114 @@
+"""Verifying: are the records what was hashed, complete, in order, and do the columns say what the bytes say?
+
+Needs no plugin. Without a checkpoint kept elsewhere it can never say that nothing was altered: whoever can
+write the file can recompute every hash. So the best answer is "nothing failed, not anchored".
+"""
+
+from collections.abc import Iterator
+
+import attrs
+
+from candidacy.canonical import canonical
+from candidacy.errors import DamagedRecordError
+from candidacy.ledger import Ledger, Row
+from candidacy.record import Json, Record, leaf_hash
+
+
+@attrs.frozen
+class Failure:
+    """A record, and what is wrong with it."""
+
+    index: int
+    what: str
+
+    def __str__(self) -> str:
+        return f"record {self.index}: {self.what}"
+
+
+@attrs.frozen
+class Verification:
+    """What `verify` found. ``ledger_failures`` concern the file as a whole."""
+
+    records: int
+    cases: int
+    failures: tuple[Failure, ...]
+    ledger_failures: tuple[str, ...] = ()
+
+    @property
+    def sound(self) -> bool:
+        """Whether nothing failed (which is not: anchored)."""
+        return not self.failures and not self.ledger_failures
+
+
+def verify(ledger: Ledger) -> Verification:
+    """Check every record of *ledger*, streaming.
+
+    Raises:
+        NewerFormatError: a record is in a format this version does not know.
+    """
+    check = _Checking()
+    failures = tuple(failure for row in ledger.rows() for failure in check.row(row))
+    complaints: list[str] = getattr(ledger, "complaints", list)()
+    return Verification(check.count, len(check.heads), failures, tuple(complaints))
+
+
+class _Checking:
+    """What has been seen so far: the next index, and each case's newest version, leaf and state."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.ledger = ""
+        self.heads: dict[str, tuple[int, str, str]] = {}
+
+    def row(self, row: Row) -> Iterator[Failure]:
+        expected, self.count = self.count, self.count + 1
+        if row.index != expected:
+            yield Failure(row.index, f"found at this index; needed index {expected} next")
+            self.count = row.index + 1
+        if leaf_hash(row.raw) != row.leaf:
+            yield Failure(row.index, "its bytes are not those that were hashed")
+        try:
+            record = Record.read(row.index, row.raw)
+        except DamagedRecordError as damaged:
+            yield Failure(row.index, damaged.what)
+            return
+        for what in (*_columns(row, record), *self._contents(record)):
+            yield Failure(row.index, what)
+
+    def _contents(self, record: Record) -> Iterator[str]:
+        data = record.data
+        if not _canonical(data, record.raw):
+            yield "its bytes are not written in the canonical way"
+        if record.index == 0:
+            self.ledger = data["ledger"]
+            return
+        if data["ledger"] != self.ledger:
+            yield "it belongs to another ledger"
+        version, leaf, state = self.heads.get(record.case, (0, "", ""))
+        if record.version != version + 1:
+            yield f"found version {record.version} of case {record.case}; needed version {version + 1}"
+        if data["previous"] != leaf:
+            yield f"it does not name the leaf of version {version} of case {record.case}"
+        if state and data["moved"]["from"] != state:
+            yield f"found the case in state {data['moved']['from']!r}; the record before left it in {state!r}"
+        self.heads[record.case] = (record.version, record.leaf.hex(), data["moved"]["to"])
+
+
+def _columns(row: Row, record: Record) -> Iterator[str]:
+    if record.index != row.index:
+        yield f"its bytes say index {record.index}"
+    data = record.data
+    for column, found, said in (
+        ("case", row.case, data.get("case")),
+        ("version", row.version, data.get("version")),
+        ("command", row.command, data.get("command")),
+    ):
+        if found != said:
+            yield f"its column {column!r} does not say what its bytes say"
+
+
+def _canonical(data: Json, raw: bytes) -> bool:
+    try:
+        return canonical(data) == raw
+    except (TypeError, ValueError):
+        return False

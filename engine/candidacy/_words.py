@@ -1,0 +1,104 @@
+"""Findings in plain words, with the citation of the rule where its edition is installed. Never compared, only read."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from candidacy.program import Edition
+from candidacy.record import Finding, Json
+
+GUARDS = {
+    "candidacy.lifecycle": "The act has its place in the lifecycle.",
+    "candidacy.role": "Who enters the act holds a role that may.",
+    "candidacy.strand": "What begins or ends does so once.",
+    "candidacy.suspension": "The case is not suspended.",
+}
+MARKS = {"met": "✓", "waived": "✓", "not applicable": "-", "unmet": "✗", "undetermined": "?", "needs judgement": "?"}
+
+
+def words(term: Any) -> str:  # noqa: PLR0911 (one for each kind of term)
+    """A stored term in words: 40 to 64 hours, yes, between 2004-01-01 and 2004-01-31."""
+    if term is None:
+        return "none"
+    if isinstance(term, bool):
+        return "yes" if term else "no"
+    if isinstance(term, dict):
+        if set(term) == {"between"}:
+            return f"between {term['between'][0]} and {term['between'][1]}"
+        return ", ".join(f"{k.replace('_', ' ')} {words(v)}" for k, v in term.items())
+    if isinstance(term, list):
+        if len(term) == 2 and type(term[0]) is int and isinstance(term[1], str):  # noqa: PLR2004 (amount and unit)
+            return _amount(*term)
+        if len(term) == 3 and type(term[0]) is type(term[1]) is int and isinstance(term[2], str):  # noqa: PLR2004 (least, most, unit)
+            return f"{term[0]} to {term[1]} {term[2]}"
+        return ", ".join(words(t) if not _pair(t) else f"{t[0]}: {words(t[1])}" for t in term) or "none"
+    return str(term)
+
+
+def _pair(term: Any) -> bool:
+    return isinstance(term, list) and len(term) == 2 and isinstance(term[0], str)  # noqa: PLR2004 (a name and its value)
+
+
+def _amount(n: int, unit: str) -> str:
+    if n != 1:
+        return f"{n} {unit}"
+    head, of, rest = unit.partition(" of ")
+    return f"1 {head.removesuffix('s')}{of}{rest}"
+
+
+def sentence(data: Json) -> str:
+    """What was found, what is needed, what is missing and from whom: one stored check in words."""
+    said = [_observed(data["observed"])] if data.get("observed") else []
+    if "required" in data:
+        said.append(f"needs {_required(data['required'])}")
+    if "missing" in data and "at least" in data.get("required", {}):
+        said.append(f"missing {words(data['missing'])}")
+    if "who" in data:
+        said.append(f"from {' or '.join(data['who'])}")
+    return "; ".join(said)
+
+
+def _observed(observed: Json) -> str:
+    if "because" in observed:
+        return f"because {words(observed['because'])}"
+    parts = [f"found {words(observed['found'])}"] if "found" in observed else []
+    named = [f"{k.replace('_', ' ')} {words(v)}" for k, v in observed.items() if k != "found"]
+    return "; ".join([*parts, *named]) if parts else f"found {', '.join(named)}"
+
+
+def _required(required: Json) -> str:
+    said = [f"{limit} {words(required[limit])}" for limit in ("at least", "not before", "not after") if limit in required]
+    if "that" in required:
+        said.append(f"({required['that']})" if said else str(required["that"]))
+    if "by" in required:
+        said.append(f"by {' or '.join(required['by'])}")
+    return " ".join(said)
+
+
+def explain(findings: Iterable[Finding], edition: Edition | None, *, all_of_them: bool = False) -> Iterator[str]:
+    """Lines that say why: each open finding (or every one) with its requirement, what was found, and its citation."""
+    rules = {r.id: r for r in edition.rules} if edition else {}
+    for finding in findings:
+        if finding.outcome.good and not all_of_them:
+            continue
+        rule = rules.get(finding.rule)
+        says = rule.requirement if rule else GUARDS.get(finding.rule, finding.rule)
+        advice = "" if finding.binding else " (advice only)"
+        yield f"{MARKS[finding.outcome]} {finding.outcome}{advice}: {says}"
+        if told := sentence(finding.data):
+            yield f"    {told}"
+        if not finding.outcome.good:
+            yield from _parts(finding.data, "    ")
+        if rule:
+            yield f"    [{rule.citation}] {finding.rule}"
+            if rule.reading and not finding.outcome.good:
+                yield f"    our reading: {rule.reading}"
+
+
+def _parts(data: Json, indent: str) -> Iterator[str]:
+    parts = data.get("parts", [])
+    for i, part in enumerate(parts):
+        joint = f"{data['joint']} " if i and data["joint"] == "or" else ""
+        if part["outcome"] in {"met", "waived", "not applicable"} and data["joint"] == "and":
+            continue
+        yield f"{indent}{joint}{MARKS[part['outcome']]} {part['outcome']}: {sentence(part)}".rstrip(": ")
+        yield from _parts(part, indent + "  ")

@@ -1,0 +1,107 @@
+"""Authorities: published documents that set numbers, require and advise."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any, TypeVar, overload
+
+import attrs
+
+from candidacy.case import Case
+from candidacy.check import Check
+from candidacy.citation import Lines, cite
+from candidacy.events import Act, Event, Fact, RoleName
+from candidacy.parameter import Parameter, Value
+from candidacy.rule import Question, Rule
+
+A = TypeVar("A", bound=Act)
+B = TypeVar("B", bound=Act)
+F = TypeVar("F", bound=Fact)
+G = TypeVar("G", bound=Event)
+V = TypeVar("V")
+Judge = Callable[[Case, G, date], Check]
+
+
+@attrs.frozen
+class Authority:
+    """A published document.
+
+    Attributes:
+        owner: the plugin that speaks for it; prefix of its rules' ids.
+        title: as cited.
+        publisher: who issued it.
+        obtain: how a reader gets a copy.
+        dated: its date; None where it bears none.
+        sha256: digest of the text worked from; "" where the text is not held.
+    """
+
+    owner: str
+    title: str
+    publisher: str
+    obtain: str
+    dated: date | None = None
+    sha256: str = ""
+
+    @property
+    def requires(self) -> "Asks":
+        """Make a function a binding rule ("must") of this authority."""
+        return Asks(self, binding=True)
+
+    @property
+    def advises(self) -> "Asks":
+        """Make a function an advisory rule ("should"): its finding shows, it never refuses."""
+        return Asks(self, binding=False)
+
+    def sets(  # noqa: PLR0913 (a value is nothing without its unit, day and place)
+        self, name: str, value: V, unit: str, *, since: date, at: str | tuple[str, ...], lines: Lines, reading: str = ""
+    ) -> Parameter[V]:
+        """A parameter with the value this authority gives it from *since* on."""
+        return Parameter(name, unit, (Value(value, since, cite(self.title, at, lines)),), reading)
+
+    def asks(self, question: str, asks: str, *, by: tuple[str, ...], at: str | tuple[str, ...], lines: Lines) -> Question:
+        """A question that this authority leaves to the judgement of a role."""
+        return Question(question, asks, tuple(RoleName(r) for r in by), cite(self.title, at, lines))
+
+
+@attrs.frozen
+class Asks:
+    """Turns a function into a rule. Its docstring is the requirement in our words.
+
+    ``before=`` an act (or a pair of acts): the rule may refuse it. ``on=`` a fact (or a pair of facts): the
+    finding shows, it never refuses; ``on=Fact`` is a standing rule, shown with every fact.
+    """
+
+    authority: Authority
+    binding: bool
+
+    @overload
+    def __call__(
+        self, *, before: type[A], at: str | tuple[str, ...], lines: Lines, reading: str = ""
+    ) -> Callable[[Judge[A]], Rule]: ...
+    @overload
+    def __call__(
+        self, *, before: tuple[type[A], type[B]], at: str | tuple[str, ...], lines: Lines, reading: str = ""
+    ) -> Callable[[Judge[A | B]], Rule]: ...
+    @overload
+    def __call__(
+        self, *, on: type[F], at: str | tuple[str, ...], lines: Lines, reading: str = ""
+    ) -> Callable[[Judge[F]], Rule]: ...
+    @overload
+    def __call__(
+        self, *, before: type[A], on: type[F], at: str | tuple[str, ...], lines: Lines, reading: str = ""
+    ) -> Callable[[Judge[A | F]], Rule]: ...
+    def __call__(self, *, before: Any = (), on: Any = (), at: Any, lines: Lines, reading: str = "") -> Callable[[Any], Rule]:
+        """A decorator. *at* are the requirement ids, *lines* first and last line, both included."""
+
+        def rule(judge: Callable[[Case, Any, date], Check]) -> Rule:
+            return Rule(
+                id=f"{self.authority.owner}.{judge.__name__}",
+                requirement=" ".join((judge.__doc__ or "").split()),
+                citation=cite(self.authority.title, at, lines),
+                binding=self.binding,
+                judge=judge,
+                before=before if isinstance(before, tuple) else (before,),
+                on=on if isinstance(on, tuple) else (on,),
+                reading=reading,
+            )
+
+        return rule

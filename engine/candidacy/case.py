@@ -1,0 +1,232 @@
+"""The case that rules ask: accepted events with the day each took effect. No rule reads another case.
+
+A case remembers which entries an asking rule was shown, so that a finding can name the records it rests on.
+"""
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from functools import cached_property
+from typing import Any, Generic, TypeVar
+
+import attrs
+
+from candidacy.errors import MissingValueError
+from candidacy.events import Beginning, Event, RoleEnded, RoleGiven, Unread
+from candidacy.spans import Quantity, Span, calendar_days
+
+E = TypeVar("E", bound=Event)
+B = TypeVar("B", bound=Event)
+V = TypeVar("V")
+
+NOT_BEGUN = "not begun"
+
+
+@attrs.frozen
+class Entry(Generic[E]):
+    """An accepted event: the version of the case that its record made, its effective day, and itself."""
+
+    version: int
+    day: date
+    event: E
+
+
+@attrs.frozen
+class Facts(Generic[E]):
+    """Entries of one kind, oldest first. *unsure* are those a question could not decide."""
+
+    sure: tuple[Entry[E], ...]
+    unsure: tuple[Entry[E], ...]
+    _seen: set[int]
+
+    def where(self, holds: Callable[[date, E], bool | None]) -> "Facts[E]":
+        """Those for which *holds* says True; None keeps one aside as unsure, False drops it."""
+        sure: list[Entry[E]] = []
+        unsure: list[Entry[E]] = []
+        for entry in self.sure:
+            answer = holds(entry.day, entry.event)
+            if answer is None:
+                unsure.append(entry)
+            elif answer:
+                sure.append(entry)
+        unsure.extend(e for e in self.unsure if holds(e.day, e.event) is not False)
+        return Facts(tuple(sure), tuple(unsure), self._seen)
+
+    def total(self, of: Callable[[E], int], unit: str) -> Quantity:
+        """The sum over them: least from the sure ones, most with the unsure ones."""
+        self._shown(self.sure + self.unsure)
+        least = sum(of(e.event) for e in self.sure)
+        return Quantity(least, least + sum(of(e.event) for e in self.unsure), unit)
+
+    def count(self, unit: str) -> Quantity:
+        """How many there are: least the sure ones, most with the unsure ones."""
+        return self.total(lambda _: 1, unit)
+
+    @property
+    def first(self) -> Entry[E] | None:
+        """The oldest sure one."""
+        return self._shown(self.sure[:1])[0] if self.sure else None
+
+    @property
+    def last(self) -> Entry[E] | None:
+        """The newest sure one."""
+        return self._shown(self.sure[-1:])[0] if self.sure else None
+
+    def __iter__(self) -> Iterator[tuple[date, E]]:
+        for entry in self._shown(self.sure):
+            yield entry.day, entry.event
+
+    def __len__(self) -> int:
+        return len(self._shown(self.sure))
+
+    def _shown(self, entries: tuple[Entry[E], ...]) -> tuple[Entry[E], ...]:
+        self._seen.update(e.version for e in entries)
+        return entries
+
+
+@attrs.frozen
+class Strand(Generic[B]):
+    """One thing inside a case that begins, lasts and may end: an assignment, a mentor pairing, a suspension."""
+
+    id: str
+    begun: B
+    first: date
+    last: date | None
+    """Its last day, itself included; None while it is open."""
+    counts_from: date
+    """The first day that counts: later than *first* where an approval came late or another strand has counted the days."""
+
+    def days(self, on: date) -> int:
+        """Calendar days that count, up to its end or *on*, whichever is earlier; both ends count."""
+        return calendar_days(self.counts_from, min(self.last or on, on))
+
+    def lasted(self, span: Span) -> bool:
+        """Whether it has ended and the days that count cover *span*."""
+        return self.last is not None and self.last >= span.last(self.counts_from)
+
+    def open_on(self, day: date) -> bool:
+        """Whether *day* lies in it; both ends count."""
+        return self.first <= day and (self.last is None or day <= self.last)
+
+
+def once(strands: list[Strand[B]], on: date) -> list[Strand[B]]:
+    """The same strands, oldest first, no calendar day counted twice: each day counts for the strand that began first."""
+    covered: date | None = None
+    counted = []
+    for strand in sorted(strands, key=lambda s: s.counts_from):
+        start = strand.counts_from if covered is None or strand.counts_from > covered else covered + (date.resolution)
+        counted.append(attrs.evolve(strand, counts_from=start))
+        end = strand.last or max(on, strand.counts_from)
+        covered = end if covered is None else max(covered, end)
+    return counted
+
+
+@attrs.frozen(eq=False, slots=False)
+class Case:
+    """A passage through one program, as far as its accepted events tell.
+
+    Attributes:
+        entries: accepted events, in order of effective day, then of entry.
+        state: where the lifecycle has it; ``since`` is the effective day and version of the act that put it there.
+        version: how many records it has, refused ones included.
+        parameters: the values of the edition it is pinned to, by parameter name.
+    """
+
+    id: str = ""
+    entries: tuple[Entry[Any], ...] = ()
+    state: str = NOT_BEGUN
+    since: tuple[date, int] | None = None
+    version: int = 0
+    edition: str = ""
+    open_strands: frozenset[tuple[str, str]] = frozenset()
+    parameters: Mapping[str, object] = attrs.field(factory=dict)
+    _seen: set[int] = attrs.field(factory=set)
+
+    # --- asking
+
+    def all(self, kind: type[E]) -> Facts[E]:
+        """The accepted events of *kind*, oldest first."""
+        return Facts(self._kinds.get(kind.type_name, ()), (), self._seen)
+
+    def last(self, kind: type[E]) -> E | None:
+        """The newest event of *kind*, if any."""
+        entry = self.all(kind).last
+        return entry.event if entry else None
+
+    def day_of(self, kind: type[Event]) -> date | None:
+        """The day the first event of *kind* took effect, if any has."""
+        entry = self.all(kind).first
+        return entry.day if entry else None
+
+    def at(self, day: date) -> "Case":
+        """The case as it stood at the end of *day*: events effective later are left out. The state stays today's."""
+        if not self.entries or self.entries[-1].day <= day:
+            return self
+        known = self.entries[: bisect_right(self.entries, day, key=lambda e: e.day)]
+        return attrs.evolve(self, entries=known)
+
+    def value(self, parameter: str, kind: type[V]) -> V:
+        """The value of a parameter in the pinned edition. Raises MissingValueError where it has none."""
+        found = self.parameters.get(parameter)
+        if not isinstance(found, kind):
+            raise MissingValueError(parameter)
+        return found
+
+    @property
+    def began(self) -> date | None:
+        """The day of the act that began it."""
+        return self._beginning.day if self._beginning else None
+
+    def roles_of(self, person: str, day: date) -> frozenset[str]:
+        """The roles a person holds at the end of *day*."""
+        return frozenset(role for who, role in self._roles(day) if who == person)
+
+    def people(self, role: str, day: date) -> tuple[str, ...]:
+        """Who holds a role at the end of *day*, longest-serving first."""
+        return tuple(who for who, held in self._roles(day) if held == role)
+
+    # --- for the engine
+
+    def then(self, entry: Entry[Any]) -> "Case":
+        """This case with one more entry; entries stay in order of day, then version."""
+        place = bisect_right(self.entries, (entry.day, entry.version), key=lambda e: (e.day, e.version))
+        return attrs.evolve(self, entries=(*self.entries[:place], entry, *self.entries[place:]))
+
+    def watched(self) -> "Case":
+        """The same case with a memory of its own of what it was asked."""
+        view = attrs.evolve(self, seen=set())
+        if "_kinds" in self.__dict__:
+            view.__dict__["_kinds"] = self._kinds
+        return view
+
+    @property
+    def seen(self) -> tuple[int, ...]:
+        """Versions of the entries it has shown since it was made or watched."""
+        return tuple(sorted(self._seen))
+
+    @cached_property
+    def _kinds(self) -> dict[str, tuple[Entry[Any], ...]]:
+        kinds: dict[str, list[Entry[Any]]] = {}
+        for entry in self.entries:
+            kinds.setdefault(entry.event.type_name, []).append(entry)
+        return {name: tuple(entries) for name, entries in kinds.items()}
+
+    @cached_property
+    def _beginning(self) -> Entry[Beginning] | None:
+        # A program's own beginning is unreadable where the program is not installed: it is the first entry made.
+        begun = (e for e in self.entries if isinstance(e.event, Beginning | Unread))
+        return min(begun, key=lambda e: e.version, default=None)
+
+    def _roles(self, day: date) -> dict[tuple[str, str], None]:
+        held: dict[tuple[str, str], None] = {}
+        for entry in self.entries:
+            if entry.day > day:
+                break
+            event = entry.event
+            if isinstance(event, Beginning):
+                held.update({(named.person, named.role): None for named in event.roles})
+            elif isinstance(event, RoleGiven):
+                held[(event.person, event.role)] = None
+            elif isinstance(event, RoleEnded):
+                held.pop((event.person, event.role), None)
+        return held

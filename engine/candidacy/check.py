@@ -1,0 +1,222 @@
+"""Checks: what a rule saw against what it wants, what is missing, and what would supply it.
+
+A remedy is an AND/OR tree (Every, Either) with one kind of leaf, Do. Waiting is a Do without steps,
+"never" an Either without ways. A remedy says only what the rule demands of the calendar; it never knows today.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
+from enum import StrEnum
+
+import attrs
+
+from candidacy.events import Event, partial
+from candidacy.spans import Quantity, Span, Window, exactly
+from candidacy.terms import Term
+
+
+class Outcome(StrEnum):
+    """How a check came out."""
+
+    MET = "met"
+    WAIVED = "waived"
+    NOT_APPLICABLE = "not applicable"
+    UNMET = "unmet"
+    UNDETERMINED = "undetermined"
+    NEEDS_JUDGEMENT = "needs judgement"
+
+    @property
+    def good(self) -> bool:
+        """Whether an act may be accepted with it."""
+        return self in GOOD
+
+
+GOOD = frozenset({Outcome.MET, Outcome.WAIVED, Outcome.NOT_APPLICABLE})
+WORST_FIRST = (Outcome.UNMET, Outcome.UNDETERMINED, Outcome.NEEDS_JUDGEMENT, Outcome.WAIVED, Outcome.MET)
+BEST_FIRST = (Outcome.MET, Outcome.WAIVED, Outcome.NEEDS_JUDGEMENT, Outcome.UNDETERMINED, Outcome.UNMET)
+
+# --- remedies
+
+
+@attrs.frozen
+class Step:
+    """An event on the last day of *lasting*, counted from the day its Do begins (None: on that day)."""
+
+    event: Event
+    lasting: Span | None = None
+
+
+@attrs.frozen
+class Do:
+    """Steps at fixed distances, by a role, beginning on a day in the window. Without steps only time has to pass."""
+
+    steps: tuple[Step, ...]
+    by: str
+    when: Window = Window()
+    supposing: str = ""
+
+
+@attrs.frozen
+class Every:
+    """All of them."""
+
+    of: "tuple[Remedy, ...]" = ()
+
+
+@attrs.frozen
+class Either:
+    """One of them; without any, no way is left, *because*."""
+
+    of: "tuple[Remedy, ...]" = ()
+    because: str = ""
+
+
+Remedy = Do | Every | Either
+NOTHING = Every()
+"""Nothing is left to do."""
+UNKNOWN = Either()
+"""No way is known to the rule; another may exist."""
+TIME = "time"
+
+
+def enter(kind: type[Event], /, *, by: str, when: Window = Window(), supposing: str = "", **content: object) -> Do:  # noqa: B008 (frozen)
+    """One event of *kind*, entered by a role; *content* are the fields that the requirement fixes, others stay open."""
+    return Do((Step(partial(kind, **content)),), by, when, supposing)
+
+
+def wait_until(day: date) -> Do:
+    """Only time has to pass."""
+    return Do((), TIME, Window(first=day))
+
+
+def never(because: str) -> Either:
+    """No way is left."""
+    return Either((), because)
+
+
+def who_can(remedy: Remedy) -> tuple[str, ...]:
+    """The roles that can supply what a remedy asks for, in its order."""
+    return tuple(dict.fromkeys(do.by for do in _leaves(remedy) if do.by != TIME))
+
+
+def _leaves(remedy: Remedy) -> Iterator[Do]:
+    if isinstance(remedy, Do):
+        yield remedy
+    else:
+        for part in remedy.of:
+            yield from _leaves(part)
+
+
+# --- checks
+
+
+@attrs.frozen
+class Check:
+    """What a rule saw against what it wants.
+
+    Attributes:
+        observed: what it saw, by name.
+        required: what it wants: ``at least`` an amount, ``not before`` or ``not after`` a day, or ``that`` a statement holds.
+        missing: the shortfall, or the statement that does not hold; None when good.
+        remedy: what would meet it.
+        rests_on: versions of the case whose records it was shown; filled by `decide`.
+        parts, joint: the checks it is made of, joined by "and" or "or".
+    """
+
+    outcome: Outcome
+    observed: Mapping[str, Term]
+    required: Mapping[str, Term]
+    missing: Term = None
+    remedy: Remedy = NOTHING
+    rests_on: tuple[int, ...] = ()
+    parts: "tuple[Check, ...]" = ()
+    joint: str = ""
+
+    @property
+    def good(self) -> bool:
+        """Whether an act may be accepted with it."""
+        return self.outcome.good
+
+    @property
+    def who(self) -> tuple[str, ...]:
+        """The roles that can supply what is missing."""
+        return who_can(self.remedy)
+
+    def __and__(self, other: "Check") -> "Check":
+        return all_of(self, other)
+
+    def __or__(self, other: "Check") -> "Check":
+        return any_of(self, other)
+
+
+def all_of(*checks: Check) -> Check:
+    """As bad as its worst part. Parts that are not applicable are left out; if all are, so is the whole."""
+    return _join(checks, "and", WORST_FIRST)
+
+
+def any_of(*checks: Check) -> Check:
+    """As good as its best part. Parts that are not applicable are left out; if all are, so is the whole."""
+    return _join(checks, "or", BEST_FIRST)
+
+
+def each(checks: Iterable[Check], *, none: str) -> Check:
+    """Every one of them; not applicable, because of *none*, when there is none."""
+    found = tuple(checks)
+    return all_of(*found) if found else does_not_apply(none)
+
+
+def _join(checks: tuple[Check, ...], joint: str, order: tuple[Outcome, ...]) -> Check:
+    asked = tuple(c for c in checks if c.outcome is not Outcome.NOT_APPLICABLE)
+    if not asked:
+        return attrs.evolve(does_not_apply("no part applies"), parts=checks, joint=joint)
+    outcome = next(o for o in order if any(c.outcome is o for c in asked))
+    if outcome.good:
+        return Check(outcome, {}, {}, parts=checks, joint=joint)
+    open_parts = tuple(c for c in asked if not c.good)
+    ways = tuple(c.remedy for c in open_parts)
+    remedy: Remedy = Every(ways) if joint == "and" else Either(ways)
+    return Check(outcome, {}, {}, tuple(c.missing for c in open_parts), remedy, parts=checks, joint=joint)
+
+
+def does_not_apply(because: str) -> Check:
+    """Nothing is asked here, and why."""
+    return Check(Outcome.NOT_APPLICABLE, {"because": because}, {})
+
+
+def holds(ok: bool | None, that: str, *, by: Remedy = UNKNOWN, **observed: Term) -> Check:  # noqa: FBT001 (the question itself)
+    """A plain condition: *that* is a statement in words which can be true. None means the facts do not say."""
+    outcome = Outcome.UNDETERMINED if ok is None else Outcome.MET if ok else Outcome.UNMET
+    missing, remedy = (None, NOTHING) if ok else (that, by)
+    return Check(outcome, observed, {"that": that}, missing, remedy)
+
+
+def at_least(observed: Quantity, required: int, *, by: Callable[[int], Remedy], settle: Remedy | None = None) -> Check:
+    """*observed* reaches *required*, in the same unit; undetermined where its bounds straddle it.
+
+    Args:
+        by: makes the remedy of the shortfall, given in units.
+        settle: what would find out what is not known.
+    """
+    wanted = {"at least": exactly(required, observed.unit)}
+    if observed.least >= required:
+        return Check(Outcome.MET, {"found": observed}, wanted)
+    short = required - observed.least
+    outcome, remedy = Outcome.UNMET, by(short)
+    if observed.most >= required:
+        outcome = Outcome.UNDETERMINED
+        remedy = Either((settle, remedy)) if settle else remedy
+    return Check(outcome, {"found": observed}, wanted, exactly(short, observed.unit), remedy)
+
+
+def not_before(day: date, opens: date, *, what: str) -> Check:
+    """*day* has reached *opens*; the remedy is to wait. *what* says in words what opens."""
+    if day >= opens:
+        return Check(Outcome.MET, {"day": day}, {"not before": opens, "that": what})
+    return Check(Outcome.UNMET, {"day": day}, {"not before": opens, "that": what}, opens, wait_until(opens))
+
+
+def not_after(day: date, closes: date, *, what: str) -> Check:
+    """*day* is not past *closes*, the last day; once it is, no way is left (an extension moves *closes*)."""
+    if day <= closes:
+        return Check(Outcome.MET, {"day": day}, {"not after": closes, "that": what})
+    return Check(Outcome.UNMET, {"day": day}, {"not after": closes, "that": what}, closes, never(what))

@@ -1,0 +1,55 @@
+"""The command line. Exit codes: 0 yes, 1 no, 2 the input is wrong, 3 it cannot be told, 70 our own fault."""
+
+import json
+import sys
+from traceback import extract_tb
+
+import click
+
+YES, NO, WRONG_INPUT, CANNOT_BE_TOLD, OUR_FAULT = 0, 1, 2, 3, 70
+REPORT = "please report this line and the command you ran, as CONTRIBUTING.md says under 'Reporting a fault'"
+
+
+def main() -> None:
+    """Run the command line and exit."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:  # noqa: PLR0911 (one for each exit)
+    """Run the command line on *arguments*; the exit code."""
+    from candidacy.cli.commands import candidacy
+    from candidacy.errors import CandidacyError, InputError
+
+    try:
+        result = candidacy.main(arguments, prog_name="candidacy", standalone_mode=False)
+    except click.exceptions.Abort:
+        return 130
+    except click.ClickException as wrong:
+        wrong.show()
+        return WRONG_INPUT
+    except InputError as wrong:
+        _say(
+            [str(p) for p in wrong.problems],
+            [{"path": p.path, "found": p.found, "needed": p.needed} for p in wrong.problems],
+            arguments,
+        )
+        return WRONG_INPUT
+    except CandidacyError as wrong:
+        _say([str(wrong)], [{"path": "", "found": str(wrong), "needed": ""}], arguments)
+        return WRONG_INPUT
+    except BrokenPipeError:
+        sys.stderr.close()
+        return YES
+    except Exception as fault:  # noqa: BLE001 (the last resort: one line, no traceback, no content)
+        place = extract_tb(fault.__traceback__)[-1]
+        where = f"{place.filename.rpartition('/')[2]}:{place.lineno}"
+        click.echo(f"candidacy: a fault of our own ({type(fault).__name__} at {where}); {REPORT}", err=True)
+        return OUR_FAULT
+    return result if isinstance(result, int) else YES
+
+
+def _say(lines: list[str], problems: list[dict[str, str]], arguments: list[str]) -> None:
+    for line in lines:
+        click.echo(f"candidacy: {line}", err=True)
+    if "--json" in arguments:
+        click.echo(json.dumps({"problems": problems}, indent=2))

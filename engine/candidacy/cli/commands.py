@@ -1,0 +1,282 @@
+"""The commands. Each imports what it needs when it runs, so that the others start fast."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from candidacy.cli import CANNOT_BE_TOLD, NO, YES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from candidacy.engine import Engine
+    from candidacy.program import Program
+    from candidacy.record import Decision
+    from candidacy.registry import Registry
+    from candidacy.sqlite import SqliteLedger
+
+as_json = click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
+ledger_argument = click.argument("ledger")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="candidacy", prog_name="candidacy")
+def candidacy() -> None:
+    """Cases decided by dated and cited rules, that can be judged again.
+
+    Exit codes: 0 yes, 1 no, 2 the input is wrong, 3 it cannot be told, 70 our own fault.
+    """
+
+
+@candidacy.command()
+@click.option("--ledger", "path", help="Keep the ledger in this new file.")
+@as_json
+def demo(path: str | None, as_json: bool) -> int:  # noqa: FBT001 (click)
+    """Play the caseloads of the installed agencies, and audit the result."""
+    from candidacy.cli.demo import play
+
+    return play(path, as_json=as_json)
+
+
+@candidacy.command()
+@ledger_argument
+@click.option("--zone", required=True, help="IANA time zone that says what day it is, such as America/New_York.")
+def new(ledger: str, zone: str) -> int:
+    """Make a new, empty LEDGER."""
+    from candidacy.sqlite import SqliteLedger
+
+    with SqliteLedger.create(ledger, zone) as made:
+        click.echo(f"{ledger}: a new ledger, id {made.id}, time zone {zone}")
+    return YES
+
+
+@candidacy.command()
+@click.argument("program", required=False)
+@as_json
+def programs(program: str | None, as_json: bool) -> int:  # noqa: FBT001 (click)
+    """List the installed programs; of one PROGRAM its editions, parameters and rules in reading order."""
+    from candidacy.cli import show
+
+    registry = _registry()
+    if program is None:
+        data = [{"program": p.name, "title": p.title, "editions": _names(p)} for p in registry.programs.values()]
+        faults = [{"plugin": f.plugin, "why": f.why} for f in registry.faults]
+        lines = [f"{d['program']:<10} {d['title']}; editions {', '.join(d['editions'])}" for d in data] or [
+            "no program is installed"
+        ]
+        return _answer({"programs": data, "faults": faults}, lines, as_json=as_json)
+    found = _program(registry, program)
+    return _answer([e.as_data() for e in found.editions], show.program(found), as_json=as_json)
+
+
+@candidacy.command()
+@ledger_argument
+@click.argument("file")
+@as_json
+def submit(ledger: str, file: str, as_json: bool) -> int:  # noqa: FBT001 (click)
+    """Judge the command in FILE (or - for standard input) and keep the answer in LEDGER."""
+    from candidacy.cli import show
+
+    with _opened(ledger) as opened:
+        engine = _engine(opened)
+        answer = engine.submit(_document(file))
+        edition = engine.registry.edition(answer.record.edition)
+        data = {"repeated": answer.repeated, **answer.record.data}
+        lines = show.answer(answer, edition[0] if edition else None)
+        return _answer(data, lines, as_json=as_json, code=YES if answer.accepted else NO)
+
+
+@candidacy.command()
+@ledger_argument
+@click.argument("case", required=False)
+@as_json
+def status(ledger: str, case: str | None, as_json: bool) -> int:  # noqa: FBT001 (click)
+    """Where every case of LEDGER stands, or one CASE. Needs no plugin."""
+    from candidacy._status import statuses
+    from candidacy.cli import show
+
+    with _opened(ledger, read_only=True) as opened:
+        records = opened.records() if case is None else _of_case(opened, case)
+        found = list(statuses(records))
+    data = [s.as_data() for s in found]
+    if case is None:
+        return _answer(data, show.cohort(found), as_json=as_json)
+    return _answer(data[0], show.status(found[0]), as_json=as_json)
+
+
+@candidacy.command()
+@ledger_argument
+@click.argument("case")
+@click.argument("what", metavar="ACT|FILE|-")
+@click.option("--with", "content", multiple=True, metavar="FIELD=VALUE", help="Content of a field of the act.")
+@click.option("--day", help="The day the act would take effect, YYYY-MM-DD; today by default.")
+@as_json
+def why(ledger: str, case: str, what: str, content: tuple[str, ...], day: str | None, as_json: bool) -> int:  # noqa: FBT001, PLR0913, PLR0917 (click)
+    """Would an act be accepted in CASE, and why. Nothing is kept.
+
+    ACT is an event's name, such as certification_requested; FILE holds a whole command.
+    """
+    from candidacy._words import explain
+    from candidacy.cli import considered
+
+    with _opened(ledger, read_only=True) as opened:
+        engine = _engine(opened)
+        decision, edition = considered.consider(engine, case, what, content, day, _document)
+    code = _code(decision)
+    word = {YES: "would be accepted", NO: "would be refused", CANNOT_BE_TOLD: "cannot be accepted as things are known"}[code]
+    data = {"decision": decision.word, "findings": [f.as_data() for f in decision.findings]}
+    return _answer(data, [word, *explain(decision.findings, edition, all_of_them=True)], as_json=as_json, code=code)
+
+
+@candidacy.command()
+@ledger_argument
+@click.argument("case")
+@as_json
+def history(ledger: str, case: str, as_json: bool) -> int:  # noqa: FBT001 (click)
+    """Every record of CASE, oldest first. Needs no plugin; with it, refusals are shown with their citations."""
+    from candidacy.cli import show
+
+    with _opened(ledger, read_only=True) as opened:
+        records = _of_case(opened, case)
+    if as_json:
+        return _answer([r.data for r in records], [], as_json=True)
+    return _answer(None, show.history(records, _registry()), as_json=False)
+
+
+@candidacy.command()
+@ledger_argument
+@click.option("--unanchored-ok", is_flag=True, help="Exit with 0 where nothing failed, although no checkpoint was given.")
+@as_json
+def verify(ledger: str, unanchored_ok: bool, as_json: bool) -> int:  # noqa: FBT001 (click)
+    """Check that every record of LEDGER is what was hashed, complete and in order. Needs no plugin."""
+    from candidacy import _verify
+    from candidacy.cli import show
+    from candidacy.errors import DamagedRecordError
+
+    try:
+        with _opened(ledger, read_only=True) as opened:
+            found = _verify.verify(opened)
+    except DamagedRecordError as damaged:  # not even the first record can be read
+        found = _verify.Verification(1, 0, (_verify.Failure(damaged.index, damaged.what),))
+    data = {
+        "records": found.records,
+        "cases": found.cases,
+        "failures": [{"index": f.index, "what": f.what} for f in found.failures],
+        "ledger_failures": list(found.ledger_failures),
+        "anchored": False,
+        "answer": "nothing failed, not anchored" if found.sound else "failed",
+    }
+    code = NO if not found.sound else YES if unanchored_ok else CANNOT_BE_TOLD
+    return _answer(data, show.verification(found), as_json=as_json, code=code)
+
+
+@candidacy.command()
+@ledger_argument
+@as_json
+def audit(ledger: str, as_json: bool) -> int:  # noqa: FBT001 (click)
+    """Verify LEDGER, judge every record again by the edition it names, and compare the answers."""
+    from candidacy import _audit
+    from candidacy.cli import show
+
+    registry = _registry()
+    with _opened(ledger, read_only=True) as opened:
+        found = _audit.audit(opened, registry)
+    code = {"identical": YES, "divergent": NO, "cannot be told": CANNOT_BE_TOLD}[found.answer]
+    return _answer(show.audit_data(found), show.audit(found, registry), as_json=as_json, code=code)
+
+
+@candidacy.command()
+@click.argument("program")
+@as_json
+def diagram(program: str, as_json: bool) -> int:  # noqa: FBT001 (click)
+    """Draw the lifecycle of PROGRAM's newest edition (Mermaid), with the same content as a table."""
+    from candidacy.cli import show
+
+    found = _program(_registry(), program)
+    edition = max(found.editions, key=lambda e: (e.in_force, e.revision))
+    return _answer(show.moves(edition), show.diagram(edition), as_json=as_json)
+
+
+# --- shared
+
+
+def _answer(data: Any, lines: Iterable[str], *, as_json: bool, code: int = YES) -> int:
+    if as_json:
+        click.echo(json.dumps(data, indent=2, ensure_ascii=False))
+    else:
+        for line in lines:
+            click.echo(line)
+    return code
+
+
+def _code(decision: Decision) -> int:
+    from candidacy.check import Outcome
+
+    if decision.accepted:
+        return YES
+    return NO if any(f.outcome is Outcome.UNMET for f in decision.findings if f.refuses) else CANNOT_BE_TOLD
+
+
+def _opened(path: str, *, read_only: bool = False) -> SqliteLedger:
+    from candidacy.sqlite import SqliteLedger
+
+    return SqliteLedger(path, read_only=read_only)
+
+
+def _registry() -> Registry:
+    from candidacy.registry import discover
+
+    registry = discover()
+    for fault in registry.faults:
+        click.echo(f"candidacy: {fault}", err=True)
+    return registry
+
+
+def _engine(ledger: SqliteLedger) -> Engine:
+    from candidacy.engine import Engine
+
+    return Engine(ledger, _registry())
+
+
+def _program(registry: Registry, name: str) -> Program:
+    from candidacy.errors import InputError, Problem
+    from candidacy.strict import shown
+
+    found = registry.programs.get(name)
+    if found is None:
+        known = ", ".join(registry.programs) or "none is installed"
+        raise InputError([Problem("PROGRAM", f"the program {shown(name)}", f"an installed one: {known}")])
+    return found
+
+
+def _names(program: Program) -> list[str]:
+    return [f"{e.name} r{e.revision}" for e in program.editions]
+
+
+def _of_case(ledger: SqliteLedger, case: str) -> list[Any]:
+    from candidacy.errors import InputError, Problem
+    from candidacy.strict import shown
+
+    records = ledger.of_case(case)
+    if not records:
+        raise InputError([Problem("CASE", f"the case {shown(case)}", "a case in this ledger; `candidacy status` lists them")])
+    return records
+
+
+def _document(file: str) -> bytes:
+    from candidacy.errors import InputError, Problem
+    from candidacy.strict import LONGEST_DOCUMENT
+
+    if file == "-":
+        return sys.stdin.buffer.read(LONGEST_DOCUMENT + 1)
+    try:
+        with Path(file).open("rb") as opened:
+            return opened.read(LONGEST_DOCUMENT + 1)
+    except OSError as wrong:
+        found = f"a path that cannot be read ({type(wrong).__name__})"
+        raise InputError([Problem("FILE", found, "a file with one command, or - for standard input")]) from None

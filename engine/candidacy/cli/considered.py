@@ -1,0 +1,91 @@
+"""`candidacy why`: an act named on the command line, or a whole command in a file, considered and not kept."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import attrs
+
+from candidacy.engine import Engine
+from candidacy.errors import InputError, Problem
+from candidacy.events import Act, Event, JudgementGiven, fields_of, partial
+from candidacy.program import Edition
+from candidacy.record import Decision
+from candidacy.strict import read_json, shown
+
+
+def consider(  # noqa: PLR0913, PLR0917 (what the command line gives)
+    engine: Engine, case: str, what: str, content: tuple[str, ...], day: str | None, read: Callable[[str], bytes]
+) -> tuple[Decision, Edition]:
+    """The decision there would be on an act, and the edition it would be judged by."""
+    on = _day(day)
+    kind = None if what == "-" else _kind(engine, case, what)
+    if kind is None:
+        command = engine.registry.codec.read_command(read(what))
+        if command.case != case:
+            raise InputError(
+                [Problem("case", f"the case {command.case} in the command", f"the case {shown(case)} that was asked about")]
+            )
+        event: Event = command.event
+        decision = engine.consider(case, event, on or command.day, command.actor)
+    else:
+        event = _drafted(engine, kind, content)
+        decision = engine.consider(case, event, on)
+    return decision, engine.case(case, event)[1]
+
+
+def _kind(engine: Engine, case: str, what: str) -> type[Event] | None:
+    """The event so named (type name, or its middle part), or None where *what* is a file."""
+    edition = _edition(engine, case)
+    kinds = [*edition.entered_by, JudgementGiven] if edition else list(engine.registry.codec.kinds.values())
+    by_name = {name: k for k in kinds for name in (k.type_name, k.type_name.split(".")[1])}
+    if what in by_name:
+        return by_name[what]
+    if "/" in what or what.endswith(".json"):
+        return None
+    acts = ", ".join(sorted(k.type_name.split(".")[1] for k in kinds if issubclass(k, Act)))
+    raise InputError([Problem("ACT", f"the name {shown(what)}", f"an act of the program ({acts}), a file, or -")])
+
+
+def _edition(engine: Engine, case: str) -> Edition | None:
+    try:
+        return engine.case(case)[1]
+    except InputError:
+        if engine.ledger.of_case(case):
+            raise
+        return None
+
+
+def _drafted(engine: Engine, kind: type[Event], content: tuple[str, ...]) -> Event:
+    """An event with the content given; what has none stays open, but a fact needs all of it."""
+    problems: list[Problem] = []
+    fields: dict[str, Any] = {}
+    for pair in content:
+        name, equals, text = pair.partition("=")
+        if not equals:
+            problems.append(Problem("--with", f"text of {len(pair)} characters without =", "FIELD=VALUE"))
+            continue
+        try:
+            fields[name] = engine.registry.codec.read_field(kind, name, _value(text))
+        except InputError as wrong:
+            problems += [attrs.evolve(p, path=f"--with {shown(name)}") for p in wrong.problems]
+    lacking = [a.name for a in fields_of(kind) if a.name not in fields and a.default is attrs.NOTHING]
+    if not issubclass(kind, Act):
+        problems += [Problem(name, "nothing", "content, with --with: a fact is entered whole") for name in lacking]
+    if problems:
+        raise InputError(problems)
+    return partial(kind, **fields) if lacking else kind(**fields)
+
+
+def _value(text: str) -> Any:
+    try:
+        return read_json(text)
+    except InputError:
+        return text
+
+
+def _day(day: str | None) -> date | None:
+    try:
+        return date.fromisoformat(day) if day is not None else None
+    except ValueError:
+        raise InputError([Problem("--day", f"text of {len(day or '')} characters", "a day, YYYY-MM-DD")]) from None

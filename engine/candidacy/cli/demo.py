@@ -1,0 +1,84 @@
+"""`candidacy demo`: the caseloads of the installed agencies, submitted one command at a time, then read back and audited."""
+
+import json
+import sys
+import tempfile
+from pathlib import Path
+
+import click
+
+from candidacy._audit import audit
+from candidacy._status import Status, statuses
+from candidacy.cli import CANNOT_BE_TOLD, NO, WRONG_INPUT, YES, show
+from candidacy.engine import Engine
+from candidacy.record import Record
+from candidacy.registry import Registry, discover
+from candidacy.sqlite import SqliteLedger
+
+ZONE = "America/New_York"
+
+
+def play(path: str | None, *, as_json: bool) -> int:
+    """Play every caseload into a new ledger and report from what the ledger holds."""
+    registry = discover()
+    if not registry.caseloads:
+        click.echo("candidacy: found no plugin with a caseload; needed at least one", err=True)
+        return WRONG_INPUT
+    with tempfile.TemporaryDirectory() as folder:
+        where = Path(path) if path else Path(folder) / "demo.ledger"
+        with SqliteLedger.create(where, ZONE) as ledger:
+            _submit(ledger, registry)
+            if not as_json:
+                click.echo(f"\nThe ledger is {where}." if path else "\nThe ledger was temporary; keep one with --ledger FILE.")
+            return _report(ledger, registry, as_json=as_json)
+
+
+def _submit(ledger: SqliteLedger, registry: Registry) -> None:
+    engine = Engine(ledger, registry)
+    for agency, commands in registry.caseloads.items():
+        for n, command in enumerate(commands, 1):
+            engine.submit(command)
+            if sys.stderr.isatty() or n == len(commands):
+                click.echo(f"\r{agency}: {n} of {len(commands)} commands", nl=n == len(commands), err=True)
+
+
+def _report(ledger: SqliteLedger, registry: Registry, *, as_json: bool) -> int:
+    found = list(statuses(ledger.records()))
+    refusal = _telling(ledger)
+    judged = audit(ledger, registry)
+    code = {"identical": YES, "divergent": NO, "cannot be told": CANNOT_BE_TOLD}[judged.answer]
+    if as_json:
+        data = {
+            "cases": [s.as_data() for s in found],
+            "outcomes": _outcomes(found),
+            "refusal": refusal.data if refusal else None,
+            "audit": show.audit_data(judged),
+        }
+        click.echo(json.dumps(data, indent=2, ensure_ascii=False))
+        return code
+    click.echo("\nThe cases\n")
+    for line in show.cohort(found):
+        click.echo(line)
+    click.echo("\n" + ", ".join(f"{n} {state}" for state, n in _outcomes(found).items()))
+    if refusal:
+        click.echo(f"\nWhy case {refusal.case} was refused\n")
+        edition = registry.edition(refusal.edition)
+        for line in show.history([refusal], registry) if edition else ():
+            click.echo(line)
+    click.echo("\nThe audit: every record judged again\n")
+    for line in show.audit(judged, registry):
+        click.echo(line)
+    return code
+
+
+def _telling(ledger: SqliteLedger) -> Record | None:
+    """The refused act with the most to say: the one whose refusing findings have the most parts, the oldest of them."""
+    refused = [r for r in ledger.records() if r.index and not r.accepted]
+    return max(refused, key=lambda r: (max(len(f.data.get("parts", ())) for f in r.findings if f.refuses), -r.index), default=None)
+
+
+def _outcomes(found: list[Status]) -> dict[str, int]:
+    outcomes: dict[str, int] = {}
+    for status in found:
+        outcomes[status.state] = outcomes.get(status.state, 0) + 1
+    return dict(sorted(outcomes.items(), key=lambda item: -item[1]))

@@ -1,0 +1,202 @@
+"""What the commands print, as lines of plain words."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from candidacy._audit import Audit
+from candidacy._status import Status
+from candidacy._verify import Verification
+from candidacy._words import explain, words
+from candidacy.case import NOT_BEGUN
+from candidacy.engine import Answer
+from candidacy.program import Edition, Program
+from candidacy.record import Finding, Json, Record
+from candidacy.registry import Registry
+from candidacy.terms import plain
+
+
+def table(head: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> Iterator[str]:
+    """Rows under a head, in columns as wide as they need to be."""
+    texts = [head, *(tuple(str(cell) for cell in row) for row in rows)]
+    widths = [max(len(row[i]) for row in texts) for i in range(len(head))]
+    for n, row in enumerate(texts):
+        yield "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        if n == 0:
+            yield "  ".join("-" * width for width in widths)
+
+
+def short(type_name: str) -> str:
+    """An event's name without owner and version, in words."""
+    return type_name.split(".")[1].replace("_", " ")
+
+
+def cohort(found: Iterable[Status]) -> Iterator[str]:
+    """One line a case."""
+    head = ("case", "program", "stage", "since", "records", "refused", "open", "last")
+    return table(
+        head,
+        (
+            (
+                s.case, f"{s.program}/{s.edition}", s.state, s.since or "", s.records, s.refused or "",
+                ", ".join(f"{kind} {name}" for kind, name in s.open_strands), f"{short(s.last.type_name)}: {s.last.word}",
+            )
+            for s in found
+        ),
+    )  # fmt: skip
+
+
+def status(found: Status) -> Iterator[str]:
+    """One case in full."""
+    yield f"case {found.case}, program {found.program}, edition {found.edition}"
+    yield f"  stage: {found.state}, since {found.since}" if found.since else f"  stage: {found.state}"
+    yield f"  records: {found.records}, of them refused: {found.refused}"
+    for kind, name in found.open_strands:
+        yield f"  open: {kind} {name}"
+    yield f"  last: {short(found.last.type_name)} on {found.last.day}, {found.last.data['decision']} (record {found.last.index})"
+
+
+def answer(given: Answer, edition: Edition | None) -> Iterator[str]:
+    """What became of a command."""
+    record = given.record
+    if given.repeated:
+        yield f"this command was answered before, in record {record.index}; its id is spent: to ask again, use a new id"
+    moved = record.moved
+    way = f", {moved['from']} -> {moved['to']}" if moved["from"] != moved["to"] else ""
+    yield f"{record.data['decision']}: {short(record.type_name)} on {record.day}, case {record.case}, record {record.index}{way}"
+    yield from explain(record.findings, edition)
+
+
+def history(records: Iterable[Record], registry: Registry) -> Iterator[str]:
+    """Every record, and of each the findings that are open."""
+    for record in records:
+        moved = record.moved
+        way = f"  {moved['from']} -> {moved['to']}" if moved["from"] != moved["to"] else ""
+        actor = record.data["actor"]
+        yield f"{record.version:>4}  {record.day}  {short(record.type_name)}: {record.data['decision']}{way}"
+        yield f"      by {actor['person']} ({actor['identified']}), recorded {record.data['recorded_at']}, record {record.index}"
+        edition = registry.edition(record.edition)
+        yield from (f"      {line}" for line in explain(record.findings, edition[0] if edition else None))
+
+
+def verification(found: Verification) -> Iterator[str]:
+    """What was checked and what failed."""
+    yield f"{found.records} records, {found.cases} cases"
+    yield from (f"FAIL {failure}" for failure in found.failures)
+    yield from (f"FAIL file: {failure}" for failure in found.ledger_failures)
+    if found.sound:
+        yield "PASS bytes, hashes, order, versions, columns"
+        yield "NOT ANCHORED: no checkpoint kept elsewhere was given, so a rewritten or shortened ledger would not show"
+
+
+def audit(found: Audit, registry: Registry) -> Iterator[str]:
+    """What judging again gave."""
+    yield from verification(found.verification)
+    yield f"judged again: {found.identical + len(found.divergent)} ({found.accepted} accepted, {found.refused} refused)"
+    yield f"identical: {found.identical}, divergent: {len(found.divergent)}, cannot be told: {len(found.untold)}"
+    yield from (f"note: {note}" for note in found.notes)
+    for d in found.divergent:
+        changed = f"; changed since: {', '.join(d.changed)}" if d.changed else ""
+        yield f"DIVERGENT record {d.index}, case {d.case}, {short(d.type_name)}{changed}"
+        for when, side in (("recorded", d.recorded), ("now", d.judged)):
+            yield f"  {when}: {side.get('decision', '; '.join(side.get('problems', [])))}"
+            findings = [Finding.from_data(f) for f in side.get("findings", [])]
+            edition = _edition_of(findings, registry)
+            yield from (f"    {line}" for line in explain(findings, edition, all_of_them=True))
+    yield from (f"CANNOT BE TOLD record {u.index}: {u.why}" for u in found.untold[:20])
+    if len(found.untold) > 20:  # noqa: PLR2004 (enough to see why)
+        yield f"... and {len(found.untold) - 20} more"
+    yield f"audit: {found.answer}"
+
+
+def _edition_of(findings: list[Finding], registry: Registry) -> Edition | None:
+    rules = {f.rule for f in findings}
+    editions = (e for p in registry.programs.values() for e in p.editions)
+    return next((e for e in editions if rules & {r.id for r in e.rules}), None)
+
+
+def audit_data(found: Audit) -> Json:
+    """The same as plain values."""
+    return {
+        "answer": found.answer,
+        "records": found.verification.records,
+        "failures": [{"index": f.index, "what": f.what} for f in found.verification.failures],
+        "ledger_failures": list(found.verification.ledger_failures),
+        "identical": found.identical,
+        "accepted": found.accepted,
+        "refused": found.refused,
+        "divergent": [
+            {
+                "index": d.index,
+                "case": d.case,
+                "type": d.type_name,
+                "recorded": d.recorded,
+                "judged": d.judged,
+                "changed": list(d.changed),
+            }
+            for d in found.divergent
+        ],
+        "cannot_be_told": [{"index": u.index, "why": u.why} for u in found.untold],
+        "notes": list(found.notes),
+    }
+
+
+def program(found: Program) -> Iterator[str]:
+    """A program's editions with parameters, questions and rules in reading order."""
+    yield f"{found.name}: {found.title}"
+    yield "announcements: " + ", ".join(f"{a} (edition {e})" for a, e in found.announcements.items())
+    for edition in found.editions:
+        yield ""
+        yield f"edition {edition.name}, revision {edition.revision}, in force on {edition.in_force}"
+        yield "  parameters"
+        for parameter in edition.parameters:
+            for value in parameter.values:
+                said = words(plain(value.value))
+                unit = "" if parameter.unit in said or parameter.unit in {"day", "sessions"} else f" {parameter.unit}"
+                yield f"    {parameter.name}: {said}{unit}, from {value.since} on [{value.citation}]"
+            if parameter.reading:
+                yield f"      our reading: {parameter.reading}"
+        yield "  judgements"
+        for question in edition.questions:
+            yield f"    {question.id}, by {' or '.join(question.by)}: {question.asks} [{question.citation}]"
+        yield "  rules"
+        for n, rule in enumerate(edition.rules, 1):
+            force = "must" if rule.binding else "should"
+            places = [f"before {short(k.type_name)}" for k in rule.before]
+            places += [f"shows on {short(k.type_name) if k.type_name else 'every fact'}" for k in rule.on]
+            yield f"    {n:>2}. {rule.requirement}"
+            yield f"        {force}, {', '.join(places)} [{rule.citation}] {rule.id}"
+            if rule.reading:
+                yield f"        our reading: {rule.reading}"
+
+
+def moves(edition: Edition) -> list[dict[str, Any]]:
+    """The lifecycle as rows: state, act, who may enter it, next state; acts that move nothing have no next state."""
+    acts = edition.lifecycle.acts
+    order = {s: i for i, s in enumerate((NOT_BEGUN, *edition.lifecycle.stages, *edition.lifecycle.exits))}
+    rows = [(order[state], state, name, to) for (state, name), to in edition.table.items()]
+    return [
+        {"state": state, "act": name, "by": _by(edition, acts[name]), "to": to if to != state else None}
+        for _, state, name, to in sorted(rows, key=lambda r: (r[0], r[1] == r[3], order[r[3]]))
+    ]
+
+
+def _by(edition: Edition, act: Any) -> list[str]:
+    return list(edition.entered_by.get(act, ("as the question says",)))
+
+
+def diagram(edition: Edition) -> Iterator[str]:
+    """Mermaid, then the same as a table. Acts that move nothing stand in the table and in the state's note."""
+    rows = moves(edition)
+    states = (NOT_BEGUN, *edition.lifecycle.stages, *edition.lifecycle.exits)
+    ids = {state: f"s{n}" for n, state in enumerate(states)}
+    yield "stateDiagram-v2"
+    for state in states[1:]:
+        yield f'    state "{state}" as {ids[state]}'
+    for row in rows:
+        source = "[*]" if row["state"] == NOT_BEGUN else ids[row["state"]]
+        yield f"    {source} --> {ids[row['to'] or row['state']]}: {short(row['act'])} ({' or '.join(row['by'])})"
+    for final in edition.lifecycle.finals:
+        yield f"    {ids[final]} --> [*]"
+    yield ""
+    head = ("state", "act", "entered by", "next state")
+    yield from table(head, ((r["state"], short(r["act"]), " or ".join(r["by"]), r["to"] or "(stays)") for r in rows))

@@ -1,0 +1,184 @@
+"""`decide` judges one event; `fold` makes a case of its records. Both are functions of their arguments alone."""
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from functools import partial as bound
+from typing import Any
+
+import attrs
+
+from candidacy.case import Case, Entry
+from candidacy.check import UNKNOWN, Check, Every, all_of, does_not_apply, enter, holds, never, not_before
+from candidacy.errors import MissingValueError, OpenFieldError
+from candidacy.events import Act, Event, Unread
+from candidacy.program import Edition
+from candidacy.record import Actor, Decision, Finding, Json, Record
+from candidacy.rule import Rule
+from candidacy.standard import SUSPENSIONS, Resumed
+from candidacy.strands import Strands
+
+LIFECYCLE, ROLE, STRAND, SUSPENSION = (f"candidacy.{guard}" for guard in ("lifecycle", "role", "strand", "suspension"))
+
+
+def decide(edition: Edition, case: Case, event: Event, day: date, actor: Actor | None) -> Decision:
+    """Judge *event*, effective on *day*, by *edition*: every finding, and what an acceptance moves.
+
+    Rules see the case as it stood at the end of *day*; those on a fact see it with the fact in it, so that the
+    same rule can stand before an act and show on the facts that may break it. A fact is always entered.
+
+    Args:
+        actor: who enters it; None when only asking, which leaves the question of the role open.
+    """
+    stood = case.at(day)
+    kind = type(event)
+    guards = _guards(edition, stood, event, day, actor)
+    seen = stood if isinstance(event, Act) else stood.then(Entry(case.version + 1, day, event))
+    judged = [_judged(r.id, bound(_asked, r, event, day), seen, binding=r.binding) for r in edition.rules_for(kind)]
+    findings = (*guards, *judged)
+    accepted = not isinstance(event, Act) or not any(f.refuses for f in findings)
+    return Decision(accepted, findings, _moved(edition, case, event, accepted=accepted))
+
+
+def fold(records: Iterable[Record], case: Case, read: Callable[[Record], Any]) -> Case:
+    """*case* after *records*, oldest first. *read* gives a record's event; no agency code is needed for the rest."""
+    for record in records:
+        case = after(case, record, read)
+    return case
+
+
+def unread(record: Record) -> Unread:
+    """The event of a record as stored, for folding without its program."""
+    return Unread(record.type_name, record.data["payload"])
+
+
+def after(case: Case, record: Record, read: Callable[[Record], Any]) -> Case:
+    """*case* after one more record; a refused one only adds to its version."""
+    if not record.accepted:
+        return attrs.evolve(case, id=record.case, version=record.version)
+    moved = record.data["moved"]
+    made = {"id": record.case, "version": record.version, "state": moved["to"]}
+    if moved["to"] != moved["from"]:
+        made["since"] = (record.day, record.version)
+    if moved["strands"]:
+        opened = {(s["strand"], s["id"]) for s in moved["strands"] if s["is"] == "open"}
+        ended = {(s["strand"], s["id"]) for s in moved["strands"] if s["is"] == "ended"}
+        made["open_strands"] = (case.open_strands | opened) - ended
+    return attrs.evolve(case, **made).then(Entry(record.version, record.day, read(record)))
+
+
+def _asked(rule: Rule, event: Event, day: date, view: Case) -> Check:
+    return rule.judge(view, event, day)
+
+
+# --- the engine's own guards, the same for every program
+
+
+def _guards(edition: Edition, case: Case, event: Event, day: date, actor: Actor | None) -> list[Finding]:
+    asked: list[tuple[str, Callable[[Case], Check]]] = []
+    strand = edition.strand_of(type(event))
+    if isinstance(event, Act):
+        asked.append((LIFECYCLE, lambda view: _place(edition, view, event, day)))
+        asked.append((ROLE, lambda view: _role(edition, view, event, day, actor)))
+        if case.open_strands and any(name == SUSPENSIONS.name for name, _ in case.open_strands):
+            asked.append((SUSPENSION, lambda view: _not_suspended(edition, view, event)))
+    if strand is not None:
+        asked.append((STRAND, lambda view: strand.fits(view, event, day)))
+    return [_judged(guard, judge, case, binding=True) for guard, judge in asked]
+
+
+def _place(edition: Edition, case: Case, event: Act, day: date) -> Check:
+    """The lifecycle has a move for the act, and the act is not dated before the one that put the case there."""
+    from_states = tuple(sorted({state for state, name in edition.table if name == event.type_name}))
+    there = (case.state, event.type_name) in edition.table
+    ways = next_acts(edition, case.state, event.type_name)
+    remedy = (
+        attrs.evolve(UNKNOWN, of=tuple(enter(act, by=edition.entered_by[act][0]) for act in ways))
+        if ways
+        else never("no way leads there")
+    )
+    check = holds(
+        there, "a state in which the lifecycle has a move for this act", by=remedy, state=case.state, possible_in=from_states
+    )
+    if case.since is None or not there:
+        return check
+    return all_of(check, not_before(day, case.since[0], what="the act that put the case in its state"))
+
+
+def next_acts(edition: Edition, state: str, type_name: str) -> tuple[type[Act], ...]:
+    """The first acts on the shortest ways from *state* to one where *type_name* has a move."""
+    acts = edition.lifecycle.acts
+    seen = {state}
+    frontier = [(to, name) for (source, name), to in edition.table.items() if source == state and to != state]
+    while frontier:
+        found = [first for reached, first in frontier if (reached, type_name) in edition.table]
+        if found:
+            return tuple(acts[name] for name in dict.fromkeys(found) if acts[name] in edition.entered_by)
+        seen |= {reached for reached, _ in frontier}
+        frontier = [
+            (to, first)
+            for reached, first in frontier
+            for (source, _), to in edition.table.items()
+            if source == reached and to not in seen
+        ]
+    return ()
+
+
+def _role(edition: Edition, case: Case, event: Act, day: date, actor: Actor | None) -> Check:
+    """The actor holds, on that day, a role that may enter the act."""
+    wanted = edition.may_enter(event)
+    if actor is None:
+        return does_not_apply("nobody was named as entering it")
+    held = roles_held(case, event, actor, day)
+    check = holds(bool(held & set(wanted)), "a role that may enter this act", roles=tuple(sorted(held)), may_enter=wanted)
+    return check if check.good else attrs.evolve(check, remedy=Every())
+
+
+def roles_held(case: Case, event: Event, actor: Actor, day: date) -> frozenset[str]:
+    """The actor's roles on *day*. The act that begins the case names the first; they serve for earlier days too."""
+    named = getattr(event, "roles", ()) if case.began is None else ()
+    on = max(day, case.began or day)
+    return case.roles_of(actor.person, on) | {n.role for n in named if n.person == actor.person}
+
+
+def _not_suspended(edition: Edition, case: Case, event: Act) -> Check:
+    """No suspension is open, or the act is one that may pass all the same."""
+    if event.while_suspended:
+        return does_not_apply("may pass while the case is suspended")
+    still = tuple(sorted(i for name, i in case.open_strands if name == SUSPENSIONS.name))
+    way = enter(Resumed, by=edition.entered_by[Resumed][0], suspension=still[0])
+    return holds(False, "a case that is not suspended", by=way, suspensions=still)
+
+
+def _judged(rule: str, judge: Callable[[Case], Check], case: Case, *, binding: bool) -> Finding:
+    """One finding. A rule that raises is undetermined; so is one that asks for what is not known."""
+    view = case.watched()
+    try:
+        check = judge(view)
+        if not isinstance(check, Check):
+            raise TypeError  # noqa: TRY301 (an answer of another type is a failure of the rule like any other)
+        return Finding.of(rule, attrs.evolve(check, rests_on=view.seen), binding=binding)
+    except MissingValueError as missing:
+        check = holds(None, "a value of the parameter", parameter=missing.parameter)
+    except OpenFieldError as missing:
+        check = holds(None, "content of the field", field=missing.field)
+    except (Exception, SystemExit) as failure:  # noqa: BLE001 (a rule may raise anything, even the wish to exit)
+        check = holds(None, "an answer; the rule failed", failure=type(failure).__name__)
+    return Finding.of(rule, attrs.evolve(check, rests_on=view.seen), binding=binding)
+
+
+def _moved(edition: Edition, case: Case, event: Event, *, accepted: bool) -> Json:
+    moved: Json = {"from": case.state, "to": case.state, "strands": []}
+    if not accepted:
+        return moved
+    if isinstance(event, Act):
+        moved["to"] = edition.table[case.state, event.type_name]
+    strand: Strands[Any] | None = edition.strand_of(type(event))
+    if strand is not None:
+        moved["strands"] = [_strand_moved(strand, case, event)]
+    return moved
+
+
+def _strand_moved(strand: Strands[Any], case: Case, event: Event) -> Json:
+    name = strand.id_of(event)
+    ended = isinstance(event, strand.ended) or any(strand.id_of(e) == name for _, e in case.all(strand.ended))
+    return {"strand": strand.name, "id": name, "is": "ended" if ended else "open"}

@@ -1,0 +1,73 @@
+"""The door: what may not even be judged. Errors, not refusals; nothing is entered. A pure function."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from candidacy.case import Case
+from candidacy.deciding import roles_held
+from candidacy.errors import Problem
+from candidacy.events import Act, Beginning, Event, JudgementGiven, RoleEnded, RoleGiven
+from candidacy.program import Edition
+from candidacy.record import Command
+
+
+def at_the_door(edition: Edition, case: Case, command: Command, today: date) -> list[Problem]:
+    """Everything for which *command* cannot be judged: names its program does not know, days, and who enters it.
+
+    Args:
+        today: the day of entry, in the ledger's time zone.
+    """
+    event, day = command.event, command.day
+    return [
+        *_unknown(event, edition),
+        *_days(event, day, case, today),
+        *_second_state(event, day, case),
+        *_actor(command, case, edition),
+    ]
+
+
+def _unknown(event: Event, edition: Edition) -> Iterator[Problem]:
+    if isinstance(event, JudgementGiven):
+        if edition.question(event.question) is None:
+            known = ", ".join(q.id for q in edition.questions) or "it has none"
+            yield Problem("payload.question", "a question the program does not ask", f"one of {known}")
+    elif not edition.may_enter(event):
+        yield Problem("type", f"the event type {event.type_name}", f"one of the program {edition.program}")
+    roles = {r.name for r in edition.roles}
+    needed = f"a role of the program: {', '.join(sorted(roles))}"
+    if isinstance(event, RoleGiven | RoleEnded) and event.role not in roles:
+        yield Problem("payload.role", "a role the program does not have", needed)
+    if isinstance(event, Beginning):
+        for i, named in enumerate(event.roles):
+            if named.role not in roles:
+                yield Problem(f"payload.roles[{i}].role", "a role the program does not have", needed)
+
+
+def _days(event: Event, day: date, case: Case, today: date) -> Iterator[Problem]:
+    if day > today:
+        yield Problem("day", f"{day}, which is to come", f"a day not after the day of entry, {today}")
+    if case.began is not None and day < case.began and not event.credits_earlier:
+        yield Problem("day", f"{day}", f"a day not before the case began, {case.began}")
+
+
+def _second_state(event: Event, day: date, case: Case) -> Iterator[Problem]:
+    if event.state_of is None:
+        return
+    subject = [getattr(event, name) for name in event.state_of]
+    for entry in case.entries:
+        if entry.day != day or entry.event.type_name != event.type_name:
+            continue
+        if [getattr(entry.event, name) for name in event.state_of] == subject:
+            what = f"a second {event.type_name} for the same subject on {day}"
+            yield Problem("payload", f"{what}; the first is version {entry.version} of the case", "a correction of that one")
+            return
+
+
+def _actor(command: Command, case: Case, edition: Edition) -> Iterator[Problem]:
+    event, day = command.event, command.day
+    held, wanted = roles_held(case, event, command.actor, day), set(edition.may_enter(event))
+    if not held:
+        yield Problem("actor.person", f"a person with no role in the case on {day}", "someone with a role in it")
+    elif not isinstance(event, Act) and wanted and not held & wanted:
+        found = f"the role {', '.join(sorted(held))}"
+        yield Problem("actor.person", found, f"a role that may enter this fact: {', '.join(sorted(wanted))}")

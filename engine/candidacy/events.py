@@ -1,0 +1,238 @@
+"""Events: what a case is told. A fact reports what happened; an act is a step that rules may refuse.
+
+An event is a frozen class declared with ``@fact`` or ``@act`` and a stable type name: owner, name, version,
+such as ``hhs.training_completed.1``. Import paths are never stored. Fields are whole numbers, truth values,
+days, opaque ids and words of closed vocabularies; there is no field for free text, so none can leak.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import date
+from functools import cache
+from types import UnionType
+from typing import Any, ClassVar, Literal, NewType, TypeVar, Union, dataclass_transform, get_args, get_origin
+
+import attrs
+
+from candidacy.errors import DefinitionError, OpenFieldError
+
+Id = NewType("Id", str)
+"""An opaque identifier: letters, digits and . _ : / # + -, at most 64 of them. Never a person's name."""
+Count = NewType("Count", int)
+"""A whole number that is not negative."""
+RoleName = NewType("RoleName", str)
+"""One of the roles the program declares."""
+
+WORDS: dict[Any, str] = {
+    Id: "an id (letters, digits and . _ : / # + -, at most 64 of them)",
+    Count: "a whole number from 0 on",
+    RoleName: "a role of the program",
+    bool: "true or false",
+    int: "a whole number",
+    date: "a day, YYYY-MM-DD",
+    type(None): "nothing",
+}
+
+TYPE_NAME = re.compile(r"[a-z][a-z0-9]*\.[a-z][a-z0-9_]*\.[1-9][0-9]*")
+
+
+class Event:
+    """Something a case is told. Declare a subclass of Fact or Act instead."""
+
+    __slots__ = ()
+    type_name: ClassVar[str] = ""
+    credits_earlier: ClassVar[bool] = False
+    """Whether it may be dated before the case began (training bought earlier)."""
+    state_of: ClassVar[tuple[str, ...] | None] = None
+    """For a fact of state: the fields that name its subject. One such fact a subject and day."""
+    while_suspended: ClassVar[bool] = False
+    """For an act: whether it may be accepted while the case is suspended."""
+
+
+class Fact(Event):
+    """Reports what happened. Checked for form, role and day, then entered, however bad the news."""
+
+    __slots__ = ()
+
+
+class Act(Event):
+    """A step in the program. Every rule in front of it judges it and it may be refused."""
+
+    __slots__ = ()
+
+
+T = TypeVar("T", bound=Event)
+
+
+def fields_of(kind: Any) -> tuple["attrs.Attribute[Any]", ...]:
+    """The fields that a class declares, in order."""
+    return tuple(attrs.fields(kind))
+
+
+@dataclass_transform(frozen_default=True, field_specifiers=(attrs.field,))
+def fact(type_name: str, *, credits_earlier: bool = False, state_of: tuple[str, ...] | None = None) -> Callable[[type[T]], type[T]]:
+    """Declare a fact.
+
+    Args:
+        type_name: owner, name and version: ``hhs.training_completed.1``.
+        credits_earlier: whether it may be dated before the case began.
+        state_of: for a fact of state, the fields that name its subject; ``()`` when the case is the subject.
+    """
+    return _declare(type_name, Fact, credits_earlier=credits_earlier, state_of=state_of)
+
+
+@dataclass_transform(frozen_default=True, field_specifiers=(attrs.field,))
+def act(type_name: str, *, while_suspended: bool = False) -> Callable[[type[T]], type[T]]:
+    """Declare an act; *while_suspended* lets it pass while the case is suspended (exits, resumption)."""
+    return _declare(type_name, Act, while_suspended=while_suspended)
+
+
+def _declare(type_name: str, base: type[Event], **marks: object) -> Callable[[type[T]], type[T]]:
+    def declare(cls: type[T]) -> type[T]:
+        problems = []
+        if not TYPE_NAME.fullmatch(type_name):
+            problems.append(f"found type name {type_name!r}; needed owner.name.version, such as hhs.training_completed.1")
+        if not issubclass(cls, base):
+            problems.append(f"found a class that is no {base.__name__}; needed `class {cls.__name__}({base.__name__})`")
+        declared: type[T] = attrs.frozen(cls)
+        subject = marks.get("state_of")
+        unknown = set(subject if isinstance(subject, tuple) else ()) - {a.name for a in fields_of(declared)}
+        if unknown:
+            problems.append(f"found state_of naming {', '.join(sorted(unknown))}; needed fields of the event")
+        if problems:
+            raise DefinitionError(f"event {cls.__name__}", problems)
+        declared.type_name = type_name
+        for mark, value in marks.items():
+            setattr(declared, mark, value)
+        return declared
+
+    return declare
+
+
+@attrs.frozen
+class Sealed:
+    """The place of confidential content that is not accepted until it can be sealed."""
+
+    confidential: str
+
+
+def sealed(confidential: str) -> Any:
+    """A field of the confidential class so named. The event says that the content exists; the content is refused."""
+    return attrs.field(default=Sealed(confidential), metadata={"sealed": confidential})
+
+
+@attrs.frozen
+class RoleNamed:
+    """A person in a role."""
+
+    person: Id
+    role: RoleName
+
+
+class Beginning(Act):
+    """The act that begins a case. A subclass repeats the three fields and may add its own."""
+
+    __slots__ = ()
+    program: Id
+    announcement: Id
+    roles: tuple[RoleNamed, ...]
+
+
+@fact("candidacy.role_given.1", state_of=("person", "role"))
+class RoleGiven(Fact):
+    """From its day on, a person holds a role in the case."""
+
+    person: Id
+    role: RoleName
+
+
+@fact("candidacy.role_ended.1", state_of=("person", "role"))
+class RoleEnded(Fact):
+    """On its day, a person no longer holds a role in the case."""
+
+    person: Id
+    role: RoleName
+
+
+@act("candidacy.judgement_given.1")
+class JudgementGiven(Act):
+    """A role answers a question that no rule can decide. *about* names what it is about, where it needs one."""
+
+    question: Id
+    answer: bool
+    about: Id | None = None
+
+
+@attrs.frozen
+class Unread:
+    """An event whose program is not installed: its type name and payload as stored."""
+
+    type_name: str
+    payload: Any
+
+
+def type_words(kind: Any) -> str:
+    """A field's type in plain words, the same on every version of Python."""
+    if kind in WORDS:
+        return WORDS[kind]
+    origin, args = get_origin(kind), get_args(kind)
+    if origin is Literal:
+        return "one of " + ", ".join(str(a) for a in args)
+    if origin is tuple:
+        return f"a list, each {type_words(args[0])}"
+    if origin in {Union, UnionType}:
+        return " or ".join(type_words(a) for a in args)
+    return f"an object: {', '.join(a.name for a in fields_of(kind))}" if attrs.has(kind) else str(kind)
+
+
+def partial(kind: type[T], /, **content: object) -> T:
+    """An event of *kind* in which only some fields have content; asking for another raises OpenFieldError."""
+    fields = {a.name: a.default for a in fields_of(kind)}
+    unknown = set(content) - set(fields)
+    if unknown:
+        raise DefinitionError(f"a draft of {kind.__name__}", [f"found {sorted(unknown)}; needed fields of the event"])
+    made: Any = kind
+    event: T = object.__new__(_partial_class(made))
+    for name, default in fields.items():
+        if name in content or default is not attrs.NOTHING:
+            object.__setattr__(event, name, content.get(name, default))
+    return event
+
+
+def content_of(event: Event) -> dict[str, object]:
+    """The fields of *event* that have content, by name."""
+    names = (a.name for a in fields_of(type(event)))
+    if not isinstance(event, _Partial):
+        return {name: getattr(event, name) for name in names}
+    return {name: getattr(event, name) for name in names if event.has(name)}
+
+
+class _Partial:
+    __slots__ = ()
+
+    def __getattr__(self, name: str) -> object:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        raise OpenFieldError(name)
+
+    def has(self, name: str) -> bool:
+        try:
+            getattr(self, name)
+        except OpenFieldError:
+            return False
+        return True
+
+    def __repr__(self) -> str:
+        content = ", ".join(f"{k}={v!r}" for k, v in content_of(self).items())  # type: ignore[arg-type]
+        return f"{type(self).__name__}({content}, …)"
+
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other) and content_of(self) == content_of(other)  # type: ignore[arg-type]
+
+    def __hash__(self) -> int:
+        return hash(type(self))
+
+
+@cache
+def _partial_class(kind: Any) -> Any:
+    return type(kind.__name__, (_Partial, kind), {"__slots__": ()})

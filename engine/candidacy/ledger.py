@@ -1,0 +1,152 @@
+"""Ledgers: append-only logs of judged commands. A protocol, and one held in memory."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from threading import RLock
+from typing import Protocol
+from uuid import uuid4
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import attrs
+
+from candidacy.errors import CommandIdReusedError, InputError, Problem
+from candidacy.record import FORMAT, LARGEST_RECORD, Record
+
+
+@attrs.frozen
+class Place:
+    """Where a record will stand: its index, and the version and previous leaf of its case."""
+
+    index: int
+    version: int
+    previous: str
+
+
+class TakenError(Exception):
+    """The place a record was made for is taken: the case has moved on. The caller judges again."""
+
+
+class Ledger(Protocol):
+    """An append-only log. Record 0 says its format, id and time zone; every other one is a judged command."""
+
+    @property
+    def id(self) -> str:
+        """The ledger's own random id."""
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone that says what day it is."""
+
+    def append(self, case: str, version: int, command: str, make: Callable[[Place], Record]) -> Record:
+        """Keep the record that *make* gives for its place, if the case still has *version* records. Durable on return.
+
+        Raises:
+            TakenError: the case has moved on.
+            CommandIdReusedError: the command's id is taken.
+        """
+
+    def of_case(self, case: str) -> list[Record]:
+        """The records of one case, oldest first; each is checked against its leaf hash."""
+
+    def of_command(self, command: str) -> Record | None:
+        """The record that judged a command, if any."""
+
+    def rows(self) -> "Iterator[Row]":
+        """Every row as stored, in order of index, unchecked: for `verify`."""
+
+    def records(self) -> Iterator[Record]:
+        """Every record, in order of index, checked against its leaf hash."""
+
+
+@attrs.frozen
+class Row:
+    """A record as stored: its bytes, the leaf hash beside them, and the columns that repeat what the bytes say."""
+
+    index: int
+    case: str | None
+    version: int | None
+    command: str | None
+    leaf: bytes
+    raw: bytes
+
+
+def first_record(zone: str) -> Record:
+    """Record 0 of a new ledger.
+
+    Raises:
+        InputError: *zone* is no time zone of the IANA database.
+    """
+    zone_of(zone)
+    now = instant(datetime.now(UTC))
+    return Record.make({"format": FORMAT, "index": 0, "ledger": uuid4().hex, "recorded_at": now, "zone": zone})
+
+
+def zone_of(name: str) -> ZoneInfo:
+    """The time zone of that name."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        needed = "a time zone of the IANA database, such as America/New_York"
+        raise InputError([Problem("zone", "a name that is no time zone", needed)]) from None
+
+
+def instant(at: datetime) -> str:
+    """An aware instant as RFC 3339 in UTC, with six digits."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def fitting(record: Record) -> Record:
+    """The record, if it is not too large.
+
+    Raises:
+        InputError: its bytes are more than a record may have.
+    """
+    if len(record.raw) > LARGEST_RECORD:
+        raise InputError([Problem("", f"a command whose record takes {len(record.raw)} bytes", f"at most {LARGEST_RECORD}")])
+    return record
+
+
+class MemoryLedger:
+    """A ledger in memory, for trying things out and for tests. Lost with the process."""
+
+    def __init__(self, zone: str) -> None:
+        self._rows: list[Row] = []
+        self._cases: dict[str, list[int]] = {}
+        self._commands: dict[str, int] = {}
+        self._lock = RLock()
+        record = first_record(zone)
+        self._rows.append(Row(0, None, None, None, record.leaf, record.raw))
+        self.id: str = record.data["ledger"]
+        self.zone: ZoneInfo = zone_of(zone)
+
+    def append(self, case: str, version: int, command: str, make: Callable[[Place], Record]) -> Record:
+        """See `Ledger.append`."""
+        with self._lock:
+            if command in self._commands:
+                raise CommandIdReusedError(command, self._commands[command])
+            mine = self._cases.get(case, [])
+            if len(mine) != version:
+                raise TakenError
+            previous = self._rows[mine[-1]].leaf.hex() if mine else ""
+            record = fitting(make(Place(len(self._rows), version + 1, previous)))
+            self._cases.setdefault(case, []).append(record.index)
+            self._commands[command] = record.index
+            self._rows.append(Row(record.index, case, record.version, command, record.leaf, record.raw))
+            return record
+
+    def of_case(self, case: str) -> list[Record]:
+        """See `Ledger.of_case`."""
+        return [Record.read(i, self._rows[i].raw) for i in self._cases.get(case, ())]
+
+    def of_command(self, command: str) -> Record | None:
+        """See `Ledger.of_command`."""
+        index = self._commands.get(command)
+        return None if index is None else Record.read(index, self._rows[index].raw)
+
+    def rows(self) -> Iterator[Row]:
+        """See `Ledger.rows`."""
+        yield from tuple(self._rows)
+
+    def records(self) -> Iterator[Record]:
+        """See `Ledger.records`."""
+        return (Record.read(row.index, row.raw) for row in self.rows())

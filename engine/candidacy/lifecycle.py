@@ -1,0 +1,118 @@
+"""Lifecycles: the stages a case passes, as data. `transitions` holds the topology; the engine reads its table out of it."""
+
+from collections.abc import Iterable, Mapping
+
+import attrs
+from transitions import Machine
+
+from candidacy.case import NOT_BEGUN
+from candidacy.errors import DefinitionError
+from candidacy.events import Act, Beginning
+
+Table = Mapping[tuple[str, str], str]
+"""(state, type name of an act) to the state it leads to."""
+
+
+@attrs.frozen
+class Move:
+    """In *state*, an accepted *act* leads to *to*; the same state where the act moves nothing."""
+
+    state: str
+    act: type[Act]
+    to: str
+
+
+@attrs.frozen(eq=False)
+class Lifecycle:
+    """Stages and exits and the moves between them.
+
+    A state is a stage, or ``stage/step`` where a program refined the stage into its own steps.
+    ``machine`` is the topology: what is removed there is gone from decisions, diagram and explanations.
+    """
+
+    stages: tuple[str, ...]
+    exits: tuple[str, ...]
+    moves: tuple[Move, ...]
+    machine: Machine = attrs.field(init=False, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        """Check what `transitions` accepts in silence, then build the machine."""
+        known = {NOT_BEGUN, *self.stages, *self.exits}
+        problems = [
+            f"{m.act.__name__} moves from {m.state!r} to {m.to!r}: {s!r} is no declared state"
+            for m in self.moves
+            for s in (m.state, m.to)
+            if s not in known
+        ]
+        ways = [(m.state, m.act.type_name) for m in self.moves]
+        problems += [f"{name} has two moves from {state!r}" for state, name in sorted({w for w in ways if ways.count(w) > 1})]
+        problems += [f"{m.act.__name__} begins a case but is no Beginning" for m in self.moves if not _begins_rightly(m)]
+        if problems:
+            raise DefinitionError("lifecycle", problems)
+        machine = Machine(
+            model=None,
+            states=[NOT_BEGUN, *self.stages, *self.exits],
+            initial=NOT_BEGUN,
+            auto_transitions=False,
+            transitions=[{"trigger": m.act.type_name, "source": m.state, "dest": m.to} for m in self.moves],
+        )
+        object.__setattr__(self, "machine", machine)
+
+    def table(self) -> Table:
+        """The moves as the machine has them now."""
+        return {
+            (source, name): str(transition.dest)
+            for name, event in self.machine.events.items()
+            for source, transitions in event.transitions.items()
+            for transition in transitions
+        }
+
+    @property
+    def acts(self) -> dict[str, type[Act]]:
+        """The acts it knows, by type name."""
+        return {m.act.type_name: m.act for m in self.moves}
+
+    @property
+    def finals(self) -> tuple[str, ...]:
+        """States that no act leaves for another one."""
+        left = {source for (source, _), to in self.table().items() if to != source}
+        return tuple(s for s in (*self.stages, *self.exits) if s not in left)
+
+    def refined(self, stage: str, steps: tuple[str, ...], moves: Iterable[Move] = ()) -> "Lifecycle":
+        """The same lifecycle with *stage* made of steps, ``stage/step``.
+
+        What led to the stage leads to its first step. What left it onward, or for an exit that no other stage
+        has, leaves its last step; ways back, shared exits, and acts that move nothing are possible in every step.
+        *moves* lead from step to step.
+        """
+        if stage not in self.stages or not steps:
+            raise DefinitionError("lifecycle", [f"found the stage {stage!r} to refine; needed one of {self.stages} and steps"])
+        names = tuple(f"{stage}/{step}" for step in steps)
+        shared = {m.to for m in self.moves if m.state != stage and m.to in self.exits}
+        new: list[Move] = list(moves)
+        for m in self.moves:
+            to = names[0] if m.to == stage and m.state != stage else m.to
+            if m.state != stage:
+                new.append(attrs.evolve(m, to=to))
+            elif m.to == stage:
+                new.extend(Move(name, m.act, name) for name in names)
+            elif m.to in shared or (m.to in self.stages and self.stages.index(m.to) < self.stages.index(stage)):
+                new.extend(Move(name, m.act, to) for name in names)
+            else:
+                new.append(Move(names[-1], m.act, to))
+        place = self.stages.index(stage)
+        return Lifecycle((*self.stages[:place], *names, *self.stages[place + 1 :]), self.exits, tuple(new))
+
+    def staying(self, act: type[Act], *states: str) -> "Lifecycle":
+        """The same lifecycle in which *act* is possible in *states* (all open ones, if none is named) and moves nothing."""
+        open_states = states or tuple(s for s in self.stages if s not in self.finals)
+        return attrs.evolve(self, moves=(*self.moves, *(Move(s, act, s) for s in open_states)))
+
+
+def _begins_rightly(move: Move) -> bool:
+    return (move.state == NOT_BEGUN) == issubclass(move.act, Beginning)
+
+
+def stage_of(state: str) -> str:
+    """The stage a state belongs to: itself, or the part before the step."""
+    return state.partition("/")[0]

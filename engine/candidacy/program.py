@@ -1,0 +1,228 @@
+"""Programs and their dated editions: lifecycle, roles, rules, parameters. Frozen, checked when made."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+import attrs
+
+from candidacy.canonical import digest
+from candidacy.case import NOT_BEGUN, Case
+from candidacy.errors import DefinitionError
+from candidacy.events import Act, Event, Fact, JudgementGiven, fields_of, type_words
+from candidacy.lifecycle import Lifecycle, Table
+from candidacy.parameter import Parameter
+from candidacy.rule import Question, Rule
+from candidacy.strands import Strands
+from candidacy.terms import plain
+
+
+@attrs.frozen
+class Role:
+    """Someone who takes part, by the agency's own word; *aliases* are other titles its documents use."""
+
+    name: str
+    aliases: tuple[str, ...] = ()
+
+
+@attrs.frozen(eq=False, slots=False)
+class Edition:
+    """One dated edition of a program.
+
+    Attributes:
+        in_force: the day whose parameter values its cases are pinned to.
+        revision: raised by the author whenever an answer may change.
+        entered_by: every event of the program and the roles that may enter it.
+        rules: in reading order.
+    """
+
+    program: str
+    name: str
+    revision: int
+    in_force: date
+    lifecycle: Lifecycle
+    roles: tuple[Role, ...]
+    entered_by: Mapping[type[Event], tuple[str, ...]]
+    rules: tuple[Rule, ...]
+    parameters: tuple[Parameter[Any], ...] = ()
+    strands: tuple[Strands[Any], ...] = ()
+    questions: tuple[Question, ...] = ()
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse an edition that contradicts itself, saying everything that is wrong."""
+        problems = list(self._contradictions())
+        if problems:
+            raise DefinitionError(f"edition {self.id}", problems)
+
+    @property
+    def id(self) -> str:
+        """Program and name: ``hhs/2004``."""
+        return f"{self.program}/{self.name}"
+
+    @cached_property
+    def table(self) -> Table:
+        """The lifecycle as the engine runs on it, read out of the topology when first needed."""
+        return self.lifecycle.table()
+
+    @cached_property
+    def values(self) -> dict[str, object]:
+        """The parameter values its cases are pinned to, by name; those without one in force are missing."""
+        found = {p.name: p.on(self.in_force) for p in self.parameters}
+        return {name: value.value for name, value in found.items() if value}
+
+    def case(self, case: str = "") -> Case:
+        """An empty case under this edition."""
+        return Case(case, edition=self.id, parameters=self.values)
+
+    def rules_for(self, kind: type[Event]) -> tuple[Rule, ...]:
+        """The rules that judge events of *kind*, in reading order."""
+        if kind.type_name not in self._rules_for:
+            self._rules_for[kind.type_name] = tuple(r for r in self.rules if r.concerns(kind))
+        return self._rules_for[kind.type_name]
+
+    def strand_of(self, kind: type[Event]) -> Strands[Any] | None:
+        """The kind of strand that events of *kind* open or close."""
+        return next((s for s in self.strands if s.concerns(kind)), None)
+
+    def question(self, question: str) -> Question | None:
+        """The question of that id."""
+        return next((q for q in self.questions if q.id == question), None)
+
+    def may_enter(self, event: Event) -> tuple[str, ...]:
+        """The roles that may enter *event*; for a judgement, those the question names."""
+        if isinstance(event, JudgementGiven):
+            question = self.question(event.question)
+            return tuple(question.by) if question else ()
+        kind = next((k for k in self.entered_by if k.type_name == event.type_name), None)
+        return self.entered_by[kind] if kind else ()
+
+    @cached_property
+    def declared(self) -> str:
+        """Digest of the declared data: everything but the functions."""
+        return digest(self.as_data())
+
+    def as_data(self) -> dict[str, Any]:
+        """The declared data, as plain values: what a reader of the edition may compare."""
+        return {
+            "edition": self.id,
+            "revision": self.revision,
+            "in_force": str(self.in_force),
+            "moves": [[state, act, to] for (state, act), to in sorted(self.table.items())],
+            "finals": list(self.lifecycle.finals),
+            "roles": [[r.name, *r.aliases] for r in self.roles],
+            "events": {k.type_name: _event_data(k, by) for k, by in self.entered_by.items()},
+            "rules": [_rule_data(r) for r in self.rules],
+            "parameters": {p.name: _parameter_data(p) for p in self.parameters},
+            "strands": {s.name: [s.begun.type_name, s.ended.type_name, s.by, s.last_day_included] for s in self.strands},
+            "questions": {q.id: [q.asks, list(q.by), str(q.citation)] for q in self.questions},
+        }
+
+    @cached_property
+    def _rules_for(self) -> dict[str, tuple[Rule, ...]]:
+        return {}
+
+    def _contradictions(self) -> Iterator[str]:
+        yield from _twice("role", [name for r in self.roles for name in (r.name, *r.aliases)])
+        yield from _twice("rule", [r.id for r in self.rules])
+        yield from _twice("parameter", [p.name for p in self.parameters])
+        yield from _twice("question", [q.id for q in self.questions])
+        yield from _twice("strand", [s.name for s in self.strands])
+        yield from _twice("event", [k.type_name for k in self.entered_by])
+        yield from self._wrong_events()
+        for rule in self.rules:
+            yield from self._wrong_rule(rule)
+        yield from self._unknown_roles()
+        if not any(state == NOT_BEGUN for state, _ in self.lifecycle.table()):
+            yield "the lifecycle has no act that begins a case"
+
+    def _wrong_events(self) -> Iterator[str]:
+        moved = self.lifecycle.acts
+        for kind in self.entered_by:
+            if not kind.type_name:
+                yield f"{kind.__name__} is not declared with @fact or @act"
+            if issubclass(kind, Act) and kind.type_name not in moved:
+                yield f"{kind.__name__} is an act, but the lifecycle has no move for it in any state"
+        for act in moved.values():
+            if act not in self.entered_by and not issubclass(act, JudgementGiven):
+                yield f"the lifecycle moves on {act.__name__}, but no role may enter it"
+        for strand in self.strands:
+            for kind in {strand.begun, strand.ended} - set(self.entered_by):
+                yield f"strand {strand.name} has {kind.__name__}, which no role may enter"
+
+    def _wrong_rule(self, rule: Rule) -> Iterator[str]:
+        if not rule.requirement:
+            yield f"rule {rule.id} has no docstring that states the requirement"
+        if not rule.before + rule.on:
+            yield f"rule {rule.id} stands in front of no act and on no fact"
+        yield from (f"rule {rule.id} stands before {k.__name__}, which is no act" for k in rule.before if not issubclass(k, Act))
+        yield from (f"rule {rule.id} shows on {k.__name__}, which is no fact" for k in rule.on if not issubclass(k, Fact))
+        for kind in rule.before + rule.on:
+            if not any(issubclass(k, kind) for k in self.entered_by):
+                yield f"rule {rule.id} judges {kind.__name__}, which no role may enter"
+
+    def _unknown_roles(self) -> Iterator[str]:
+        roles = {r.name for r in self.roles}
+        named = [(f"{kind.__name__} is entered by", role) for kind, by in self.entered_by.items() for role in by]
+        named += [(f"question {q.id} is answered by", role) for q in self.questions for role in q.by]
+        yield from (f"{what} {role!r}, which is no declared role" for what, role in named if role not in roles)
+
+
+@attrs.frozen(eq=False)
+class Program:
+    """An agency's program.
+
+    Attributes:
+        name: short name and owner of its event types: ``hhs``.
+        editions: every edition, and every revision of one that is still shipped.
+        announcements: what its cases begin under, each to the name of the edition it pins them to.
+    """
+
+    name: str
+    title: str
+    editions: tuple[Edition, ...]
+    announcements: Mapping[str, str]
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse a program whose parts do not fit together."""
+        problems = [f"edition {e.id} belongs to another program" for e in self.editions if e.program != self.name]
+        problems += _twice("edition", [f"{e.name} r{e.revision}" for e in self.editions])
+        names = {e.name for e in self.editions}
+        problems += [
+            f"announcement {a!r} pins to {e!r}, which is no edition" for a, e in self.announcements.items() if e not in names
+        ]
+        if not self.editions or not self.announcements:
+            problems.append("found no edition or no announcement; needed at least one of each")
+        if problems:
+            raise DefinitionError(f"program {self.name}", problems)
+
+    def edition(self, name: str, revision: int | None = None) -> Edition | None:
+        """The newest revision of the edition so named; or exactly *revision*, where it is shipped."""
+        named = [e for e in self.editions if e.name == name and revision in (None, e.revision)]
+        return max(named, key=lambda e: e.revision, default=None)
+
+
+def _twice(what: str, names: list[str]) -> list[str]:
+    return [f"{what} {name!r} is declared twice" for name in sorted({n for n in names if names.count(n) > 1})]
+
+
+def _event_data(kind: type[Event], by: tuple[str, ...]) -> dict[str, Any]:
+    fields = {a.name: type_words(a.type) for a in fields_of(kind)}
+    return {"fields": fields, "by": list(by), "fact": issubclass(kind, Fact), "earlier": kind.credits_earlier}
+
+
+def _rule_data(rule: Rule) -> dict[str, Any]:
+    return {
+        "id": rule.id,
+        "requirement": rule.requirement,
+        "citation": str(rule.citation),
+        "binding": rule.binding,
+        "before": [k.type_name or k.__name__ for k in rule.before],
+        "on": [k.type_name or k.__name__ for k in rule.on],
+        "reading": rule.reading,
+    }
+
+
+def _parameter_data(parameter: Parameter[Any]) -> dict[str, Any]:
+    values = [[str(v.since), plain(v.value), str(v.citation)] for v in parameter.values]
+    return {"unit": parameter.unit, "values": values, "reading": parameter.reading}

@@ -1,0 +1,76 @@
+"""Rules: a requirement restated in our words, and the function that means the same."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import attrs
+
+from candidacy.case import Case
+from candidacy.check import UNKNOWN, Check, Outcome, enter, never
+from candidacy.citation import Citation
+from candidacy.events import Event, JudgementGiven, RoleName
+from candidacy.terms import Term
+
+
+@attrs.frozen
+class Rule:
+    """A pure function of (case, event, day), with its citation.
+
+    Attributes:
+        id: owner and name: ``hhs.eighty_hours_of_interagency_training``.
+        requirement: what is required, in our words.
+        binding: whether it refuses ("must") or only shows ("should").
+        before: acts it stands in front of.
+        on: facts on which its finding shows; it never refuses a fact.
+        reading: the reading taken where the text is ambiguous.
+    """
+
+    id: str
+    requirement: str
+    citation: Citation
+    binding: bool
+    judge: Callable[[Case, Any, date], Check] = attrs.field(repr=False)
+    before: tuple[type[Event], ...] = ()
+    on: tuple[type[Event], ...] = ()
+    reading: str = ""
+
+    def concerns(self, kind: type[Event]) -> bool:
+        """Whether it judges events of *kind*; a rule on a base class (``on=Fact``) judges all of its kinds."""
+        return issubclass(kind, self.before + self.on)
+
+
+@attrs.frozen
+class Question:
+    """What no rule can decide and a named role must judge.
+
+    Attributes:
+        id: short name, such as ``objectives-met``.
+        asks: the question in our words.
+        by: the roles whose answer counts.
+    """
+
+    id: str
+    asks: str
+    by: tuple[RoleName, ...]
+    citation: Citation
+
+
+def judged(case: Case, question: Question, *, about: str | None = None) -> Check:
+    """A role's judgement, entered as an act. The last answer stands; after a no, no way is left."""
+    answers = case.all(JudgementGiven).where(lambda _, a: a.question == question.id and a.about == about)
+    last, roles = answers.last, question.by
+    observed: dict[str, Term] = {"question": question.id, "answer": last.event.answer if last else None}
+    if about is not None:
+        observed["about"] = about
+    required: dict[str, Term] = {"that": "a judgement of yes", "by": tuple(roles)}
+    if last is None:
+        ways = tuple(
+            enter(JudgementGiven, by=role, supposing="the answer is yes", question=question.id, answer=True, about=about)
+            for role in roles
+        )
+        remedy = ways[0] if len(ways) == 1 else attrs.evolve(UNKNOWN, of=ways)
+        return Check(Outcome.NEEDS_JUDGEMENT, observed, required, question.id, remedy)
+    if last.event.answer:
+        return Check(Outcome.MET, observed, required)
+    return Check(Outcome.UNMET, observed, required, question.id, never("the judgement was no"))

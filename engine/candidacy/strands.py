@@ -1,0 +1,121 @@
+"""Strands: things inside a case with a small lifecycle of their own. They begin, last and may end, keyed by an id."""
+
+from datetime import date
+from typing import Generic, TypeVar
+
+import attrs
+
+from candidacy.case import Case, Strand
+from candidacy.check import (
+    Check,
+    Do,
+    Either,
+    Every,
+    Remedy,
+    Step,
+    all_of,
+    at_least,
+    holds,
+    never,
+    not_before,
+)
+from candidacy.errors import DefinitionError
+from candidacy.events import Event, fields_of, partial
+from candidacy.spans import DAY, Quantity, Span, Window, days, exactly
+
+B = TypeVar("B", bound=Event)
+
+
+@attrs.frozen
+class Strands(Generic[B]):
+    """A kind of strand.
+
+    Attributes:
+        name: singular, such as "assignment"; also the field of both events that holds the strand's id.
+        begun, ended: the events that open and close one.
+        by: the role that enters them.
+        last_day_included: whether the day of *ended* still belongs to it (an assignment) or no longer (a suspension).
+    """
+
+    name: str
+    begun: type[B]
+    ended: type[Event]
+    by: str
+    last_day_included: bool = True
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse events without the field that names the strand."""
+        lacking = [k.__name__ for k in (self.begun, self.ended) if self.name not in {a.name for a in fields_of(k)}]
+        if lacking:
+            raise DefinitionError(f"strands {self.name!r}", [f"{k} has no field {self.name!r}" for k in lacking])
+
+    def id_of(self, event: Event) -> str:
+        """The id of the strand that an event of this kind belongs to."""
+        return str(getattr(event, self.name))
+
+    def concerns(self, kind: type[Event]) -> bool:
+        """Whether events of *kind* open or close such a strand."""
+        return issubclass(kind, self.begun | self.ended)
+
+    def of(self, case: Case) -> list[Strand[B]]:
+        """The strands of *case*, oldest first. Each takes its earliest beginning and its earliest end."""
+        ends: dict[str, date] = {}
+        for day, event in case.all(self.ended):
+            ends.setdefault(self.id_of(event), day)
+        found: dict[str, Strand[B]] = {}
+        for day, event in case.all(self.begun):
+            end = ends.get(self.id_of(event))
+            last = end - DAY if end and not self.last_day_included else end
+            found.setdefault(self.id_of(event), Strand(self.id_of(event), event, day, last, counts_from=day))
+        return list(found.values())
+
+    def fits(self, case: Case, event: Event, day: date) -> Check:
+        """A strand begins once and ends once, not before its beginning."""
+        mine = next((e for e in case.all(self.begun).where(lambda _, e: self.id_of(e) == self.id_of(event)).sure), None)
+        ends = case.all(self.ended).where(lambda _, e: self.id_of(e) == self.id_of(event))
+        kind, name = self.name, self.id_of(event)
+        if isinstance(event, self.begun):
+            return holds(mine is None, "an id that no strand has", by=never("the id is taken"), strand=kind, id=name)
+        if mine is None:
+            begin = Do((Step(partial(self.begun, **{kind: name})),), self.by)
+            return holds(False, "a strand that has begun", by=begin, strand=kind, id=name)
+        return all_of(
+            holds(not ends, "a strand that has not ended", by=never("it has ended"), strand=kind, id=name),
+            not_before(day, mine.day, what="the strand began"),
+        )
+
+    def lasting(self, span: Span) -> Do:
+        """Begin a new one and let it last *span*."""
+        return Do((Step(partial(self.begun)), Step(partial(self.ended), span)), self.by)
+
+    def finish(self, strand: Strand[B], span: Span) -> Do:
+        """Let an open one go on until it has lasted *span*."""
+        earliest = span.last(strand.counts_from)
+        return Do((Step(partial(self.ended, **{self.name: strand.id})),), self.by, Window(first=earliest))
+
+    def enough(self, strands: list[Strand[B]], n: int, *, lasting: Span) -> Check:
+        """*n* ended ones of at least *lasting* each. What is missing is supplied by open ones that go on, or new ones."""
+        done = sum(s.lasted(lasting) for s in strands)
+        ways = [self.finish(s, lasting) for s in strands if s.last is None]
+        new = self.lasting(lasting)
+
+        def supply(short: int) -> Remedy:
+            return Every(tuple(Either((ways[i], new)) if i < len(ways) else new for i in range(short)))
+
+        check = at_least(exactly(done, f"{self.name}s of at least {lasting}"), n, by=supply)
+        return attrs.evolve(check, observed={**check.observed, "lasted": _lengths(strands)})
+
+    def pooled(self, strands: list[Strand[B]], required: int, on: date) -> Check:
+        """At least *required* calendar days over all ended ones; pass them through `once` so that no day counts twice."""
+        done = sum(s.days(on) for s in strands if s.last is not None)
+        running = [s for s in strands if s.last is None]
+
+        def supply(short: int) -> Remedy:
+            ways: list[Do] = [self.finish(s, days(short)) for s in running]
+            return Either((*ways, self.lasting(days(short))))
+
+        return at_least(exactly(done, "calendar days"), required, by=supply)
+
+
+def _lengths(strands: list[Strand[B]]) -> tuple[tuple[str, Quantity | str], ...]:
+    return tuple((s.id, exactly(s.days(s.last), "calendar days") if s.last else "open") for s in strands)

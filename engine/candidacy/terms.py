@@ -1,0 +1,36 @@
+"""Terms: what findings and parameters are made of, and their one form as plain JSON data."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import attrs
+
+from candidacy.events import fields_of
+from candidacy.spans import Quantity, Sometime, Span
+
+Term = bool | int | str | date | Quantity | Span | Sometime | None | tuple["Term", ...]
+"""Amounts with units, days, truth values, ids and words of closed vocabularies; no free text."""
+
+
+def plain(value: Term | object) -> Any:  # noqa: PLR0911 (one for each kind of term)
+    """A term as JSON: amounts as [n, unit] or [least, most, unit], days as YYYY-MM-DD, open days as {"between": [...]}."""
+    if isinstance(value, Quantity):
+        return [value.least, value.unit] if value.least == value.most else [value.least, value.most, value.unit]
+    if isinstance(value, Sometime):
+        return str(value.first) if value.first == value.last else {"between": [str(value.first), str(value.last)]}
+    if isinstance(value, Span):
+        return [part for n, unit in ((value.months, "months"), (value.days, "calendar days")) if n for part in (n, unit)]
+    if isinstance(value, date):
+        return str(value)
+    if isinstance(value, tuple):
+        return [plain(v) for v in value]
+    if isinstance(value, Mapping):
+        return {k: plain(v) for k, v in value.items()}
+    if attrs.has(type(value)):
+        return {a.name: plain(getattr(value, a.name)) for a in fields_of(type(value))}
+    if value is None or type(value) in {bool, int}:
+        return value
+    if isinstance(value, str):
+        return str(value)
+    raise TypeError(f"found {type(value).__name__}; needed an amount, a day, a truth value, an id or a word")

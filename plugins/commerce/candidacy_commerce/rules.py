@@ -1,0 +1,223 @@
+"""The rules of the Commerce SES CDP 2004-2006, in the order of the document."""
+
+from datetime import date
+
+from candidacy import (
+    Authority,
+    CandidateEnrolled,
+    Case,
+    Check,
+    ProgramCompleted,
+    Sometime,
+    Strand,
+    calendar_days,
+    each,
+    enter,
+    holds,
+    months,
+    not_before,
+    once,
+)
+from candidacy_commerce.events import (
+    ASSIGNMENTS,
+    PAIRINGS,
+    AssignmentStarted,
+    ChainRecorded,
+    MentorPaired,
+    MentorTrained,
+    PositionRecorded,
+    SesMembershipRecorded,
+)
+
+ANNOUNCEMENT = Authority(
+    "commerce",
+    title="Commerce SES CDP 2004-2006 mentoring and assignment guidance",
+    publisher="Department of Commerce",
+    obtain="on request from the department's office of executive resources",
+    sha256="7eeee9f7cfd55da1b3255e8eaf2460b800931a3c3ef2f28587d853955ad823b9",
+)
+IN_2004 = date(2004, 9, 1)
+
+LAUNCH = ANNOUNCEMENT.sets(
+    "first day of the program", Sometime(date(2004, 9, 20), date(2004, 9, 30)), "day", since=IN_2004, at="DOC-13", lines=(18, 18),
+    reading="the document says late in the month; the last eleven days are taken for it",
+)  # fmt: skip
+TRAIN_THE_MENTOR = ANNOUNCEMENT.sets(
+    "Train-the-Mentor session", date(2004, 10, 26), "day", since=IN_2004, at="DOC-14", lines=(18, 18)
+)
+LENGTH = ANNOUNCEMENT.sets(
+    "planned length", months(24), "months", since=IN_2004, at="DOC-09", lines=(10, 10),
+    reading="the length sets the planned end; the document forbids no earlier one",
+)  # fmt: skip
+DAYS = ANNOUNCEMENT.sets(
+    "days of developmental assignments", 120, "calendar days", since=IN_2004, at=("DOC-11", "DOC-21"), lines=((14, 14), (47, 47)),
+    reading="days are calendar days and both ends count (C1, C3)",
+)  # fmt: skip
+TOGETHER = ANNOUNCEMENT.sets("assignments in all", months(4), "months", since=IN_2004, at="DOC-22", lines=(47, 47))
+
+
+# --- what several rules ask
+
+
+def outside_the_position(case: Case) -> list[Strand[AssignmentStarted]] | None:
+    """Assignments to another position than the one of record on their first day; None where that is not known."""
+    found = []
+    for assignment in ASSIGNMENTS.of(case):
+        own = case.at(assignment.first).last(PositionRecorded)
+        if own is None:
+            return None
+        if assignment.begun.position != own.position:
+            found.append(assignment)
+    return found
+
+
+def serving(case: Case, day: date) -> list[Strand[MentorPaired]]:
+    """The mentor pairings that are open on that day."""
+    return [p for p in PAIRINGS.of(case) if p.open_on(day)]
+
+
+def is_above(case: Case, person: str, on: date) -> bool | None:
+    """Whether a person is in the candidate's chain of command on that day; None where no chain was recorded."""
+    chain = case.at(on).last(ChainRecorded)
+    return None if chain is None else person in chain.above
+
+
+def in_the_ses(case: Case, person: str, on: date) -> bool | None:
+    """Whether a person is a member of the SES on that day; None where nothing was recorded."""
+    found = case.at(on).all(SesMembershipRecorded).where(lambda _, m: m.person == person).last
+    return found.event.member if found else None
+
+
+def is_ses(case: Case, mentor: str, on: date) -> Check:
+    """The mentor is a member of the SES on that day."""
+    by = enter(SesMembershipRecorded, by="program office", person=mentor, member=True)
+    return holds(in_the_ses(case, mentor, on), "a mentor who is a member of the SES", by=by, mentor=mentor, on=on)
+
+
+def is_outside(case: Case, mentor: str, on: date) -> Check:
+    """The mentor is outside the chain of command on that day."""
+    above = is_above(case, mentor, on)
+    by = enter(MentorPaired, by="program office") if above else enter(ChainRecorded, by="program office")
+    outside = None if above is None else not above
+    return holds(outside, "a mentor outside the candidate's chain of command", by=by, mentor=mentor, on=on)
+
+
+# --- the rules
+
+
+@ANNOUNCEMENT.requires(before=MentorPaired, at="DOC-05", lines=(8, 8))
+def mentor_is_in_the_ses(case: Case, pairing: MentorPaired, day: date) -> Check:
+    """The mentor assigned is a member of the SES on that day."""
+    return is_ses(case, pairing.mentor, day)
+
+
+@ANNOUNCEMENT.requires(
+    before=MentorPaired, at="DOC-06", lines=(8, 8),
+    reading="the document ascribes this to federal rules, which have no such clause: it is the department's own (C14)",
+)  # fmt: skip
+def mentor_is_outside_the_chain_of_command(case: Case, pairing: MentorPaired, day: date) -> Check:
+    """The mentor assigned is outside the candidate's chain of command on that day."""
+    return is_outside(case, pairing.mentor, day)
+
+
+@ANNOUNCEMENT.requires(before=ProgramCompleted, at=("DOC-04", "DOC-09"), lines=((8, 8), (10, 10)))
+def a_mentor_is_assigned(case: Case, completion: ProgramCompleted, day: date) -> Check:
+    """A mentor is paired with the candidate to the end of the program."""
+    found = serving(case, day)
+    return holds(bool(found), "a mentor", by=enter(MentorPaired, by="program office"), pairings=len(found))
+
+
+@ANNOUNCEMENT.requires(
+    before=ProgramCompleted, on=ChainRecorded, at="DOC-06", lines=(8, 8),
+    reading="looked at again on every recorded change of the chain, over the whole of the pairing that is open (C14)",
+)  # fmt: skip
+def mentor_stays_outside_the_chain_of_command(case: Case, event: ProgramCompleted | ChainRecorded, day: date) -> Check:
+    """Over the whole pairing the mentor is outside the candidate's chain of command."""
+    changes = [on for on, _ in case.all(ChainRecorded)]
+    return each(
+        (is_outside(case, p.begun.mentor, on) for p in serving(case, day) for on in (p.first, *changes) if day >= on >= p.first),
+        none="no mentor is paired",
+    )
+
+
+@ANNOUNCEMENT.requires(
+    before=ProgramCompleted, on=SesMembershipRecorded, at="DOC-05", lines=(8, 8),
+    reading="membership is looked at on the first day of the pairing and on every recorded change",
+)  # fmt: skip
+def mentor_stays_in_the_ses(case: Case, event: ProgramCompleted | SesMembershipRecorded, day: date) -> Check:
+    """Over the whole pairing the mentor is a member of the SES."""
+    changes = [(on, m.person) for on, m in case.all(SesMembershipRecorded)]
+    days = ((p, on) for p in serving(case, day) for on in (p.first, *(on for on, who in changes if who == p.begun.mentor)))
+    return each((is_ses(case, p.begun.mentor, on) for p, on in days if day >= on >= p.first), none="no mentor is paired")
+
+
+@ANNOUNCEMENT.advises(before=ProgramCompleted, at="DOC-09", lines=(10, 10))
+def program_lasts_its_planned_length(case: Case, completion: ProgramCompleted, day: date) -> Check:
+    """The program takes 24 months; an earlier end shows."""
+    since = case.day_of(CandidateEnrolled)
+    if since is None:
+        return holds(None, "a first day in the program", by=enter(CandidateEnrolled, by="program office"))
+    return not_before(day, LENGTH(case).last(since), what="the planned end of the program")
+
+
+@ANNOUNCEMENT.advises(before=ProgramCompleted, at="DOC-14", lines=(18, 18))
+def mentor_was_trained(case: Case, completion: ProgramCompleted, day: date) -> Check:
+    """The mentor attended the session for mentors."""
+    mentor = next((p.begun.mentor for p in reversed(serving(case, day))), None)
+    trained = case.all(MentorTrained).where(lambda _, t: t.mentor == mentor)
+    by = enter(MentorTrained, by="program office", mentor=mentor) if mentor else enter(MentorPaired, by="program office")
+    return holds(bool(trained), "a mentor who attended the session", by=by, mentor=mentor, planned_for=TRAIN_THE_MENTOR(case))
+
+
+@ANNOUNCEMENT.requires(
+    before=ProgramCompleted, at=("DOC-11", "DOC-21"), lines=((14, 14), (47, 47)),
+    reading="all assignments count together; days are calendar days, both ends count, no day twice; outside the position "
+    "of record, the same bureau is allowed (C1, C2, C3)",
+)  # fmt: skip
+def one_hundred_and_twenty_days_of_assignments(case: Case, completion: ProgramCompleted, day: date) -> Check:
+    """Developmental assignments outside the position of record take at least 120 calendar days in all."""
+    found = outside_the_position(case)
+    if found is None:
+        return holds(None, "a recorded position of record", by=enter(PositionRecorded, by="program office"))
+    return ASSIGNMENTS.pooled(once(found, day), DAYS(case), day)
+
+
+@ANNOUNCEMENT.advises(
+    before=ProgramCompleted, at="DOC-22", lines=(47, 47),
+    reading="four months are 120 to 123 days, by the first day; the days decide, the months only show (C1)",
+)  # fmt: skip
+def four_months_of_assignments(case: Case, completion: ProgramCompleted, day: date) -> Check:
+    """The assignments come to four months in all."""
+    found = outside_the_position(case)
+    if not found:
+        return holds(None, "an assignment outside a recorded position of record", by=ASSIGNMENTS.lasting(TOGETHER(case)))
+    counted = once(found, day)
+    first = counted[0].first
+    return ASSIGNMENTS.pooled(counted, calendar_days(first, TOGETHER(case).last(first)), day)
+
+
+@ANNOUNCEMENT.requires(
+    before=ProgramCompleted, on=AssignmentStarted, at=("DOC-11", "DOC-24", "DOC-33"), lines=((14, 14), (47, 47), (64, 64))
+)
+def every_assignment_names_an_ecq(case: Case, event: ProgramCompleted | AssignmentStarted, day: date) -> Check:
+    """Each assignment is to strengthen at least one of the five ECQs."""
+    return each((_names_an_ecq(a.begun) for a in ASSIGNMENTS.of(case)), none="no assignment has begun")
+
+
+def _names_an_ecq(begun: AssignmentStarted) -> Check:
+    return holds(len(begun.ecqs) >= 1, "at least one ECQ", assignment=begun.assignment, ecqs=begun.ecqs)
+
+
+PARAMETERS = (LAUNCH, TRAIN_THE_MENTOR, LENGTH, DAYS, TOGETHER)
+RULES = (
+    mentor_is_in_the_ses,
+    mentor_is_outside_the_chain_of_command,
+    a_mentor_is_assigned,
+    mentor_stays_outside_the_chain_of_command,
+    mentor_stays_in_the_ses,
+    program_lasts_its_planned_length,
+    mentor_was_trained,
+    one_hundred_and_twenty_days_of_assignments,
+    four_months_of_assignments,
+    every_assignment_names_an_ecq,
+)

@@ -1,0 +1,99 @@
+"""DOL: the SES Training Program 2013-14. Its participants are sitting executives; no board certifies anyone."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from candidacy import (
+    NOT_BEGUN,
+    Discontinued,
+    Edition,
+    JudgementGiven,
+    Lifecycle,
+    Move,
+    Program,
+    ProgramCompleted,
+    Role,
+    RoleEnded,
+    RoleGiven,
+    Withdrawn,
+    hookimpl,
+)
+from candidacy_dol import events as e
+from candidacy_dol.rules import PARAMETERS, QUESTIONS, RULES
+
+PARTICIPANT, SUPERVISOR, MENTOR, COACH = "participant", "supervisor", "mentor", "coach"
+PARTNERSHIP, OFFICE = "Partnership", "program office"
+
+LIFECYCLE = (
+    Lifecycle(
+        stages=("participating", "completed"),
+        exits=("withdrawn", "discontinued"),
+        moves=(
+            Move(NOT_BEGUN, e.ParticipantEnrolled, "participating"),
+            Move("participating", ProgramCompleted, "completed"),
+            Move("participating", Withdrawn, "withdrawn"),
+            Move("participating", Discontinued, "discontinued"),
+        ),
+    )
+    .staying(e.MentorPaired, "participating")
+    .staying(JudgementGiven, "participating")
+)
+
+EDITION_2013 = Edition(
+    program="dol",
+    name="2013",
+    revision=1,
+    in_force=date(2013, 10, 16),
+    lifecycle=LIFECYCLE,
+    roles=(
+        Role(PARTICIPANT),
+        Role(SUPERVISOR, aliases=("first-level supervisor", "direct supervisor")),
+        Role(MENTOR),
+        Role(COACH, aliases=("executive coach",)),
+        Role(PARTNERSHIP),
+        Role(OFFICE, aliases=("Office of Executive Resources",)),
+    ),
+    entered_by={
+        e.ParticipantEnrolled: (OFFICE,),
+        e.DutyStationRecorded: (OFFICE,),
+        e.SupervisorRecorded: (OFFICE,),
+        e.SessionScheduled: (OFFICE, PARTNERSHIP),
+        e.SessionAttended: (PARTICIPANT, PARTNERSHIP),
+        e.SessionMissed: (PARTICIPANT, PARTNERSHIP),
+        e.AssessmentAnswered: (PARTICIPANT, SUPERVISOR, PARTNERSHIP),
+        e.MidPointScheduled: (PARTNERSHIP,),
+        e.MentorPaired: (PARTNERSHIP,),
+        e.PairingEnded: (PARTNERSHIP,),
+        ProgramCompleted: (OFFICE,),
+        Withdrawn: (PARTICIPANT,),
+        Discontinued: (OFFICE,),
+        RoleGiven: (OFFICE,),
+        RoleEnded: (OFFICE,),
+    },
+    rules=RULES,
+    parameters=PARAMETERS,
+    strands=(e.PAIRINGS,),
+    questions=QUESTIONS,
+)
+
+PROGRAM = Program(
+    "dol",
+    title="DOL SES Training Program 2013-14",
+    editions=(EDITION_2013,),
+    announcements={"cohort-2013": "2013"},
+)
+
+
+@hookimpl
+def candidacy_programs() -> Iterable[Program]:
+    """The program of this agency."""
+    return [PROGRAM]
+
+
+@hookimpl
+def candidacy_caseload() -> Iterator[Mapping[str, Any]]:
+    """Invented people of every kind of outcome."""
+    from candidacy_dol.caseload import commands
+
+    return commands()

@@ -1,0 +1,160 @@
+"""Invented participants of DOL with every kind of outcome, for the demonstration."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from itertools import chain
+from typing import Any
+
+from candidacy import (
+    Count,
+    Discontinued,
+    Event,
+    Id,
+    JudgementGiven,
+    ProgramCompleted,
+    RoleName,
+    RoleNamed,
+    Story,
+    Withdrawn,
+)
+from candidacy_dol import events as e
+from candidacy_dol.rules import LATE_PAIRING, MISSED_SESSION
+
+ROLES = {"participant": "participant", "supervisor": "supervisor", "Partnership": "partnership", "program office": "office"}
+DATED = {
+    "agency-presentations": "2014-01-21",
+    "mentoring-best-practices": "2014-02-19",
+    "team-presentations-and-close": "2014-07-16",
+}
+CLOSE = "2014-07-16"
+
+
+class Participant(Story):
+    """A participant's story; each person's id is made of the case and the part they play."""
+
+    def person(self, part: str) -> Id:
+        """The id of the person who plays that part."""
+        return Id(f"{self.case}.{part}")
+
+    def on(self, day: date | str, part: str, *events: Event) -> "Participant":
+        """Events entered on one day by the person who plays that part."""
+        for event in events:
+            self.tell(day, event, by=self.person(part))
+        return self
+
+    def enrolled(self, station: e.Station = "national office") -> "Participant":
+        """In the program from 2013-10-17; one session beside the three of the document is scheduled."""
+        roles = tuple(RoleNamed(self.person(part), RoleName(role)) for role, part in ROLES.items())
+        self.on("2013-10-17", "office", e.ParticipantEnrolled(Id("dol"), Id("cohort-2013"), roles))
+        self.on("2013-10-17", "office", e.DutyStationRecorded(station), e.SupervisorRecorded(self.person("supervisor")))
+        return self.on("2013-10-17", "office", e.SessionScheduled(Id("first-coaching"), date(2013, 12, 10), together=False))
+
+    def rated(self, wave: e.Wave, day: str, *raters: str, instrument: str = "180-v1", questions: int = 18) -> "Participant":
+        """Each rater answers the assessment on that day."""
+        for rater in raters or ("participant", "supervisor"):
+            answer = e.AssessmentAnswered(Id(f"{wave}-{rater}"), wave, self.person(rater), Id(instrument), Count(questions))
+            self.on(day, "partnership", answer)
+        return self
+
+    def attended(self, *, missing: str = "", coaching: e.Mode = "in person") -> "Participant":
+        """Every session, but for the one that is *missing*."""
+        self.on("2013-12-10", "partnership", e.SessionAttended(Id("first-coaching"), coaching))
+        for session, day in DATED.items():
+            told = e.SessionMissed(Id(session)) if session == missing else e.SessionAttended(Id(session), "in person")
+            self.on(day, "partnership", told)
+        return self
+
+    def paired(self, day: str = "2014-02-05", mid_point: date | None = date(2014, 2, 5)) -> "Participant":
+        """A mentor, and the mid-point as scheduled."""
+        if mid_point:
+            self.on("2013-11-04", "partnership", e.MidPointScheduled(mid_point))
+        return self.on(day, "partnership", e.MentorPaired(Id("m1"), self.person("mentor")))
+
+    def completed(self, day: str = CLOSE) -> "Participant":
+        """The program office closes the program."""
+        return self.on(day, "office", ProgramCompleted())
+
+
+def _national(p: Participant) -> None:
+    p.enrolled().rated("pre", "2013-11-12").paired().attended().rated("post", CLOSE).completed()
+
+
+def _regional(p: Participant) -> None:
+    p.enrolled("region").rated("pre", "2013-11-12").paired().attended(coaching="remote").rated("post", CLOSE).completed()
+
+
+def _missed_and_excused(p: Participant) -> None:
+    p.enrolled().rated("pre", "2013-11-12").paired().attended(missing="mentoring-best-practices").rated("post", CLOSE).completed()
+    p.on("2014-07-18", "office", JudgementGiven(Id(MISSED_SESSION.id), answer=True, about=Id("mentoring-best-practices")))
+    p.completed("2014-07-21")
+
+
+def _missed_and_open(p: Participant) -> None:
+    p.enrolled().rated("pre", "2013-11-12").paired().attended(missing="agency-presentations").rated("post", CLOSE).completed()
+
+
+def _missed_and_not_excused(p: Participant) -> None:
+    p.enrolled().rated("pre", "2013-11-12").paired().attended(missing="team-presentations-and-close").rated("post", CLOSE)
+    p.on("2014-07-18", "office", JudgementGiven(Id(MISSED_SESSION.id), answer=False, about=Id("team-presentations-and-close")))
+    p.completed("2014-07-21")
+
+
+def _remote_from_the_national_office(p: Participant) -> None:
+    p.enrolled().rated("pre", "2013-11-12").paired().attended(coaching="remote").rated("post", CLOSE).completed()
+
+
+def _one_rater_missing(p: Participant) -> None:
+    p.enrolled().rated("pre", "2013-11-12").paired().attended().rated("post", CLOSE, "participant").completed()
+    p.rated("post", "2014-07-22", "supervisor").completed("2014-07-23")
+
+
+def _new_supervisor(p: Participant) -> None:
+    p.enrolled().rated("pre", "2013-11-12").paired().attended()
+    p.on("2014-04-01", "office", e.SupervisorRecorded(p.person("successor"))).rated("post", CLOSE).completed()
+
+
+def _another_instrument(p: Participant) -> None:
+    p.enrolled().rated("pre", "2013-11-12").paired().attended().rated("post", CLOSE, instrument="180-v2").completed()
+
+
+def _too_few_questions(p: Participant) -> None:
+    p.enrolled().rated("pre", "2013-11-12", questions=14).paired().attended().rated("post", CLOSE, questions=14).completed()
+
+
+def _paired_late(p: Participant) -> None:
+    p.enrolled().rated("pre", "2013-11-12").paired("2014-03-03").attended().rated("post", CLOSE).completed()
+    p.on("2014-07-17", "office", JudgementGiven(Id(LATE_PAIRING.id), answer=True)).completed("2014-07-17")
+
+
+def _mid_point_unknown(p: Participant) -> None:
+    p.enrolled().rated("pre", "2013-11-12").paired(mid_point=None).attended().rated("post", CLOSE).completed()
+
+
+def _withdrew(p: Participant) -> None:
+    p.enrolled().rated("pre", "2013-11-12").on("2014-01-06", "participant", Withdrawn())
+
+
+def _discontinued(p: Participant) -> None:
+    p.enrolled("region").on("2014-03-10", "office", Discontinued())
+
+
+def _under_way(p: Participant) -> None:
+    p.enrolled("region").rated("pre", "2013-11-12").paired()
+
+
+LIVES: tuple[Callable[[Participant], None], ...] = (
+    _national, _regional, _missed_and_excused, _missed_and_open, _missed_and_not_excused, _remote_from_the_national_office,
+    _one_rater_missing, _new_supervisor, _another_instrument, _too_few_questions, _paired_late, _mid_point_unknown, _withdrew,
+    _discontinued, _under_way,
+)  # fmt: skip
+
+
+def commands() -> Iterator[dict[str, Any]]:
+    """The commands of all of them, each participant's in order."""
+
+    def life(number: int, live: Callable[[Participant], None]) -> Participant:
+        participant = Participant(f"dol-{number:03}")
+        live(participant)
+        return participant
+
+    return chain.from_iterable(life(n, live) for n, live in enumerate(LIVES, 1))

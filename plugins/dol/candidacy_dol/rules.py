@@ -1,0 +1,231 @@
+"""The rules of the DOL SES Training Program 2013-14, in the order of the document."""
+
+from datetime import date
+from typing import get_args
+
+import attrs
+
+from candidacy import (
+    Authority,
+    Case,
+    Check,
+    Fact,
+    Id,
+    ProgramCompleted,
+    Window,
+    all_of,
+    each,
+    enter,
+    exactly,
+    holds,
+    judged,
+    months,
+    wait_until,
+)
+from candidacy_dol.events import (
+    PAIRINGS,
+    AssessmentAnswered,
+    DutyStationRecorded,
+    MentorPaired,
+    MidPointScheduled,
+    SessionAttended,
+    SessionMissed,
+    SessionScheduled,
+    SupervisorRecorded,
+    Wave,
+)
+
+OVERVIEW = Authority(
+    "dol",
+    title="DOL SES Training Program overview 2013-14",
+    publisher="Department of Labor",
+    obtain="on request from the department's office of executive resources",
+    sha256="9f30e85b6634311a8cf7fe0d70f999bffd923d0c173048a1ed9de71c34804584",
+)
+IN_2013 = date(2013, 10, 1)
+
+
+@attrs.frozen
+class Session:
+    """A session, its day, and whether everyone comes in person."""
+
+    session: str
+    held_on: date
+    together: bool
+
+
+SESSIONS = OVERVIEW.sets(
+    "sessions at the national office",
+    (
+        Session("agency-presentations", date(2014, 1, 21), together=True),
+        Session("mentoring-best-practices", date(2014, 2, 19), together=True),
+        Session("team-presentations-and-close", date(2014, 7, 16), together=True),
+    ),
+    "sessions", since=IN_2013, at=("DOL-41", "DOL-42", "DOL-43"), lines=(45, 47),
+    reading="the document dates these three; the others stand in a schedule of their own and are entered as they are set",
+)  # fmt: skip
+FEWEST_QUESTIONS = OVERVIEW.sets("fewest questions of the assessment", 15, "questions", since=IN_2013, at="DOL-07", lines=(14, 14))
+MOST_QUESTIONS = OVERVIEW.sets("most questions of the assessment", 20, "questions", since=IN_2013, at="DOL-07", lines=(14, 14))
+LENGTH = OVERVIEW.sets("length of the program", months(9), "months", since=IN_2013, at="DOL-31", lines=(39, 39))
+
+MISSED_SESSION = OVERVIEW.asks(
+    "missed-session-excused", "May the program be completed although this session was not attended as required?",
+    by=("program office",), at="DOL-30", lines=(37, 37),
+)  # fmt: skip
+LATE_PAIRING = OVERVIEW.asks(
+    "late-pairing-accepted", "May the program be completed although the mentor was paired after the mid-point?",
+    by=("program office",), at="DOL-24", lines=(30, 30),
+)  # fmt: skip
+
+
+# --- what several rules ask
+
+
+def sessions(case: Case) -> tuple[Session, ...]:
+    """The sessions the document dates and those scheduled since, by day; a later schedule replaces an earlier one."""
+    found = {s.session: s for s in SESSIONS(case)}
+    found |= {s.session: Session(s.session, s.held_on, s.together) for _, s in case.all(SessionScheduled)}
+    return tuple(sorted(found.values(), key=lambda s: (s.held_on, s.session)))
+
+
+def participant(case: Case, on: date) -> str | None:
+    """Who takes part."""
+    return next(iter(case.people("participant", on)), None)
+
+
+def supervisor(case: Case, on: date) -> str | None:
+    """The first-level supervisor of that day; None where none was recorded."""
+    found = case.at(on).last(SupervisorRecorded)
+    return found.supervisor if found else None
+
+
+# --- the rules
+
+
+@OVERVIEW.requires(on=AssessmentAnswered, before=ProgramCompleted, at="DOL-07", lines=(14, 14))
+def assessment_has_fifteen_to_twenty_questions(case: Case, event: AssessmentAnswered | ProgramCompleted, day: date) -> Check:
+    """The assessment has 15 to 20 questions."""
+    fewest, most = FEWEST_QUESTIONS(case), MOST_QUESTIONS(case)
+    return each(
+        (
+            holds(
+                most >= a.questions >= fewest,
+                "15 to 20 questions",
+                response=a.response,
+                questions=exactly(a.questions, "questions"),
+            )
+            for _, a in case.all(AssessmentAnswered)
+        ),
+        none="nobody has answered yet",
+    )
+
+
+@OVERVIEW.requires(before=ProgramCompleted, at=("DOL-07", "DOL-09"), lines=((14, 14), (19, 19)))
+def both_raters_answer_before_and_after(case: Case, completion: ProgramCompleted, day: date) -> Check:
+    """The participant and the first-level supervisor of that day each answer the assessment before and after."""
+    return all_of(*(_answered(case, wave, rater, day) for wave in get_args(Wave) for rater in ("participant", "supervisor")))
+
+
+def _answered(case: Case, wave: Wave, rater: str, day: date) -> Check:
+    def is_theirs(on: date, a: AssessmentAnswered) -> bool | None:
+        if a.wave != wave:
+            return False
+        person = participant(case, on) if rater == "participant" else supervisor(case, on)
+        return None if person is None else a.rater == person
+
+    found = case.all(AssessmentAnswered).where(is_theirs)
+    answered = True if found else None if found.unsure else False
+    by = enter(AssessmentAnswered, by=rater, wave=wave)
+    return holds(answered, "an answer by this rater", by=by, wave=wave, rater=rater)
+
+
+@OVERVIEW.requires(before=ProgramCompleted, at="DOL-07", lines=(14, 14))
+def every_answer_is_to_the_same_instrument(case: Case, completion: ProgramCompleted, day: date) -> Check:
+    """All answers are to the same assessment."""
+    instruments = tuple(sorted({(a.instrument, a.questions) for _, a in case.all(AssessmentAnswered)}))
+    names = tuple(name for name, _ in instruments)
+    if not instruments:
+        return holds(None, "one instrument for all answers", by=enter(AssessmentAnswered, by="participant"))
+    return holds(len(instruments) == 1, "one instrument for all answers", instruments=names)
+
+
+@OVERVIEW.requires(
+    before=ProgramCompleted, at=("DOL-24", "DOL-48"), lines=((30, 30), (56, 56)),
+    reading="the mid-point is a scheduled day, not a computed one (C18); the document has no remedy for a later pairing, "
+    "so the program office judges",
+)  # fmt: skip
+def mentor_is_paired_at_the_mid_point(case: Case, completion: ProgramCompleted, day: date) -> Check:
+    """A mentor is formally paired by the scheduled mid-point, or one already there is kept."""
+    scheduled, pairings = case.last(MidPointScheduled), PAIRINGS.of(case)
+    if not pairings:
+        return holds(False, "a mentor", by=enter(MentorPaired, by="Partnership"), pairings=0)
+    if scheduled is None:
+        return holds(None, "a scheduled mid-point", by=enter(MidPointScheduled, by="Partnership"))
+    if scheduled.matching_on >= pairings[0].first:
+        return holds(True, "a mentor by the mid-point", paired=pairings[0].first, mid_point=scheduled.matching_on)
+    return judged(case, LATE_PAIRING)
+
+
+@OVERVIEW.requires(
+    before=ProgramCompleted, at=("DOL-30", "DOL-32", "DOL-34", "DOL-39"), lines=((37, 37), (41, 42), (44, 47)),
+    reading="no absence is provided for and no remedy for one: each session not attended as required is judged (C17)",
+)  # fmt: skip
+def every_session_is_attended(case: Case, completion: ProgramCompleted, day: date) -> Check:
+    """Every session is attended: in person from the national office; remotely from the regions, but for three sessions."""
+    return each((_attended(case, s, day) for s in sessions(case)), none="no session is scheduled")
+
+
+def _attended(case: Case, session: Session, day: date) -> Check:
+    if session.held_on > day:
+        return holds(
+            False, "a session that has been held", by=wait_until(session.held_on), session=session.session, held_on=session.held_on
+        )
+    mode = asked_mode(case, session)
+    here = case.all(SessionAttended).where(lambda on, a: a.session == session.session and on == session.held_on)
+    missed = case.all(SessionMissed).where(lambda _, m: m.session == session.session)
+    name = session.session
+    if here and mode is None:
+        by = enter(DutyStationRecorded, by="program office")
+        return holds(None, "a recorded duty station", by=by, session=name)
+    if here.where(lambda _, a: a.mode in {"in person", mode}):
+        return holds(True, "attendance as required", session=name, asked=mode)
+    if here or missed:
+        return judged(case, MISSED_SESSION, about=name)
+    by = enter(SessionAttended, by="participant", when=Window(only=(session.held_on,)), session=Id(name))
+    return holds(None, "a record of attendance", by=by, session=name, asked=mode)
+
+
+def asked_mode(case: Case, session: Session) -> str | None:
+    """How the participant is to attend, by the duty station of that day; None where that is not known."""
+    if session.together:
+        return "in person"
+    station = case.at(session.held_on).last(DutyStationRecorded)
+    return None if station is None else "in person" if station.station == "national office" else "remote"
+
+
+@OVERVIEW.requires(on=SessionMissed, at="DOL-30", lines=(37, 37))
+def no_session_is_missed(case: Case, missed: SessionMissed, day: date) -> Check:
+    """Attendance is required at every session; one that was missed is judged."""
+    return judged(case, MISSED_SESSION, about=missed.session)
+
+
+@OVERVIEW.advises(on=Fact, at="DOL-31", lines=(39, 39))
+def program_takes_nine_months(case: Case, event: Fact, day: date) -> Check:
+    """The program takes nine months; what is entered later shows."""
+    began = case.began
+    if began is None:
+        return holds(None, "a first day")
+    return holds(LENGTH(case).last(began) >= day, "a day within the nine months", last_day=LENGTH(case).last(began))
+
+
+PARAMETERS = (SESSIONS, FEWEST_QUESTIONS, MOST_QUESTIONS, LENGTH)
+QUESTIONS = (MISSED_SESSION, LATE_PAIRING)
+RULES = (
+    assessment_has_fifteen_to_twenty_questions,
+    both_raters_answer_before_and_after,
+    every_answer_is_to_the_same_instrument,
+    mentor_is_paired_at_the_mid_point,
+    every_session_is_attended,
+    no_session_is_missed,
+    program_takes_nine_months,
+)

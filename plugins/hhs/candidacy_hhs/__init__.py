@@ -1,0 +1,129 @@
+"""HHS: the SES Candidate Development Program as announced in January 2004."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from candidacy import (
+    CERTIFYING,
+    SUSPENSIONS,
+    CandidateAppointed,
+    CandidateCertified,
+    CandidateEnrolled,
+    CandidateGraduated,
+    CandidateSelected,
+    CertificationDenied,
+    CertificationRequested,
+    Discontinued,
+    Edition,
+    Move,
+    PlanApproved,
+    PlanReturned,
+    PlanSubmitted,
+    Program,
+    Removed,
+    RequestReturned,
+    Resumed,
+    Role,
+    RoleEnded,
+    RoleGiven,
+    Suspended,
+    Withdrawn,
+    hookimpl,
+)
+from candidacy_hhs import events as e
+from candidacy_hhs.rules import PARAMETERS, QUESTIONS, RULES
+
+CANDIDATE, MENTOR, RECORD, ASSIGNMENT = "candidate", "mentor", "supervisor of record", "assignment supervisor"
+COORDINATOR, MANAGER, BOARD, QRB, SECRETARY = "program coordinator", "program manager", "ERB", "QRB", "Secretary"
+
+LIFECYCLE = (
+    CERTIFYING.refined(
+        "planning",
+        ("coordinator review", "board review"),
+        [Move("planning/coordinator review", e.PlanReviewed, "planning/board review")],
+    )
+    .refined(
+        "certifying",
+        ("manager review", "board review"),
+        [Move("certifying/manager review", e.RequestReviewed, "certifying/board review")],
+    )
+    .refined("graduated", ("approved", "forwarded"), [Move("graduated/approved", e.RequestForwarded, "graduated/forwarded")])
+    .staying(e.MentorSelected, "selected", "enrolled", "planning/coordinator review", "planning/board review", "developing")
+)
+
+EDITION_2004 = Edition(
+    program="hhs",
+    name="2004",
+    revision=1,
+    in_force=date(2004, 1, 31),
+    lifecycle=LIFECYCLE,
+    roles=(
+        Role(CANDIDATE),
+        Role(MENTOR),
+        Role(RECORD),
+        Role(ASSIGNMENT),
+        Role(COORDINATOR, aliases=("SES CDP Coordinator",)),
+        Role(MANAGER, aliases=("SES CDP Manager",)),
+        Role(BOARD, aliases=("Executive Review Board", "Executive Resources Board")),
+        Role(QRB, aliases=("Qualifications Review Board",)),
+        Role(SECRETARY),
+    ),
+    entered_by={
+        CandidateSelected: (COORDINATOR, MANAGER),
+        CandidateEnrolled: (COORDINATOR,),
+        e.PositionRecorded: (COORDINATOR,),
+        e.SesMembershipRecorded: (COORDINATOR,),
+        e.AnnouncementDated: (COORDINATOR,),
+        e.MentorSelected: (CANDIDATE,),
+        e.MentorReleased: (CANDIDATE, MENTOR, COORDINATOR),
+        PlanSubmitted: (CANDIDATE,),
+        e.PlanReviewed: (COORDINATOR,),
+        PlanReturned: (COORDINATOR, BOARD),
+        PlanApproved: (BOARD,),
+        e.AssignmentStarted: (CANDIDATE, ASSIGNMENT, COORDINATOR),
+        e.AssignmentEnded: (CANDIDATE, ASSIGNMENT, COORDINATOR),
+        e.TrainingCompleted: (CANDIDATE, COORDINATOR),
+        e.DocumentFiled: (CANDIDATE, MENTOR, ASSIGNMENT, COORDINATOR),
+        CertificationRequested: (CANDIDATE,),
+        e.RequestReviewed: (MANAGER,),
+        RequestReturned: (MANAGER, BOARD),
+        CandidateGraduated: (BOARD,),
+        e.RequestForwarded: (MANAGER,),
+        CandidateCertified: (QRB,),
+        CertificationDenied: (QRB,),
+        CandidateAppointed: (SECRETARY,),
+        Withdrawn: (CANDIDATE,),
+        Discontinued: (MANAGER,),
+        Removed: (SECRETARY,),
+        Suspended: (MANAGER,),
+        Resumed: (MANAGER,),
+        RoleGiven: (COORDINATOR, MANAGER),
+        RoleEnded: (COORDINATOR, MANAGER),
+    },
+    rules=RULES,
+    parameters=PARAMETERS,
+    strands=(e.ASSIGNMENTS, e.PAIRINGS, SUSPENSIONS),
+    questions=QUESTIONS,
+)
+
+PROGRAM = Program(
+    "hhs",
+    title="HHS SES Candidate Development Program",
+    editions=(EDITION_2004,),
+    announcements={"january-2004": "2004"},
+)
+
+
+@hookimpl
+def candidacy_programs() -> Iterable[Program]:
+    """The program of this agency."""
+    return [PROGRAM]
+
+
+@hookimpl
+def candidacy_caseload() -> Iterator[Mapping[str, Any]]:
+    """Invented people of every kind of outcome."""
+    from candidacy_hhs.caseload import commands
+
+    return commands()

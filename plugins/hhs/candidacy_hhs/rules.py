@@ -1,0 +1,422 @@
+"""The rules of the HHS SES CDP, in the order of the guidelines. Each states the requirement in our words."""
+
+from datetime import date, timedelta
+from typing import get_args
+
+import attrs
+
+from candidacy import (
+    SUSPENSIONS,
+    Authority,
+    CandidateEnrolled,
+    Case,
+    CertificationRequested,
+    Check,
+    Either,
+    Facts,
+    PlanApproved,
+    Removed,
+    Resumed,
+    Sometime,
+    Strand,
+    all_of,
+    at_least,
+    days,
+    does_not_apply,
+    each,
+    enter,
+    holds,
+    judged,
+    months,
+    not_before,
+    once,
+)
+from candidacy_hhs.events import (
+    ASSIGNMENTS,
+    PAIRINGS,
+    AnnouncementDated,
+    AssignmentStarted,
+    DocumentFiled,
+    Ecq,
+    MentorSelected,
+    PositionRecorded,
+    RequestReviewed,
+    SesMembershipRecorded,
+    TrainingCompleted,
+)
+
+GUIDELINES = Authority(
+    "hhs",
+    title="HHS SES CDP guidelines",
+    publisher="Department of Health and Human Services",
+    obtain="on request from the department's office of human resources",
+    sha256="acd693720e4b7a4c0c41fec34be62ca151f7a897b5d046d5ab79d99ad0aaff51",
+)
+HHS = "HHS"
+ECQS: tuple[Ecq, ...] = get_args(Ecq)
+IN_2004 = date(2004, 1, 1)
+
+ANNOUNCED = GUIDELINES.sets(
+    "announcement", Sometime.month(2004, 1), "day", since=IN_2004, at="HHS-052", lines=(122, 122),
+    reading="the document names the month alone; any day of it is possible until the exact one is entered",
+)  # fmt: skip
+EARLIEST_REQUEST = GUIDELINES.sets(
+    "time in the program before a request",
+    months(6),
+    "months",
+    since=IN_2004,
+    at=("HHS-016", "HHS-077"),
+    lines=((42, 42), (169, 169)),
+)
+LONGEST_PERIOD = GUIDELINES.sets(
+    "period from approved plan to certification", months(18), "months", since=IN_2004, at="HHS-006", lines=(15, 15)
+)
+SHORT = GUIDELINES.sets("short assignment", days(60), "calendar days", since=IN_2004, at="HHS-011", lines=(34, 34))
+LONG = GUIDELINES.sets("long assignment", days(120), "calendar days", since=IN_2004, at="HHS-011", lines=(34, 34))
+ROTATION = GUIDELINES.sets("full-time rotation", months(4), "months", since=IN_2004, at="HHS-010", lines=(32, 32))
+HOURS = GUIDELINES.sets("interagency training", 80, "hours", since=IN_2004, at="HHS-014", lines=(38, 38))
+LOOK_BACK = GUIDELINES.sets("credit for earlier training", months(18), "months", since=IN_2004, at="HHS-052", lines=(122, 122))
+SUMMARY_PAGES = GUIDELINES.sets("pages of an ECQ summary", 2, "pages", since=IN_2004, at="HHS-080", lines=(173, 173))
+
+COMPETENCE = GUIDELINES.asks(
+    "competence-in-each-ecq", "Has the candidate shown competence in every ECQ?",
+    by=("program manager",), at="HHS-093", lines=(199, 199),
+)  # fmt: skip
+GOALS = GUIDELINES.asks(
+    "goals-of-the-plan-met", "Were the developmental goals of the approved plan met?",
+    by=("program manager",), at="HHS-094", lines=(201, 201),
+)  # fmt: skip
+OBJECTIVES = GUIDELINES.asks(
+    "objectives-fully-met", "Did performance in the assignments fully meet their objectives?",
+    by=("program manager",), at="HHS-095", lines=(203, 203),
+)  # fmt: skip
+LATE_REQUEST = GUIDELINES.asks(
+    "request-after-eighteen-months", "May the request be made although the period is over?",
+    by=("ERB",), at="HHS-006", lines=(15, 15),
+)  # fmt: skip
+REMOVAL = GUIDELINES.asks(
+    "removal-recommended", "Does the board recommend removal, progress being insufficient?",
+    by=("ERB",), at="HHS-100", lines=(210, 210),
+)  # fmt: skip
+
+
+# --- what several rules ask
+
+
+def announced(case: Case) -> Sometime:
+    """The day of the public announcement: as entered, else within the month the guidelines name."""
+    found = case.last(AnnouncementDated)
+    return Sometime.on(found.on) if found else ANNOUNCED(case)
+
+
+def formal_training(case: Case) -> Facts[TrainingCompleted]:
+    """Interagency courses that address the ECQs."""
+    return case.all(TrainingCompleted).where(lambda _, course: course.interagency and bool(course.ecqs))
+
+
+def credited(case: Case, courses: Facts[TrainingCompleted]) -> Facts[TrainingCompleted]:
+    """Those not completed earlier than the look-back allows; unsure where that hangs on the announcement."""
+    opens = announced(case).shifted(LOOK_BACK(case).before)
+    return courses.where(lambda done, _: opens.by(done))
+
+
+def elsewhere(case: Case) -> list[Strand[AssignmentStarted]] | None:
+    """Assignments away from the own division, or inside HHS for those from outside; None where the own is not known.
+
+    The position of record is that of the assignment's first day. Days before the approval of the plan do not count.
+    """
+    approved = case.day_of(PlanApproved)
+    found = []
+    for assignment in ASSIGNMENTS.of(case):
+        own, host = case.at(assignment.first).last(PositionRecorded), assignment.begun
+        if own is None:
+            return None
+        away = host.division != own.division if own.department == HHS else host.department == HHS
+        if away and approved is not None:
+            found.append(attrs.evolve(assignment, counts_from=max(assignment.first, approved)))
+    return found
+
+
+def suspended_days(case: Case, since: date, on: date) -> int:
+    """Calendar days from *since* to *on* during which the case stood still."""
+    spells = [attrs.evolve(s, counts_from=max(s.first, since)) for s in SUSPENSIONS.of(case)]
+    return sum(s.days(on) for s in once(spells, on))
+
+
+def in_the_ses(case: Case, person: str, on: date) -> bool | None:
+    """Whether a person is a member of the SES on that day; None where nothing was recorded."""
+    found = case.at(on).all(SesMembershipRecorded).where(lambda _, m: m.person == person).last
+    return found.event.member if found else None
+
+
+# --- the rules
+
+
+@GUIDELINES.requires(
+    before=CertificationRequested, at="HHS-006", lines=(15, 15),
+    reading="the document gives no consequence after 18 months: the board judges then (C5)",
+)  # fmt: skip
+def requested_within_eighteen_months_of_the_plan(case: Case, request: CertificationRequested, day: date) -> Check:
+    """Certification follows within 18 months of the approved plan; after that the board judges."""
+    approved = case.day_of(PlanApproved)
+    if approved is None:
+        return holds(None, "an approved plan", by=enter(PlanApproved, by="ERB"))
+    closes = LONGEST_PERIOD(case).after(approved) + timedelta(days=suspended_days(case, approved, day))
+    if day <= closes:
+        return holds(True, "a request within the period", last_day=closes)
+    return judged(case, LATE_REQUEST)
+
+
+@GUIDELINES.advises(
+    before=CertificationRequested, at="HHS-006", lines=(15, 15),
+    reading="two passages start the six months differently; the one from the approved plan only shows (C4)",
+)  # fmt: skip
+def six_months_since_the_plan_was_approved(case: Case, request: CertificationRequested, day: date) -> Check:
+    """Six months also lie between the approved plan and the request."""
+    approved = case.day_of(PlanApproved)
+    if approved is None:
+        return holds(None, "an approved plan", by=enter(PlanApproved, by="ERB"))
+    return not_before(day, EARLIEST_REQUEST(case).after(approved), what="six months after the plan was approved")
+
+
+@GUIDELINES.requires(before=MentorSelected, at="HHS-007", lines=((28, 28), (57, 57)))
+def mentor_is_in_the_ses(case: Case, selection: MentorSelected, day: date) -> Check:
+    """The mentor selected is a member of the SES on that day."""
+    by = enter(SesMembershipRecorded, by="program coordinator", person=selection.mentor, member=True)
+    return holds(in_the_ses(case, selection.mentor, day), "a mentor who is a member of the SES", by=by, mentor=selection.mentor)
+
+
+@GUIDELINES.requires(before=CertificationRequested, at=("HHS-007", "HHS-008"), lines=(28, 28))
+def mentor_from_the_ses_serves(case: Case, request: CertificationRequested, day: date) -> Check:
+    """A mentor who is a current member of the SES serves during the program."""
+    by = enter(MentorSelected, by="candidate")
+    pairing = next((p for p in reversed(PAIRINGS.of(case)) if p.open_on(day)), None)
+    if pairing is None:
+        return holds(False, "a mentor", by=by, mentor=None)
+    mentor = pairing.begun.mentor
+    return holds(in_the_ses(case, mentor, day), "a mentor who is a member of the SES", by=by, mentor=mentor)
+
+
+@GUIDELINES.requires(before=CertificationRequested, at=("HHS-009", "HHS-036"), lines=((30, 30), (87, 87)))
+def plan_is_approved_by_the_board(case: Case, request: CertificationRequested, day: date) -> Check:
+    """The board has approved an executive development plan."""
+    return holds(case.day_of(PlanApproved) is not None, "a plan approved by the board", by=enter(PlanApproved, by="ERB"))
+
+
+@GUIDELINES.advises(
+    before=CertificationRequested, at="HHS-010", lines=(32, 32),
+    reading="one passage asks for four months in one full-time rotation, another for 2 x 60 or 1 x 120 days: "
+    "the days decide, the four months only show (C1)",
+)  # fmt: skip
+def four_months_full_time_elsewhere(case: Case, request: CertificationRequested, day: date) -> Check:
+    """One full-time rotation of four months outside the position of record."""
+    counted = []
+    for rotation in ASSIGNMENTS.of(case):
+        own = case.at(rotation.first).last(PositionRecorded)
+        if own is None:
+            return holds(None, "a recorded position of record", by=enter(PositionRecorded, by="program coordinator"))
+        if rotation.begun.full_time and rotation.begun.position != own.position:
+            counted.append(rotation)
+    return ASSIGNMENTS.enough(counted, 1, lasting=ROTATION(case))
+
+
+@GUIDELINES.requires(
+    before=CertificationRequested, at=("HHS-011", "HHS-012", "HHS-013"), lines=(34, 36),
+    reading="both ends count; a day in two assignments counts once, for the one that began first; no day before the "
+    "plan was approved counts (C2, C3, C8); the own division is that of the first day (C12)",
+)  # fmt: skip
+def two_short_assignments_or_one_long(case: Case, request: CertificationRequested, day: date) -> Check:
+    """Two assignments of at least 60 calendar days each, or one of at least 120, outside the own division.
+
+    For candidates from outside HHS, inside HHS.
+    """
+    found = elsewhere(case)
+    if found is None:
+        return holds(None, "a recorded position of record", by=enter(PositionRecorded, by="program coordinator"))
+    counted = once(found, day)
+    return ASSIGNMENTS.enough(counted, 2, lasting=SHORT(case)) | ASSIGNMENTS.enough(counted, 1, lasting=LONG(case))
+
+
+@GUIDELINES.requires(before=CertificationRequested, at="HHS-014", lines=(38, 38))
+def eighty_hours_of_interagency_training(case: Case, request: CertificationRequested, day: date) -> Check:
+    """At least 80 hours of formal interagency training that addresses the ECQs."""
+    return at_least(formal_training(case).total(lambda t: t.hours, "hours"), HOURS(case), by=train)
+
+
+@GUIDELINES.requires(
+    before=CertificationRequested, at="HHS-052", lines=(122, 122),
+    reading="training counts from 18 months before the announcement on, through the day of the request (C7)",
+)  # fmt: skip
+def training_lies_within_the_credit_window(case: Case, request: CertificationRequested, day: date) -> Check:
+    """The 80 hours were completed in the program or in the 18 months before it was announced."""
+    courses = formal_training(case)
+    if courses.total(lambda t: t.hours, "hours").least < HOURS(case):
+        return does_not_apply("there are too few hours in all")
+    settle = enter(AnnouncementDated, by="program coordinator", supposing="it was announced early enough")
+    return at_least(credited(case, courses).total(lambda t: t.hours, "hours"), HOURS(case), by=train, settle=settle)
+
+
+def train(hours: int) -> Either:
+    """Interagency courses of so many hours."""
+    return Either((enter(TrainingCompleted, by="candidate", hours=hours, interagency=True, ecqs=ECQS),))
+
+
+@GUIDELINES.requires(
+    before=CertificationRequested, at=("HHS-016", "HHS-077"), lines=((42, 42), (169, 169)),
+    reading="the program begins on the first day of orientation; suspended days do not count (C4)",
+)  # fmt: skip
+def six_months_in_the_program(case: Case, request: CertificationRequested, day: date) -> Check:
+    """Six months in the program lie before the request."""
+    since = case.day_of(CandidateEnrolled)
+    if since is None:
+        return holds(None, "a first day in the program", by=enter(CandidateEnrolled, by="program coordinator"))
+    opens = EARLIEST_REQUEST(case).after(since) + timedelta(days=suspended_days(case, since, day))
+    waiting = not_before(day, opens, what="six months in the program")
+    still = next((s for s in SUSPENSIONS.of(case) if s.last is None), None)
+    return waiting if still is None else all_of(waiting, holds(False, "a case that is not suspended", by=_resume(still.id)))
+
+
+def _resume(suspension: str) -> Either:
+    return Either((enter(Resumed, by="program manager", suspension=suspension),))
+
+
+# --- the certification package: eight kinds of document
+
+
+@GUIDELINES.requires(before=CertificationRequested, at="HHS-079", lines=(171, 171))
+def memorandum_is_filed(case: Case, request: CertificationRequested, day: date) -> Check:
+    """The package holds a memorandum that asks for certification."""
+    return filed(case, "memorandum", by="candidate")
+
+
+@GUIDELINES.requires(before=CertificationRequested, at=("HHS-080", "HHS-081"), lines=(173, 173))
+def each_ecq_is_summarized(case: Case, request: CertificationRequested, day: date) -> Check:
+    """The package holds a summary for each of the five ECQs, of at most two pages each."""
+    return each((_summary(case, ecq) for ecq in ECQS), none="there is no ECQ")
+
+
+def _summary(case: Case, ecq: Ecq) -> Check:
+    copies = case.all(DocumentFiled).where(lambda _, d: d.kind == "ECQ summary" and d.ecq == ecq)
+    most = SUMMARY_PAGES(case)
+    short = copies.where(lambda _, d: most >= d.pages)
+    newest = copies.last
+    return holds(
+        bool(short),
+        "a summary of at most two pages",
+        by=enter(DocumentFiled, by="candidate", kind="ECQ summary", ecq=ecq, pages=most),
+        ecq=ecq,
+        pages=newest.event.pages if newest else None,
+    )
+
+
+@GUIDELINES.requires(before=CertificationRequested, at="HHS-082", lines=(175, 175))
+def annotated_plan_is_filed(case: Case, request: CertificationRequested, day: date) -> Check:
+    """The package holds a copy of the plan that notes how each planned activity was completed."""
+    return filed(case, "annotated plan", by="candidate")
+
+
+@GUIDELINES.requires(before=CertificationRequested, at="HHS-083", lines=(177, 177))
+def each_assignment_is_evaluated(case: Case, request: CertificationRequested, day: date) -> Check:
+    """The package holds the supervisor's evaluation of every assignment that has ended."""
+    ended = [a for a in ASSIGNMENTS.of(case) if a.last is not None]
+    return each((_evaluation(case, a.id) for a in ended), none="no assignment has ended")
+
+
+def _evaluation(case: Case, assignment: str) -> Check:
+    there = case.all(DocumentFiled).where(lambda _, d: d.kind == "supervisor evaluation" and d.assignment == assignment)
+    by = enter(DocumentFiled, by="assignment supervisor", kind="supervisor evaluation", assignment=assignment)
+    return holds(bool(there), "an evaluation by its supervisor", by=by, assignment=assignment)
+
+
+@GUIDELINES.requires(before=CertificationRequested, at="HHS-084", lines=(179, 179))
+def mentor_evaluation_is_filed(case: Case, request: CertificationRequested, day: date) -> Check:
+    """The package holds the mentor's evaluation."""
+    return filed(case, "mentor evaluation", by="mentor")
+
+
+@GUIDELINES.requires(before=CertificationRequested, at="HHS-085", lines=(181, 181))
+def quarterly_sessions_are_certified(case: Case, request: CertificationRequested, day: date) -> Check:
+    """The package certifies that the quarterly training sessions were completed."""
+    return filed(case, "quarterly sessions certificate", by="program coordinator")
+
+
+@GUIDELINES.requires(before=CertificationRequested, at="HHS-086", lines=(183, 183))
+def certificates_cover_eighty_hours(case: Case, request: CertificationRequested, day: date) -> Check:
+    """The package holds certificates for 80 hours of interagency training in all."""
+    certificates = case.all(DocumentFiled).where(lambda _, d: d.kind == "training certificate")
+    hours = certificates.total(lambda d: d.hours or 0, "hours")
+    return at_least(hours, HOURS(case), by=lambda n: enter(DocumentFiled, by="candidate", kind="training certificate", hours=n))
+
+
+@GUIDELINES.requires(before=CertificationRequested, at="HHS-087", lines=(185, 193))
+def program_assessment_is_filed(case: Case, request: CertificationRequested, day: date) -> Check:
+    """The package holds the candidate's assessment of the program."""
+    return filed(case, "program assessment", by="candidate")
+
+
+def filed(case: Case, kind: str, *, by: str) -> Check:
+    """A document of that kind has been filed."""
+    there = case.all(DocumentFiled).where(lambda _, d: d.kind == kind)
+    return holds(bool(there), "the document in the package", by=enter(DocumentFiled, by=by, kind=kind), document=kind)
+
+
+# --- review, and removal
+
+
+@GUIDELINES.requires(before=RequestReviewed, at=("HHS-092", "HHS-093", "HHS-094", "HHS-095"), lines=(195, 203))
+def program_manager_finds_the_criteria_met(case: Case, review: RequestReviewed, day: date) -> Check:
+    """The program manager judges competence in each ECQ, the goals of the plan, and performance in the assignments."""
+    return all_of(judged(case, COMPETENCE), judged(case, GOALS), judged(case, OBJECTIVES))
+
+
+@GUIDELINES.requires(before=Removed, at=("HHS-100", "HHS-161"), lines=((210, 210), (366, 366)))
+def board_recommends_removal(case: Case, removal: Removed, day: date) -> Check:
+    """The board has recommended removal to the Secretary, who decides."""
+    return judged(case, REMOVAL)
+
+
+# --- what shows on a fact
+
+
+@GUIDELINES.requires(on=AnnouncementDated, at="HHS-052", lines=(122, 122))
+def announcement_lies_in_the_month_named(case: Case, dated: AnnouncementDated, day: date) -> Check:
+    """The program was announced in January 2004."""
+    month = ANNOUNCED(case)
+    return holds(month.first <= dated.on <= month.last, "a day in the month that the guidelines name", on=dated.on, named=month)
+
+
+@GUIDELINES.requires(on=TrainingCompleted, at="HHS-052", lines=(122, 122))
+def training_is_recent_enough_to_count(case: Case, done: TrainingCompleted, day: date) -> Check:
+    """Training counts from 18 months before the public announcement on."""
+    opens = announced(case).shifted(LOOK_BACK(case).before)
+    return holds(opens.by(day), "a day in the credit window", by=Either(), window_opens=opens, completed=day)
+
+
+PARAMETERS = (
+    ANNOUNCED, EARLIEST_REQUEST, LONGEST_PERIOD, SHORT, LONG, ROTATION, HOURS, LOOK_BACK, SUMMARY_PAGES,
+)  # fmt: skip
+QUESTIONS = (COMPETENCE, GOALS, OBJECTIVES, LATE_REQUEST, REMOVAL)
+RULES = (
+    requested_within_eighteen_months_of_the_plan,
+    six_months_since_the_plan_was_approved,
+    mentor_is_in_the_ses,
+    mentor_from_the_ses_serves,
+    plan_is_approved_by_the_board,
+    four_months_full_time_elsewhere,
+    two_short_assignments_or_one_long,
+    eighty_hours_of_interagency_training,
+    training_lies_within_the_credit_window,
+    six_months_in_the_program,
+    memorandum_is_filed,
+    each_ecq_is_summarized,
+    annotated_plan_is_filed,
+    each_assignment_is_evaluated,
+    mentor_evaluation_is_filed,
+    quarterly_sessions_are_certified,
+    certificates_cover_eighty_hours,
+    program_assessment_is_filed,
+    program_manager_finds_the_criteria_met,
+    board_recommends_removal,
+    announcement_lies_in_the_month_named,
+    training_is_recent_enough_to_count,
+)
