@@ -198,8 +198,8 @@ class SqliteLedger:
 
     def _first(self) -> Record:
         first = next(self.records(), None)
-        if first is None:
-            raise LedgerError(f"{self.path}: found no record 0; needed a ledger")
+        if first is None or first.index:
+            raise DamagedRecordError(0, "it is not there")
         return first
 
     def _pragma(self, name: str) -> Any:

@@ -7,7 +7,7 @@ from typing import Any
 import attrs
 
 from candidacy.engine import Engine
-from candidacy.errors import InputError, Problem
+from candidacy.errors import InputError, OpenFieldError, Problem
 from candidacy.events import Act, Event, JudgementGiven, fields_of, partial
 from candidacy.program import Edition
 from candidacy.record import Decision
@@ -30,14 +30,18 @@ def consider(  # noqa: PLR0913, PLR0917 (what the command line gives)
         decision = engine.consider(case, event, on or command.day, command.actor)
     else:
         event = _drafted(engine, kind, content)
-        decision = engine.consider(case, event, on)
+        try:
+            decision = engine.consider(case, event, on)
+        except OpenFieldError as lacking:  # without it not even the program is known
+            raise InputError([Problem(lacking.field, "nothing", "content, with --with")]) from None
     return decision, engine.case(case, event)[1]
 
 
 def _kind(engine: Engine, case: str, what: str) -> type[Event] | None:
     """The event so named (type name, or its middle part), or None where *what* is a file."""
     edition = _edition(engine, case)
-    kinds = [*edition.entered_by, JudgementGiven] if edition else list(engine.registry.codec.kinds.values())
+    known = (*edition.entered_by, JudgementGiven) if edition else engine.registry.codec.kinds.values()
+    kinds: list[type[Event]] = list(known)
     by_name = {name: k for k in kinds for name in (k.type_name, k.type_name.split(".")[1])}
     if what in by_name:
         return by_name[what]

@@ -1,5 +1,6 @@
 """The rules of the Commerce SES CDP 2004-2006, in the order of the document."""
 
+from collections.abc import Iterator
 from datetime import date
 
 from candidacy import (
@@ -7,14 +8,18 @@ from candidacy import (
     CandidateEnrolled,
     Case,
     Check,
+    Every,
     ProgramCompleted,
+    Remedy,
     Sometime,
     Strand,
+    Window,
     calendar_days,
     each,
     enter,
     holds,
     months,
+    never,
     not_before,
     once,
 )
@@ -25,6 +30,7 @@ from candidacy_commerce.events import (
     ChainRecorded,
     MentorPaired,
     MentorTrained,
+    PairingEnded,
     PositionRecorded,
     SesMembershipRecorded,
 )
@@ -37,6 +43,7 @@ ANNOUNCEMENT = Authority(
     sha256="7eeee9f7cfd55da1b3255e8eaf2460b800931a3c3ef2f28587d853955ad823b9",
 )
 IN_2004 = date(2004, 9, 1)
+OUTSIDE = "a mentor outside the candidate's chain of command"
 
 LAUNCH = ANNOUNCEMENT.sets(
     "first day of the program", Sometime(date(2004, 9, 20), date(2004, 9, 30)), "day", since=IN_2004, at="DOC-13", lines=(18, 18),
@@ -88,18 +95,26 @@ def in_the_ses(case: Case, person: str, on: date) -> bool | None:
     return found.event.member if found else None
 
 
-def is_ses(case: Case, mentor: str, on: date) -> Check:
-    """The mentor is a member of the SES on that day."""
-    by = enter(SesMembershipRecorded, by="program office", person=mentor, member=True)
-    return holds(in_the_ses(case, mentor, on), "a mentor who is a member of the SES", by=by, mentor=mentor, on=on)
+def is_ses(case: Case, mentor: str, on: date, *, by: Remedy) -> Check:
+    """The mentor is a member of the SES on that day; where not, *by* is the remedy."""
+    member = in_the_ses(case, mentor, on)
+    if member is None:
+        recorded = enter(SesMembershipRecorded, by="program office", when=Window(last=on), person=mentor, member=True)
+        return holds(None, "a mentor who is a member of the SES", by=recorded, mentor=mentor, on=on)
+    return holds(member, "a mentor who is a member of the SES", by=by, mentor=mentor, on=on)
 
 
-def is_outside(case: Case, mentor: str, on: date) -> Check:
-    """The mentor is outside the chain of command on that day."""
+def is_outside(case: Case, mentor: str, on: date, *, by: Remedy) -> Check:
+    """The mentor is outside the chain of command on that day; where not, *by* is the remedy."""
     above = is_above(case, mentor, on)
-    by = enter(MentorPaired, by="program office") if above else enter(ChainRecorded, by="program office")
-    outside = None if above is None else not above
-    return holds(outside, "a mentor outside the candidate's chain of command", by=by, mentor=mentor, on=on)
+    if above is None:
+        return holds(None, OUTSIDE, by=enter(ChainRecorded, by="program office"), mentor=mentor, on=on)
+    return holds(not above, OUTSIDE, by=by, mentor=mentor, on=on)
+
+
+def another_mentor(pairing: Strand[MentorPaired]) -> Remedy:
+    """A pairing ends and another one begins."""
+    return Every((enter(PairingEnded, by="program office", pairing=pairing.id), enter(MentorPaired, by="program office")))
 
 
 # --- the rules
@@ -108,7 +123,7 @@ def is_outside(case: Case, mentor: str, on: date) -> Check:
 @ANNOUNCEMENT.requires(before=MentorPaired, at="DOC-05", lines=(8, 8))
 def mentor_is_in_the_ses(case: Case, pairing: MentorPaired, day: date) -> Check:
     """The mentor assigned is a member of the SES on that day."""
-    return is_ses(case, pairing.mentor, day)
+    return is_ses(case, pairing.mentor, day, by=never("this person is not a member of the SES"))
 
 
 @ANNOUNCEMENT.requires(
@@ -117,7 +132,7 @@ def mentor_is_in_the_ses(case: Case, pairing: MentorPaired, day: date) -> Check:
 )  # fmt: skip
 def mentor_is_outside_the_chain_of_command(case: Case, pairing: MentorPaired, day: date) -> Check:
     """The mentor assigned is outside the candidate's chain of command on that day."""
-    return is_outside(case, pairing.mentor, day)
+    return is_outside(case, pairing.mentor, day, by=never("this person is in the chain of command"))
 
 
 @ANNOUNCEMENT.requires(before=ProgramCompleted, at=("DOC-04", "DOC-09"), lines=((8, 8), (10, 10)))
@@ -135,7 +150,12 @@ def mentor_stays_outside_the_chain_of_command(case: Case, event: ProgramComplete
     """Over the whole pairing the mentor is outside the candidate's chain of command."""
     changes = [on for on, _ in case.all(ChainRecorded)]
     return each(
-        (is_outside(case, p.begun.mentor, on) for p in serving(case, day) for on in (p.first, *changes) if day >= on >= p.first),
+        (
+            is_outside(case, p.begun.mentor, on, by=another_mentor(p))
+            for p in serving(case, day)
+            for on in (p.first, *changes)
+            if day >= on >= p.first
+        ),
         none="no mentor is paired",
     )
 
@@ -146,9 +166,13 @@ def mentor_stays_outside_the_chain_of_command(case: Case, event: ProgramComplete
 )  # fmt: skip
 def mentor_stays_in_the_ses(case: Case, event: ProgramCompleted | SesMembershipRecorded, day: date) -> Check:
     """Over the whole pairing the mentor is a member of the SES."""
-    changes = [(on, m.person) for on, m in case.all(SesMembershipRecorded)]
-    days = ((p, on) for p in serving(case, day) for on in (p.first, *(on for on, who in changes if who == p.begun.mentor)))
-    return each((is_ses(case, p.begun.mentor, on) for p, on in days if day >= on >= p.first), none="no mentor is paired")
+    return each((c for p in serving(case, day) for c in _ses_throughout(case, p, day)), none="no mentor is paired")
+
+
+def _ses_throughout(case: Case, pairing: Strand[MentorPaired], day: date) -> Iterator[Check]:
+    mentor = pairing.begun.mentor
+    changes = [on for on, m in case.all(SesMembershipRecorded) if m.person == mentor and day >= on > pairing.first]
+    return (is_ses(case, mentor, on, by=another_mentor(pairing)) for on in (pairing.first, *changes))
 
 
 @ANNOUNCEMENT.advises(before=ProgramCompleted, at="DOC-09", lines=(10, 10))

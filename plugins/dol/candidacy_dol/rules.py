@@ -135,7 +135,11 @@ def _answered(case: Case, wave: Wave, rater: str, day: date) -> Check:
 
     found = case.all(AssessmentAnswered).where(is_theirs)
     answered = True if found else None if found.unsure else False
-    by = enter(AssessmentAnswered, by=rater, wave=wave)
+    person = participant(case, day) if rater == "participant" else supervisor(case, day)
+    if person is None:
+        recorded = enter(SupervisorRecorded, by="program office")
+        return holds(answered, "an answer by this rater", by=recorded, wave=wave, rater=rater)
+    by = enter(AssessmentAnswered, by=rater, wave=wave, rater=person)
     return holds(answered, "an answer by this rater", by=by, wave=wave, rater=rater)
 
 

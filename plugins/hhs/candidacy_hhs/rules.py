@@ -252,7 +252,8 @@ def training_lies_within_the_credit_window(case: Case, request: CertificationReq
     courses = formal_training(case)
     if courses.total(lambda t: t.hours, "hours").least < HOURS(case):
         return does_not_apply("there are too few hours in all")
-    settle = enter(AnnouncementDated, by="program coordinator", supposing="it was announced early enough")
+    early = announced(case).first
+    settle = enter(AnnouncementDated, by="program coordinator", supposing="it was announced early enough", on=early)
     return at_least(credited(case, courses).total(lambda t: t.hours, "hours"), HOURS(case), by=train, settle=settle)
 
 

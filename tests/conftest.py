@@ -1,0 +1,37 @@
+"""Fixtures."""
+
+from pathlib import Path
+
+import pytest
+
+from candidacy import Engine, Registry, SqliteLedger, discover
+from support import ZONE, engine, play
+
+
+@pytest.fixture(scope="session")
+def registry() -> Registry:
+    return discover()
+
+
+@pytest.fixture
+def memory(registry: Registry) -> Engine:
+    """An engine on a ledger in memory."""
+    return engine(registry)
+
+
+@pytest.fixture
+def ledger_file(tmp_path: Path) -> Path:
+    """A new ledger in a file."""
+    path = tmp_path / "cases.ledger"
+    SqliteLedger.create(path, ZONE).close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def demo_file(tmp_path_factory: pytest.TempPathFactory, registry: Registry) -> Path:
+    """The demonstration's ledger; not to be written to."""
+    path = tmp_path_factory.mktemp("demo") / "demo.ledger"
+    with SqliteLedger.create(path, ZONE) as ledger:
+        for commands in registry.caseloads.values():
+            play(engine(registry, ledger), commands)
+    return path
