@@ -33,5 +33,5 @@ def demo_file(tmp_path_factory: pytest.TempPathFactory, registry: Registry) -> P
     path = tmp_path_factory.mktemp("demo") / "demo.ledger"
     with SqliteLedger.create(path, ZONE) as ledger:
         for commands in registry.caseloads.values():
-            play(engine(registry, ledger), commands)
+            play(engine(registry, ledger), commands())
     return path

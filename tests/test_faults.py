@@ -108,7 +108,8 @@ def raced(path: Path, rounds: int, seed: int, *flags: str, names: str = "ab", ex
             answers = race(chance.sample(commands, 2), chance.uniform(0, LONGEST_HEAD_START))
             seen.append(Counter(answer.removesuffix(CONTENDED) for answer in answers))
             contended += any(answer.endswith(CONTENDED) for answer in answers)
-    print(f"\nrounds {rounds}, seed {seed}, contended {contended}: {Counter(str(dict(words)) for words in seen)}")
+    became = Counter(" and ".join(sorted(words.elements())) for words in seen)
+    print(f"\nrounds {rounds}, seed {seed}, contended {contended}: {dict(became)}")
     assert contended > rounds / 10, "the rivals hardly met: this run shows nothing"
     return seen
 

@@ -147,8 +147,8 @@ class Act_(Act):  # noqa: N801 (a stand-in without meaning)
         ((Move("nowhere", Withdrawn, "a"),), "no declared state"),
         ((Move("a", Withdrawn, "nowhere"),), "no declared state"),
         ((Move("a", Withdrawn, "a"), Move("a", Withdrawn, "b")), "two moves"),
-        ((Move(NOT_BEGUN, Withdrawn, "a"),), "no Beginning"),
-        ((Move("a", CandidateSelected, "b"),), "no Beginning"),
+        ((Move(NOT_BEGUN, Withdrawn, "a"),), "needed an act that is a Beginning"),
+        ((Move("a", CandidateSelected, "b"),), "is a Beginning; found it possible"),
     ],
 )
 def test_refuses_moves_that_transitions_would_take(moves: tuple[Move, ...], said: str) -> None:

@@ -134,7 +134,7 @@ def ledger(registry: Registry, tmp_path_factory: pytest.TempPathFactory) -> Path
     """A ledger written with the agencies installed: the caseload of DOL."""
     path = tmp_path_factory.mktemp("ledger") / "dol.ledger"
     with SqliteLedger.create(path, ZONE) as made:
-        play(engine(registry, made), registry.caseloads["dol"])
+        play(engine(registry, made), registry.caseloads["dol"]())
     return path
 
 
@@ -264,7 +264,7 @@ def test_installs_without_any_agency(engine_alone: Place) -> None:
 def test_verifies_a_ledger_without_its_agency(engine_alone: Place, whole: Place, ledger: Path, registry: Registry) -> None:
     code, found = answer(engine_alone, "verify", ledger)
     assert (code, found["answer"]) == (3, "nothing failed, not anchored")
-    assert found["records"] == len(registry.caseloads["dol"]) + 1
+    assert found["records"] == len(registry.caseloads["dol"]()) + 1
     assert (code, found) == answer(whole, "verify", ledger)
     assert run(engine_alone, "verify", ledger, "--unanchored-ok").returncode == 0
 
@@ -272,7 +272,7 @@ def test_verifies_a_ledger_without_its_agency(engine_alone: Place, whole: Place,
 def test_tells_status_and_history_without_the_agency(engine_alone: Place, whole: Place, ledger: Path, registry: Registry) -> None:
     """The same content, whether the agency is installed or not: of all cases, and of one refused before it was accepted."""
     code, statuses = answer(engine_alone, "status", ledger)
-    assert (code, [s["case"] for s in statuses]) == (0, sorted({c["case"] for c in registry.caseloads["dol"]}))
+    assert (code, [s["case"] for s in statuses]) == (0, sorted({c["case"] for c in registry.caseloads["dol"]()}))
     assert (code, statuses) == answer(whole, "status", ledger)
 
     code, records = answer(engine_alone, "history", ledger, "dol-003")

@@ -81,7 +81,7 @@ def refused() -> Iterator[Any]:
     registry = discover()
     on = engine(registry)
     for commands in registry.caseloads.values():
-        for document in commands:
+        for document in commands():
             command = registry.codec.read_command(document)
             case, edition = on.case(command.case, command.event)
             answer = on.submit(command)

@@ -8,7 +8,8 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import cache
-from typing import Any, Literal, get_args, get_origin
+from types import UnionType
+from typing import Any, Literal, Union, get_args, get_origin
 
 import attrs
 from cattrs import (
@@ -23,7 +24,7 @@ from cattrs import (
 from cattrs.gen import make_dict_structure_fn
 
 from candidacy.errors import DefinitionError, InputError, Problem
-from candidacy.events import WORDS, Count, Event, Id, RoleName, Sealed, fields_of, type_words
+from candidacy.events import ROLE_NAME, WORDS, Count, Event, Id, RoleName, Sealed, fields_of, type_words
 from candidacy.record import Actor, Command, Json
 from candidacy.spans import amount
 from candidacy.strict import Fraction, examine, shown
@@ -31,7 +32,6 @@ from candidacy.terms import plain
 
 ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:/#+-]{0,63}")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-LONGEST_ROLE = 40
 EARLIEST, LATEST = date(1900, 1, 1), date(9000, 1, 1)
 HARMLESS = frozenset({"", "yes", "no", "true", "false", "True", "False", "0", "1", "null", "none", "None"})
 """Text that may be echoed: it is about nobody."""
@@ -179,18 +179,20 @@ def check_fields(kind: type[Event]) -> None:
 
 
 def _known(kind: Any) -> bool:
-    if kind in WORDS or kind is Sealed or get_origin(kind) is Literal:
-        return True
-    if get_origin(kind) is tuple:
-        args = get_args(kind)
+    origin, args = get_origin(kind), get_args(kind)
+    if origin is Literal:
+        return all(type(word) is str for word in args)
+    if origin is tuple:
         return len(args) == 2 and args[1] is Ellipsis and _known(args[0])  # noqa: PLR2004 (one type, then any number)
-    if get_args(kind):
-        return all(_known(a) for a in get_args(kind))
-    return attrs.has(kind) and all(_known(a.type) for a in fields_of(kind))
+    if _optional(kind):
+        return _known(_inner(kind))
+    if origin is not None:
+        return False
+    return kind in WORDS or kind is Sealed or (attrs.has(kind) and all(_known(a.type) for a in fields_of(kind)))
 
 
 def _field_types() -> str:
-    return "Id, Count, RoleName, bool, int, date, Literal words, a tuple of any number of these, or an attrs class of these"
+    return "Id, Count, RoleName, bool, int, date, Literal words, tuple[…, ...] of these, … | None, or an attrs class of these"
 
 
 # --- cattrs, made to accept only a field's own JSON type
@@ -227,7 +229,7 @@ def _is(origin: Any) -> Callable[[Any], bool]:
 
 def _optional(kind: Any) -> bool:
     args = get_args(kind)
-    return len(args) == 2 and args[1] is type(None)  # noqa: PLR2004 (X | None)
+    return get_origin(kind) in {Union, UnionType} and len(args) == 2 and args[1] is type(None)  # noqa: PLR2004 (X | None)
 
 
 def _inner(kind: Any) -> Any:
@@ -280,7 +282,7 @@ def _id(value: object, _: object) -> str:
 
 
 def _role(value: object, _: object) -> str:
-    return value if isinstance(value, str) and 0 < len(value) <= LONGEST_ROLE else _mismatch(value, WORDS[RoleName])
+    return value if isinstance(value, str) and ROLE_NAME.fullmatch(value) else _mismatch(value, WORDS[RoleName])
 
 
 NAMED: dict[Any, Any] = {Id: _id, Count: _count, RoleName: _role}

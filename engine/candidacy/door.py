@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from datetime import date
 
+import attrs
+
 from candidacy.case import Case
 from candidacy.deciding import roles_held
 from candidacy.errors import Problem
-from candidacy.events import Act, Beginning, Event, JudgementGiven, RoleEnded, RoleGiven
+from candidacy.events import Act, Event, JudgementGiven, RoleName, fields_of
 from candidacy.program import Edition
 from candidacy.record import Command
 
@@ -34,13 +36,23 @@ def _unknown(event: Event, edition: Edition) -> Iterator[Problem]:
     elif not edition.may_enter(event):
         yield Problem("type", f"the event type {event.type_name}", f"one of the program {edition.program}")
     roles = {r.name for r in edition.roles}
-    needed = f"a role of the program: {', '.join(sorted(roles))}"
-    if isinstance(event, RoleGiven | RoleEnded) and event.role not in roles:
-        yield Problem("payload.role", "a role the program does not have", needed)
-    if isinstance(event, Beginning):
-        for i, named in enumerate(event.roles):
-            if named.role not in roles:
-                yield Problem(f"payload.roles[{i}].role", "a role the program does not have", needed)
+    for path, role in _roles_named(event, "payload"):
+        if role not in roles:
+            yield Problem(path, "a role the program does not have", f"a role of the program: {', '.join(sorted(roles))}")
+
+
+def _roles_named(value: object, path: str) -> Iterator[tuple[str, str]]:
+    """Every role that *value* names, with its path."""
+    for field in fields_of(type(value)):
+        where, content = f"{path}.{field.name}", getattr(value, field.name)
+        if field.type is RoleName:
+            yield where, content
+        elif isinstance(content, tuple):
+            for i, part in enumerate(content):
+                if attrs.has(type(part)):
+                    yield from _roles_named(part, f"{where}[{i}]")
+        elif attrs.has(type(content)):
+            yield from _roles_named(content, where)
 
 
 def _days(event: Event, day: date, case: Case, today: date) -> Iterator[Problem]:

@@ -43,7 +43,7 @@ class DefinitionError(CandidacyError):
     def __init__(self, subject: str, problems: Iterable[str]) -> None:
         self.subject = subject
         self.problems: tuple[str, ...] = tuple(problems)
-        super().__init__(f"{subject}: " + "; ".join(self.problems))
+        super().__init__(f"{subject}: " * bool(subject) + "; ".join(self.problems))
 
 
 class MissingValueError(CandidacyError):

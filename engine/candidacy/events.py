@@ -33,6 +33,7 @@ WORDS: dict[Any, str] = {
     type(None): "nothing",
 }
 
+ROLE_NAME = re.compile(r"[A-Za-z][A-Za-z0-9 '/-]{0,39}")
 TYPE_NAME = re.compile(r"[a-z][a-z0-9]*\.[a-z][a-z0-9_]*\.[1-9][0-9]*")
 
 
@@ -95,10 +96,13 @@ def _declare(type_name: str, base: type[Event], **marks: object) -> Callable[[ty
         if not issubclass(cls, base):
             problems.append(f"found a class that is no {base.__name__}; needed `class {cls.__name__}({base.__name__})`")
         declared: type[T] = attrs.frozen(cls)
+        try:
+            attrs.resolve_types(declared)  # type: ignore[type-var]
+        except NameError as unknown:
+            problems.append(f"found a field of the type {unknown.name}, which its module does not know; needed a type it does")
         subject = marks.get("state_of")
-        unknown = set(subject if isinstance(subject, tuple) else ()) - {a.name for a in fields_of(declared)}
-        if unknown:
-            problems.append(f"found state_of naming {', '.join(sorted(unknown))}; needed fields of the event")
+        if subject is not None and not (isinstance(subject, tuple) and set(subject) <= {a.name for a in fields_of(declared)}):
+            problems.append(f"found state_of={subject!r}; needed a tuple of names of the event's fields")
         if problems:
             raise DefinitionError(f"event {cls.__name__}", problems)
         declared.type_name = type_name
@@ -182,7 +186,9 @@ def type_words(kind: Any) -> str:
         return f"a list, each {type_words(args[0])}"
     if origin in {Union, UnionType}:
         return " or ".join(type_words(a) for a in args)
-    return f"an object: {', '.join(a.name for a in fields_of(kind))}" if attrs.has(kind) else str(kind)
+    if attrs.has(kind):
+        return f"an object: {', '.join(a.name for a in fields_of(kind))}"
+    return kind.__name__ if isinstance(kind, type) and origin is None else str(kind)
 
 
 def partial(kind: type[T], /, **content: object) -> T:

@@ -1,6 +1,6 @@
 """Lifecycles: the stages a case passes, as data. `transitions` holds the topology; the engine reads its table out of it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import attrs
 from transitions import Machine
@@ -37,16 +37,7 @@ class Lifecycle:
 
     def __attrs_post_init__(self) -> None:
         """Check what `transitions` accepts in silence, then build the machine."""
-        known = {NOT_BEGUN, *self.stages, *self.exits}
-        problems = [
-            f"{m.act.__name__} moves from {m.state!r} to {m.to!r}: {s!r} is no declared state"
-            for m in self.moves
-            for s in (m.state, m.to)
-            if s not in known
-        ]
-        ways = [(m.state, m.act.type_name) for m in self.moves]
-        problems += [f"{name} has two moves from {state!r}" for state, name in sorted({w for w in ways if ways.count(w) > 1})]
-        problems += [f"{m.act.__name__} begins a case but is no Beginning" for m in self.moves if not _begins_rightly(m)]
+        problems = list(self._problems())
         if problems:
             raise DefinitionError("lifecycle", problems)
         machine = Machine(
@@ -57,6 +48,30 @@ class Lifecycle:
             transitions=[{"trigger": m.act.type_name, "source": m.state, "dest": m.to} for m in self.moves],
         )
         object.__setattr__(self, "machine", machine)
+
+    def _problems(self) -> Iterator[str]:
+        states, ways = (*self.stages, *self.exits), [(m.state, m.act.type_name) for m in self.moves]
+        yield from (f"found the state {s!r} twice; needed each once" for s in sorted({s for s in states if states.count(s) > 1}))
+        if NOT_BEGUN in states:
+            yield f"found a stage {NOT_BEGUN!r}; needed another name: it is the state before a case begins"
+        for m in self.moves:
+            if not (isinstance(m.act, type) and issubclass(m.act, Act) and m.act.type_name):
+                yield f"found a move on {m.act.__name__}; needed an act declared with @act"
+            yield from (
+                f"{m.act.__name__} moves from {m.state!r} to {m.to!r}: {s!r} is no declared state"
+                for s in (m.state, m.to)
+                if s not in {NOT_BEGUN, *states}
+            )
+            if m.to == NOT_BEGUN:
+                yield f"{m.act.__name__} leads back to {NOT_BEGUN!r}; needed a stage or an exit"
+            if m.state == NOT_BEGUN and not issubclass(m.act, Beginning):
+                yield f"{m.act.__name__} begins a case; needed an act that is a Beginning"
+            if m.state != NOT_BEGUN and issubclass(m.act, Beginning):
+                yield f"{m.act.__name__} is a Beginning; found it possible in {m.state!r}, needed it in {NOT_BEGUN!r} alone"
+        yield from (f"{name} has two moves from {state!r}" for state, name in sorted({w for w in ways if ways.count(w) > 1}))
+        kinds = {m.act for m in self.moves}
+        names = [k.type_name for k in kinds]
+        yield from (f"found two acts with the type name {n}" for n in sorted({n for n in names if names.count(n) > 1}))
 
     def table(self) -> Table:
         """The moves as the machine has them now."""
@@ -107,10 +122,6 @@ class Lifecycle:
         """The same lifecycle in which *act* is possible in *states* (all open ones, if none is named) and moves nothing."""
         open_states = states or tuple(s for s in self.stages if s not in self.finals)
         return attrs.evolve(self, moves=(*self.moves, *(Move(s, act, s) for s in open_states)))
-
-
-def _begins_rightly(move: Move) -> bool:
-    return (move.state == NOT_BEGUN) == issubclass(move.act, Beginning)
 
 
 def stage_of(state: str) -> str:

@@ -7,7 +7,8 @@ import attrs
 
 from candidacy.case import Case
 from candidacy.citation import Citation
-from candidacy.errors import MissingValueError
+from candidacy.errors import DefinitionError, MissingValueError
+from candidacy.terms import plain
 
 V = TypeVar("V")
 
@@ -29,6 +30,19 @@ class Parameter(Generic[V]):
     unit: str
     values: tuple[Value[V], ...]
     reading: str = ""
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse values out of order, or that no finding could show."""
+        problems = []
+        since = [v.since for v in self.values]
+        if since != sorted(set(since)):
+            problems.append(f"found values from {', '.join(map(str, since))} on; needed the oldest first, one a day")
+        try:
+            plain(tuple(v.value for v in self.values))
+        except TypeError as wrong:
+            problems.append(str(wrong))
+        if problems:
+            raise DefinitionError(f"parameter {self.name!r}", problems)
 
     def __call__(self, case: Case) -> V:
         """The value of the edition that *case* is pinned to.

@@ -10,7 +10,7 @@ import attrs
 from candidacy.canonical import digest
 from candidacy.case import NOT_BEGUN, Case
 from candidacy.errors import DefinitionError
-from candidacy.events import Act, Event, Fact, JudgementGiven, fields_of, type_words
+from candidacy.events import ROLE_NAME, Act, Event, Fact, JudgementGiven, fields_of, type_words
 from candidacy.lifecycle import Lifecycle, Table
 from candidacy.parameter import Parameter
 from candidacy.rule import Question, Rule
@@ -132,7 +132,9 @@ class Edition:
         yield from self._wrong_events()
         for rule in self.rules:
             yield from self._wrong_rule(rule)
-        yield from self._unknown_roles()
+        yield from self._wrong_roles()
+        if self.revision < 1:
+            yield f"found revision {self.revision}; needed a whole number from 1 on"
         if not any(state == NOT_BEGUN for state, _ in self.lifecycle.table()):
             yield "the lifecycle has no act that begins a case"
 
@@ -161,10 +163,14 @@ class Edition:
             if not any(issubclass(k, kind) for k in self.entered_by):
                 yield f"rule {rule.id} judges {kind.__name__}, which no role may enter"
 
-    def _unknown_roles(self) -> Iterator[str]:
+    def _wrong_roles(self) -> Iterator[str]:
         roles = {r.name for r in self.roles}
+        yield from (f"role {r!r} is no plain name of at most 40 characters" for r in sorted(roles) if not ROLE_NAME.fullmatch(r))
+        yield from (f"{kind.__name__} may be entered by nobody" for kind, by in self.entered_by.items() if not by)
+        yield from (f"question {q.id} is answered by nobody" for q in self.questions if not q.by)
         named = [(f"{kind.__name__} is entered by", role) for kind, by in self.entered_by.items() for role in by]
         named += [(f"question {q.id} is answered by", role) for q in self.questions for role in q.by]
+        named += [(f"strand {s.name} is entered by", s.by) for s in self.strands if s.by]
         yield from (f"{what} {role!r}, which is no declared role" for what, role in named if role not in roles)
 
 
@@ -187,6 +193,8 @@ class Program:
         """Refuse a program whose parts do not fit together."""
         problems = [f"edition {e.id} belongs to another program" for e in self.editions if e.program != self.name]
         problems += _twice("edition", [f"{e.name} r{e.revision}" for e in self.editions])
+        kinds = {k for e in self.editions for k in e.entered_by}
+        problems += _twice("event", [k.type_name for k in kinds])
         names = {e.name for e in self.editions}
         problems += [
             f"announcement {a!r} pins to {e!r}, which is no edition" for a, e in self.announcements.items() if e not in names

@@ -4,13 +4,13 @@ Each plugin is loaded and called on its own: one that fails is named and left ou
 Order of installation never decides anything.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from hashlib import sha256
-from importlib.metadata import EntryPoint, entry_points
+from importlib.metadata import EntryPoint, distributions
 from importlib.util import find_spec
 from pathlib import Path
-from types import ModuleType
+from traceback import extract_tb
 from typing import Any
 
 import attrs
@@ -61,7 +61,8 @@ class Registry:
 
     programs: Mapping[str, Program]
     faults: tuple[Fault, ...] = ()
-    caseloads: Mapping[str, tuple[Mapping[str, Any], ...]] = attrs.field(factory=dict)
+    caseloads: Mapping[str, Callable[[], Iterable[Mapping[str, Any]]]] = attrs.field(factory=dict)
+    """Where a plugin has one, what gives the commands of its invented people."""
 
     @classmethod
     def of(cls, *programs: Program) -> "Registry":
@@ -84,9 +85,9 @@ class Registry:
     def code(self, edition: Edition) -> str:
         """Digest of the source files that decide under *edition*: its plugins' and the engine's deciding modules."""
         if edition.id not in self._codes:
-            packages = {r.judge.__module__.partition(".")[0] for r in edition.rules}
-            packages |= {k.__module__.partition(".")[0] for k in edition.entered_by}
-            files = [f for p in sorted(packages - {"candidacy"}) for f in _sources(p)]
+            modules = {r.judge.__module__ for r in edition.rules} | {k.__module__ for k in edition.entered_by}
+            packages = {_package(m) for m in modules if m.partition(".")[0] != "candidacy"}
+            files = [f for p in sorted(packages) for f in _sources(p)]
             here = Path(__file__).parent
             files += [(f"candidacy/{m}.py", here / f"{m}.py") for m in DECIDING]
             self._codes[edition.id] = sha256(
@@ -99,12 +100,19 @@ class Registry:
         return {}
 
 
+def _package(module: str) -> str:
+    """The outermost package of a module that has source of its own; a namespace above it belongs to many."""
+    parts = module.split(".")
+    names = [".".join(parts[: n + 1]) for n in range(len(parts))]
+    return next((n for n in names if (spec := find_spec(n)) is not None and spec.origin is not None), module)
+
+
 def _sources(package: str) -> list[tuple[str, Path]]:
     spec = find_spec(package)
     if spec is None or spec.origin is None:
         return []
     if not spec.submodule_search_locations:
-        return [(Path(spec.origin).name, Path(spec.origin))]
+        return [(f"{package}.py", Path(spec.origin))]
     root = Path(spec.origin).parent
     return sorted((f"{package}/{p.relative_to(root).as_posix()}", p) for p in root.rglob("*.py"))
 
@@ -119,80 +127,114 @@ ENGINE_EVENTS: tuple[type[Event], ...] = (
 
 def discover() -> Registry:
     """The programs of all installed plugins, found anew."""
-    found = sorted(entry_points(group=GROUP), key=lambda e: (e.name, e.value))
+    entries, faults = _entries()
     programs: dict[str, list[tuple[str, Program]]] = {}
-    caseloads: dict[str, tuple[Mapping[str, Any], ...]] = {}
-    faults: list[Fault] = []
-    for entry in found:
-        if [e.name for e in found].count(entry.name) > 1:
-            faults.append(Fault(entry.name, "the entry-point name is taken by more than one distribution"))
-            continue
+    caseloads: dict[str, Callable[[], Iterable[Mapping[str, Any]]]] = {}
+    for entry in entries:
         try:
-            plugin = _loaded(entry)
-            offered = list(_call(plugin, "candidacy_programs"))
-            _check(entry.name, offered)
-            caseloads[entry.name] = tuple(_call(plugin, "candidacy_caseload"))
-        except (Exception, SystemExit) as failure:  # noqa: BLE001 (a plugin may raise anything while it loads)
+            hooks = _hooks(entry)
+            offered = _offered(hooks)
+        except (KeyboardInterrupt, GeneratorExit):
+            raise
+        except BaseException as failure:  # noqa: BLE001 (a plugin may raise anything while it loads)
             faults.append(Fault(entry.name, _why(failure)))
             continue
+        if "candidacy_caseload" in hooks:
+            caseloads[entry.name] = hooks["candidacy_caseload"]
         for program in offered:
             programs.setdefault(program.name, []).append((entry.name, program))
     return _without_rivals(programs, caseloads, faults)
 
 
+def _entries() -> tuple[list[EntryPoint], list[Fault]]:
+    """The entry points of our group, by name, but for names that more than one distribution takes."""
+    found: dict[str, list[tuple[str, EntryPoint]]] = {}
+    seen, faults = set[str](), list[Fault]()
+    for distribution in distributions():
+        who = str(distribution.name)
+        if who in seen:  # the first on the path is the one that is imported
+            continue
+        seen.add(who)
+        try:
+            for entry in distribution.entry_points.select(group=GROUP):
+                found.setdefault(entry.name, []).append((who, entry))
+        except Exception:  # noqa: BLE001 (the standard library raises what it likes at a line it cannot read)
+            if GROUP in (distribution.read_text("entry_points.txt") or ""):
+                faults.append(Fault(who, "its entry points cannot be read; needed lines of the form name = module"))
+    for name, who_takes in sorted(found.items()):
+        if len(who_takes) > 1:
+            faults.append(Fault(name, f"the entry-point name is taken by {' and '.join(sorted(w for w, _ in who_takes))}"))
+    return [takes[0][1] for _, takes in sorted(found.items()) if len(takes) == 1], faults
+
+
 def _without_rivals(
     offered: dict[str, list[tuple[str, Program]]],
-    caseloads: dict[str, tuple[Mapping[str, Any], ...]],
+    caseloads: dict[str, Callable[[], Iterable[Mapping[str, Any]]]],
     faults: list[Fault],
 ) -> Registry:
-    """Leave out every plugin that offers a program, or an event type, that another offers too."""
-    rivals = {name: [plugin for plugin, _ in who] for name, who in offered.items() if len(who) > 1}
-    faults += [
-        Fault(plugin, f"the program {name!r} is offered by {' and '.join(sorted(set(plugins)))}")
-        for name, plugins in rivals.items()
-        for plugin in sorted(set(plugins))
-    ]
+    """Leave out every plugin that offers a program that is offered twice."""
+    for name, who in sorted(offered.items()):
+        plugins = sorted({plugin for plugin, _ in who})
+        if len(who) > 1:
+            by = " and ".join(plugins) if len(plugins) > 1 else f"{plugins[0]} twice"
+            faults += [Fault(plugin, f"the program {name!r} is offered by {by}") for plugin in plugins]
     out = {f.plugin for f in faults}
     kept = {name: who[0][1] for name, who in sorted(offered.items()) if not {p for p, _ in who} & out}
     return Registry(kept, tuple(faults), {k: v for k, v in caseloads.items() if k not in out})
 
 
-def _loaded(entry: EntryPoint) -> ModuleType:
+def _hooks(entry: EntryPoint) -> dict[str, Callable[[], Any]]:
+    """The plugin's own implementations, each to be called by itself."""
     plugin = entry.load()
     manager = pluggy.PluginManager(GROUP)
     manager.add_hookspecs(Hooks)
     manager.register(plugin, name=entry.name)
     manager.check_pending()
-    if not any(h.plugin is plugin for h in manager.hook.candidacy_programs.get_hookimpls()):
-        raise DefinitionError(
-            f"plugin {entry.name}", ["found no hook candidacy_programs; needed it, marked with @candidacy.hookimpl"]
-        )
-    return plugin  # type: ignore[no-any-return]
+    calls = manager.get_hookcallers(plugin) or []
+    hooks = {call.name: implementation.function for call in calls for implementation in call.get_hookimpls()}
+    if "candidacy_programs" not in hooks:
+        raise DefinitionError("", ["found no hook candidacy_programs; needed it, marked with @candidacy.hookimpl"])
+    return hooks
 
 
-def _call(plugin: ModuleType, hook: str) -> Iterable[Any]:
-    function = getattr(plugin, hook, None)
-    return function() if function else ()
-
-
-def _check(plugin: str, offered: list[Program]) -> None:
-    problems: list[str] = []
+def _offered(hooks: Mapping[str, Callable[[], Any]]) -> list[Program]:
+    """The programs a plugin offers, looked through as a whole."""
+    answer = hooks["candidacy_programs"]()
+    if not isinstance(answer, Iterable):
+        raise DefinitionError("", [f"found {_kind(answer)} from candidacy_programs; needed a list of programs"])
+    offered, problems = list(answer), list[str]()
     for program in offered:
-        if not isinstance(program, Program):
-            raise DefinitionError(f"plugin {plugin}", [f"found {type(program).__name__}; needed candidacy.Program"])
-        for edition in program.editions:
-            for kind in edition.entered_by:
-                owner = kind.type_name.partition(".")[0]
-                if owner not in {program.name, GROUP}:
-                    problems.append(f"event {kind.type_name} of program {program.name!r} belongs to {owner!r}")
-                if owner == GROUP and kind not in ENGINE_EVENTS:
-                    problems.append(f"event {kind.type_name} claims to be the engine's")
-                check_fields(kind)
+        if isinstance(program, Program):
+            problems += _wrong_events(program)
+        else:
+            problems.append(f"found {_kind(program)}; needed candidacy.Program")
     if problems:
-        raise DefinitionError(f"plugin {plugin}", sorted(set(problems)))
+        raise DefinitionError("", sorted(set(problems)))
+    return offered
+
+
+def _kind(value: object) -> str:
+    return "nothing" if value is None else type(value).__name__
+
+
+def _wrong_events(program: Program) -> Iterator[str]:
+    for kind in {kind for edition in program.editions for kind in edition.entered_by}:
+        owner = kind.type_name.partition(".")[0]
+        if owner not in {program.name, GROUP}:
+            yield f"event {kind.type_name} of program {program.name!r} belongs to {owner!r}"
+        if owner == GROUP and kind not in ENGINE_EVENTS:
+            yield f"event {kind.type_name} claims to be the engine's"
+        try:
+            check_fields(kind)
+        except DefinitionError as wrong:
+            yield str(wrong)
 
 
 def _why(failure: BaseException) -> str:
     if isinstance(failure, CandidacyError):
         return str(failure)
-    return f"loading it raised {type(failure).__name__}"
+    if isinstance(failure, pluggy.PluginValidationError):
+        return " ".join(str(failure).split())
+    frames = extract_tb(failure.__traceback__)
+    where = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+    return f"loading it raised {type(failure).__name__}{where}"

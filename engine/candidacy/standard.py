@@ -109,7 +109,7 @@ class Resumed(Act):
     suspension: Id
 
 
-SUSPENSIONS = Strands("suspension", Suspended, Resumed, by="whoever may resume", last_day_included=False)
+SUSPENSIONS = Strands("suspension", Suspended, Resumed, by="", last_day_included=False)
 """Open ones hold up every act that may not pass while the case is suspended."""
 
 UNDER_WAY = ("selected", "enrolled", "planning", "developing")

@@ -33,7 +33,7 @@ class Strands(Generic[B]):
     Attributes:
         name: singular, such as "assignment"; also the field of both events that holds the strand's id.
         begun, ended: the events that open and close one.
-        by: the role that enters them.
+        by: the role that enters them; "" where the program alone can say.
         last_day_included: whether the day of *ended* still belongs to it (an assignment) or no longer (a suspension).
     """
 

@@ -105,7 +105,7 @@ def looked_at(path: Path, case: str, commands: list[str], acked: list[str], befo
 def main() -> None:
     folder, kills, seed, *flags = sys.argv[1:]
     chance, registry = Random(int(seed)), discover()
-    life = [json.dumps(command) for command in registry.caseloads["hhs"] if command["case"] == CASE][:COMMANDS]
+    life = [json.dumps(command) for command in registry.caseloads["hhs"]() if command["case"] == CASE][:COMMANDS]
     counts: Counter[str] = Counter()
     for kill in range(int(kills)):
         path = Path(folder) / f"{kill // KILLS_PER_LEDGER}.ledger"

@@ -16,7 +16,9 @@ from candidacy import Engine, Registry, SqliteLedger, discover
 
 def planned(registry: Registry, many: int) -> list[str]:
     """So many commands, as documents."""
-    return [json.dumps(command) for command in islice(chain.from_iterable(registry.caseloads.values()), many)]
+    return [
+        json.dumps(command) for command in islice(chain.from_iterable(caseload() for caseload in registry.caseloads.values()), many)
+    ]
 
 
 def acknowledge(pipe: int, command: str) -> None:

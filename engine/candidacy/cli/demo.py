@@ -3,7 +3,9 @@
 import json
 import sys
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -21,21 +23,24 @@ ZONE = "America/New_York"
 def play(path: str | None, *, as_json: bool) -> int:
     """Play every caseload into a new ledger and report from what the ledger holds."""
     registry = discover()
-    if not registry.caseloads:
+    for fault in registry.faults:
+        click.echo(f"candidacy: {fault}", err=True)
+    caseloads = {agency: commands for agency, caseload in registry.caseloads.items() if (commands := list(caseload()))}
+    if not caseloads:
         click.echo("candidacy: found no plugin with a caseload; needed at least one", err=True)
         return WRONG_INPUT
     with tempfile.TemporaryDirectory() as folder:
         where = Path(path) if path else Path(folder) / "demo.ledger"
         with SqliteLedger.create(where, ZONE) as ledger:
-            _submit(ledger, registry)
+            _submit(ledger, registry, caseloads)
             if not as_json:
                 click.echo(f"\nThe ledger is {where}." if path else "\nThe ledger was temporary; keep one with --ledger FILE.")
             return _report(ledger, registry, as_json=as_json)
 
 
-def _submit(ledger: SqliteLedger, registry: Registry) -> None:
+def _submit(ledger: SqliteLedger, registry: Registry, caseloads: Mapping[str, list[Mapping[str, Any]]]) -> None:
     engine = Engine(ledger, registry)
-    for agency, commands in registry.caseloads.items():
+    for agency, commands in caseloads.items():
         for n, command in enumerate(commands, 1):
             engine.submit(command)
             if sys.stderr.isatty() or n == len(commands):

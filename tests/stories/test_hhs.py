@@ -1,0 +1,162 @@
+"""HHS: lives that a program officer can read."""
+
+from datetime import date
+
+from candidacy import (
+    Actor,
+    CandidateCertified,
+    CandidateGraduated,
+    CertificationRequested,
+    Command,
+    Count,
+    Id,
+    JudgementGiven,
+    Removed,
+    RequestReturned,
+    Resumed,
+    Suspended,
+    Withdrawn,
+)
+from candidacy_hhs import events as e
+from candidacy_hhs.caseload import Candidate
+from candidacy_hhs.rules import COMPETENCE, GOALS, LATE_REQUEST, OBJECTIVES, REMOVAL
+from support import engine, outcomes, play, refused_by
+
+
+def test_certifies_a_candidate_who_does_everything_in_order() -> None:
+    on = engine()
+    life = Candidate("c").selected().enrolled().planned().developed().packaged().requested().graduated().certified()
+    answers = play(on, life)
+    assert all(a.accepted for a in answers)
+    assert on.case("c")[0].state == "certified"
+
+
+def test_lets_nobody_skip_the_manager_the_board_or_opm() -> None:
+    on = engine()
+    play(on, Candidate("c").selected().enrolled().planned().developed().packaged().requested())
+    for skipping, by in ((CandidateGraduated(), "board"), (CandidateCertified(), "qrb"), (e.RequestForwarded(), "manager")):
+        decision = on.consider("c", skipping, date(2005, 1, 3), Actor(f"c.{by}"))
+        assert [f.rule for f in decision.findings if f.refuses] == ["candidacy.lifecycle"]
+
+
+def test_asks_of_a_candidate_from_outside_that_every_assignment_is_inside_hhs() -> None:
+    for department, refusing in (("HHS", []), ("dod", ["two_short_assignments_or_one_long"])):
+        on = engine()
+        life = Candidate("c").selected("state-of-ohio", "health").enrolled().planned().trained("t", "2004-09-01", 80)
+        start = e.AssignmentStarted(Id("a"), Id(department), Id("health"), Id("p"), full_time=True)
+        life.on("2004-08-02", "candidate", start).on("2004-12-10", "candidate", e.AssignmentEnded(Id("a")))
+        life.on("2004-12-10", "host", e.DocumentFiled(Id("ev"), "supervisor evaluation", Count(1), assignment=Id("a")))
+        assert refused_by(play(on, life.packaged().requested("2004-12-31"))[-1]) == refusing
+
+
+def test_takes_the_own_division_of_the_day_the_assignment_began() -> None:
+    """A move into the host's division afterwards takes nothing away; one before it does."""
+    for moved, refusing in (("2004-08-03", []), ("2004-08-02", ["two_short_assignments_or_one_long"])):
+        on = engine()
+        life = Candidate("c").selected().enrolled().planned().trained("t", "2004-09-01", 80).assigned("a", "2004-08-02", 120)
+        life.on(moved, "coordinator", e.PositionRecorded(Id("HHS"), Id("nih"), Id("p2")))
+        assert refused_by(play(on, life.packaged().requested("2004-12-31"))[-1]) == refusing
+
+
+def test_cannot_tell_without_a_position_of_record() -> None:
+    on = engine()
+    life = Candidate("c").selected().enrolled().planned().developed().packaged().requested()
+    told = [c for c in life if c["type"] != "hhs.position_recorded.1"]
+    answer = play(on, told)[-1]
+    assert outcomes(answer)["two_short_assignments_or_one_long"] == "undetermined"
+    assert not answer.accepted
+
+
+def test_wants_all_eight_kinds_of_document() -> None:
+    package = {
+        "memorandum": "memorandum_is_filed", "summary-3": "each_ecq_is_summarized", "annotated-plan": "annotated_plan_is_filed",
+        "evaluation-a2": "each_assignment_is_evaluated", "mentor-evaluation": "mentor_evaluation_is_filed",
+        "quarterly-sessions-certificate": "quarterly_sessions_are_certified", "certificate-1": "certificates_cover_eighty_hours",
+        "program-assessment": "program_assessment_is_filed",
+    }  # fmt: skip
+    for lacking, rule in package.items():
+        life = Candidate("c").selected().enrolled().planned().developed().packaged().requested()
+        told = [c for c in life if c["payload"].get("document") != lacking]
+        assert refused_by(play(engine(), told)[-1]) == [rule], lacking
+
+
+def test_takes_summaries_of_two_pages_but_not_of_three_until_a_shorter_one_is_filed() -> None:
+    on = engine()
+    life = Candidate("c").selected().enrolled().planned().developed().packaged()
+    told = [c for c in life if c["payload"].get("document") != "summary-3"]
+    play(on, told)
+    for n, (pages, refusing) in enumerate(((3, ["hhs.each_ecq_is_summarized"]), (2, []))):
+        filed = e.DocumentFiled(Id(f"s3-{n}"), "ECQ summary", Count(pages), ecq="Results Driven")
+        on.submit(Command(f"s{n}", "c", filed, date(2004, 12, 11), Actor("c.candidate")))
+        decision = on.consider("c", CertificationRequested(), date(2004, 12, 13))
+        assert [f.rule for f in decision.findings if f.refuses] == refusing
+
+
+def test_needs_a_mentor_who_is_still_in_the_ses_on_the_day_of_the_request() -> None:
+    for member, refusing in ((True, []), (False, ["mentor_from_the_ses_serves"])):
+        life = Candidate("c").selected().enrolled().planned().developed().packaged()
+        life.on("2004-12-13", "coordinator", e.SesMembershipRecorded(Id("c.mentor"), member)).requested()
+        assert refused_by(play(engine(), life)[-1]) == refusing
+    gone = Candidate("c").selected().enrolled().planned().developed().packaged()
+    gone.on("2004-12-12", "mentor", e.MentorReleased(Id("m1"))).requested()
+    assert refused_by(play(engine(), gone)[-1]) == ["mentor_from_the_ses_serves"]
+
+
+def test_leaves_the_four_criteria_to_the_program_manager() -> None:
+    for said_no, refusing in ((None, []), (GOALS, ["program_manager_finds_the_criteria_met"])):
+        life = Candidate("c").selected().enrolled().planned().developed().packaged().requested()
+        for question in (COMPETENCE, GOALS, OBJECTIVES):
+            life.on("2005-01-03", "manager", JudgementGiven(Id(question.id), question is not said_no))
+        life.on("2005-01-03", "manager", e.RequestReviewed())
+        assert refused_by(play(engine(), life)[-1]) == refusing
+    unasked = Candidate("c").selected().enrolled().planned().developed().packaged().requested()
+    answer = play(engine(), unasked.on("2005-01-03", "manager", e.RequestReviewed()))[-1]
+    assert outcomes(answer)["program_manager_finds_the_criteria_met"] == "needs judgement"
+
+
+def test_lets_a_request_be_returned_and_made_again() -> None:
+    on = engine()
+    life = Candidate("c").selected().enrolled().planned().developed().packaged().requested()
+    life.on("2005-01-03", "manager", RequestReturned()).requested("2005-01-10")
+    assert play(on, life)[-1].accepted
+
+
+def test_lets_the_board_judge_a_request_after_eighteen_months() -> None:
+    life = Candidate("c").selected().enrolled().planned().developed().packaged().requested("2006-01-03")
+    life.on("2006-01-09", "board", JudgementGiven(Id(LATE_REQUEST.id), True)).requested("2006-01-10")
+    answers = play(engine(), life)
+    late = [a for a in answers if a.record.type_name == "candidacy.certification_requested.1"]
+    assert [a.accepted for a in late] == [False, True]
+    assert outcomes(late[0])["requested_within_eighteen_months_of_the_plan"] == "needs judgement"
+
+
+def test_removes_only_on_the_board_s_recommendation_and_the_secretary_s_decision() -> None:
+    on = engine()
+    life = Candidate("c").selected().enrolled().planned()
+    life.on("2005-03-01", "secretary", Removed()).on("2005-03-02", "board", JudgementGiven(Id(REMOVAL.id), True))
+    life.on("2005-03-03", "manager", Removed()).on("2005-03-03", "secretary", Removed())
+    answers = play(on, life)
+    removals = [a for a in answers if a.record.type_name == "candidacy.removed.1"]
+    assert [refused_by(a) for a in removals] == [["board_recommends_removal"], ["role"], []]
+
+
+def test_shows_an_announcement_outside_the_month_the_guidelines_name() -> None:
+    for day, seen in ((date(2004, 1, 31), "met"), (date(2004, 2, 1), "unmet")):
+        answer = play(engine(), Candidate("c").selected().on("2004-06-01", "coordinator", e.AnnouncementDated(day)))[-1]
+        assert answer.accepted
+        assert outcomes(answer)["announcement_lies_in_the_month_named"] == seen
+
+
+def test_does_not_count_suspended_days_among_the_six_months() -> None:
+    for day, refusing in (("2004-12-14", ["six_months_in_the_program"]), ("2004-12-15", [])):
+        life = Candidate("c").selected().enrolled().planned().on("2004-07-12", "manager", Suspended(Id("s")))
+        life.on("2004-07-26", "manager", Resumed(Id("s"))).developed().packaged().requested(day)
+        assert refused_by(play(engine(), life)[-1]) == refusing
+
+
+def test_lets_a_candidate_withdraw_at_any_time_before_certification() -> None:
+    assert play(engine(), Candidate("c").selected().on("2004-05-11", "candidate", Withdrawn()))[-1].accepted
+    life = Candidate("c").selected().enrolled().planned().developed().packaged().requested().graduated()
+    assert play(engine(), life.on("2005-01-13", "candidate", Withdrawn()))[-1].accepted
+    life = Candidate("c").selected().enrolled().planned().developed().packaged().requested().graduated().certified()
+    assert refused_by(play(engine(), life.on("2005-02-02", "candidate", Withdrawn()))[-1]) == ["lifecycle"]
