@@ -433,9 +433,9 @@ def test_names_everything_that_is_wrong_with_an_event_at_once() -> None:
     class Wrong(Act):
         widget: Id
 
-        "found state_of=('widget', 'colour', 'age'); needed a tuple of names of the event's fields",
+    assert wrong_with(lambda: fact("wrong", state_of=("widget", "colour", "age"))(Wrong)) == [  # type: ignore[type-var]
         "found a class that is no Fact; needed `class Wrong(Fact)`",
-        "found state_of naming age, colour; needed fields of the event",
+        "found state_of=('widget', 'colour', 'age'); needed a tuple of names of the event's fields",
         "found type name 'wrong'; needed owner.name.version, such as hhs.training_completed.1",
     ]
     assert wrong_with(lambda: act("widgets.wrong.1")(type("Wrong", (Fact,), {}))) == [
