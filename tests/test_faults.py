@@ -50,6 +50,7 @@ LONGEST_HEAD_START = 0.001
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
+    """A new ledger."""
     path = tmp_path / "one.ledger"
     SqliteLedger.create(path, ZONE).close()
     return path
@@ -62,11 +63,11 @@ def program(name: str, *arguments: object, **streams: Any) -> subprocess.Popen[s
 # --- two processes, one act
 
 
-def candidate(case: str) -> list[dict[str, Any]]:
+def selection(case: str) -> dict[str, Any]:
     """The command that begins a case of Commerce."""
     roles = (RoleNamed(Id(f"{case}.office"), RoleName("program office")), RoleNamed(Id(case), RoleName("candidate")))
     begun = CandidateSelected(Id("commerce"), Id("september-2004"), roles)
-    return list(Story(case).tell("2004-08-30", begun, by=f"{case}.office"))
+    return next(iter(Story(case).tell("2004-08-30", begun, by=f"{case}.office")))
 
 
 def withdrawal(case: str, rival: str, *, expects: int | None) -> dict[str, Any]:
@@ -100,7 +101,7 @@ def raced(path: Path, rounds: int, seed: int, *flags: str, names: str = "ab", ex
     with SqliteLedger(path) as ledger:
         engine = Engine(ledger)
         for case in cases:
-            engine.submit(candidate(case)[0])
+            engine.submit(selection(case))
     seen, contended = [], 0
     with rivals(path, *flags) as race:
         for case in cases:
@@ -204,6 +205,8 @@ def readings(path: Path, *flags: str, reader: type[SqliteLedger] = SqliteLedger)
     listener.start()
     wrong: Counter[str] = Counter()
     lengths = []
+    while not acked and writer.poll() is None:
+        sleep(0.01)
     while writer.poll() is None:
         shown, complaints = read(path, reader, commands, len(acked))
         lengths.append(shown)
@@ -232,8 +235,9 @@ def test_would_be_seen_to_show_less_if_readers_ignored_the_write_ahead_log(path:
 
 @pytest.fixture
 def command(tmp_path: Path) -> Path:
+    """A file with a command."""
     file = tmp_path / "command.json"
-    file.write_text(json.dumps(candidate("c1")[0]))
+    file.write_text(json.dumps(selection("c1")))
     return file
 
 
@@ -250,7 +254,7 @@ def test_says_that_the_ledger_is_busy_when_another_writer_holds_it_for_too_long(
     with SqliteLedger(held) as ledger:
         begun = monotonic()
         with pytest.raises(LedgerBusyError, match=r"another writer has held the ledger for .* try again"):
-            Engine(ledger).submit(candidate("c1")[0])
+            Engine(ledger).submit(selection("c1"))
         assert PATIENCE * 0.9 <= monotonic() - begun < PATIENCE + 5
         assert verify(ledger).records == 1
 
@@ -272,7 +276,7 @@ def test_waits_for_another_writer_that_lets_go_in_time(path: Path) -> None:
     with SqliteLedger(path) as ledger:
         engine = Engine(ledger)
         release.start()
-        assert engine.submit(candidate("c1")[0]).accepted
+        assert engine.submit(selection("c1")).accepted
     release.join()
 
 
