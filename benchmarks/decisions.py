@@ -20,17 +20,19 @@ from candidacy.ledger import Place
 from candidacy.sqlite import SCHEMA
 
 CASE = "hhs-001"
+LIVES = 5
+"""Played in one round, so that a round lasts long enough to be compared."""
 BARE = "CREATE TABLE record (position INTEGER PRIMARY KEY, case_id TEXT, version INTEGER, command TEXT, leaf BLOB, bytes BLOB)"
 
 
 def run(folder: Path, registry: Registry, rounds: int) -> None:
-    life = [json.dumps(command) for command in registry.caseloads["hhs"] if command["case"] == CASE]
+    life = [json.dumps(command) for command in registry.caseloads["hhs"]() if command["case"] == CASE]
     names = count()
 
     def commands() -> list[str]:
-        """The life of one candidate from selection to appointment, under a new name."""
-        case = f"life-{next(names)}"
-        return [command.replace(f'"{CASE}', f'"{case}') for command in life]
+        """The lives of some candidates from selection to appointment, under new names."""
+        cases = [f"life-{next(names)}" for _ in range(LIVES)]
+        return [command.replace(f'"{CASE}', f'"{case}') for case in cases for command in life]
 
     with (
         closing(_database(folder / "bare.db", BARE)) as bare,
@@ -45,7 +47,9 @@ def run(folder: Path, registry: Registry, rounds: int) -> None:
             "Engine.submit": submits(engine, commands),
         }
         size = sum(len(row[-1]) for row in rows) // len(rows)
-        title = f"A durable decision: the {len(rows)} commands of an HHS candidate, one transaction each, {size} bytes a record"
+        title = (
+            f"A durable decision: {len(life)} commands of each of {LIVES} HHS candidates, one a transaction, {size} bytes a record"
+        )
         compared(title, cases, rounds, per=len(rows), unit="command")
     _shares(folder, registry, [commands() for _ in range(rounds)])
 

@@ -16,8 +16,8 @@ def played(registry: Registry) -> list[Record]:
     """Every caseload, judged once."""
     ledger = MemoryLedger(ZONE)
     engine = Engine(ledger, registry)
-    for commands in registry.caseloads.values():
-        for command in commands:
+    for caseload in registry.caseloads.values():
+        for command in caseload():
             engine.submit(command)
     return [record for record in ledger.records() if record.index]
 

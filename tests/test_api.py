@@ -15,7 +15,7 @@ from support import ROOT
 
 ENGINE = ROOT / "engine" / "candidacy"
 PLUGINS = sorted(ROOT.glob("plugins/*/candidacy_*"))
-PURE = [ENGINE / f"{m}.py" for m in (*DECIDING, "door", "codec", "strict")] + [f for p in PLUGINS for f in sorted(p.glob("*.py"))]
+PURE = [ENGINE / f"{m}.py" for m in DECIDING] + [f for p in PLUGINS for f in sorted(p.glob("*.py"))]
 
 
 def test_keeps_its_three_lists_of_public_names_equal() -> None:
@@ -47,7 +47,7 @@ def test_names_no_agency_in_the_engine() -> None:
 BANNED_CALLS = {"open", "eval", "exec", "input", "__import__", "print", "globals", "breakpoint"}
 BANNED_METHODS = {"today", "now", "utcnow", "fromtimestamp", "read_text", "write_text", "read_bytes", "getenv", "urandom"}
 ALLOWED_IMPORTS = {
-    "attrs", "bisect", "calendar", "cattrs", "collections", "datetime", "enum", "functools", "hashlib", "itertools", "json", "re",
+    "attrs", "bisect", "calendar", "cattrs", "collections", "contextlib", "datetime", "enum", "functools", "hashlib", "itertools", "json", "re",
     "transitions", "types", "typing",
 }  # fmt: skip
 

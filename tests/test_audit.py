@@ -148,7 +148,7 @@ REQUEST, COMPLETED, ANSWERED = "candidacy.certification_requested.1", "candidacy
 MUTANTS: dict[str, tuple[str, str, str, list[Any], dict[str, list[str]]]] = {
     # name: package, file, the line's sign to change, lives, and by case the types of the records that must diverge
     "hhs pages": (
-        "candidacy_hhs", "rules.py", "most >= d.pages",
+        "candidacy_hhs", "rules.py", "most >= pages",
         [hhs_life("two-pages", pages=2), hhs_life("one-page"), hhs_life("three-pages", pages=3)],
         {"two-pages": [REQUEST]},
     ),
@@ -158,7 +158,7 @@ MUTANTS: dict[str, tuple[str, str, str, list[Any], dict[str, list[str]]]] = {
         {"one": ["commerce.assignment_started.1", COMPLETED]},
     ),
     "dol pairing": (
-        "candidacy_dol", "rules.py", "scheduled.matching_on >= pairings[0].first",
+        "candidacy_dol", "rules.py", "mid_point >= paired",
         [dol_life("on-the-day", paired="2014-02-05"), dol_life("before"), dol_life("after", paired="2014-02-06")],
         {"on-the-day": [COMPLETED]},
     ),

@@ -65,7 +65,7 @@ def enrolled_on(day: str, request: str, plan: str = "2004-09-01") -> Callable[[]
         candidate = HhsCandidate("h")
         roles = tuple(RoleNamed(Id(f"h.{part}"), RoleName(role)) for role, part in ROLES.items())
         candidate.on("2004-05-03", "coordinator", CandidateSelected(Id("hhs"), Id("january-2004"), roles))
-        candidate.on("2004-05-03", "coordinator", hhs.PositionRecorded(Id("HHS"), Id("cdc"), Id("p")))
+        candidate.on("2004-05-03", "coordinator", hhs.PositionRecorded(True, Id("cdc"), Id("p")))
         from candidacy import CandidateEnrolled
 
         candidate.on(day, "coordinator", CandidateEnrolled()).mentored(day, "m1")

@@ -115,7 +115,7 @@ BAD = {
     "a role that is none": request("able", type="candidacy.role_given.1", payload={"person": "x", "role": "queen"}, actor={"person": "able.coordinator"}),
     "a program that is none": request("new", type="candidacy.candidate_selected.1", payload={"program": "nasa", "announcement": "x", "roles": []}),
     "a truth value in words": request(
-        "able", type="hhs.ses_membership_recorded.1", payload={"person": "x", "member": "no"}, actor={"person": "able.coordinator"}
+        "able", type="candidacy.ses_membership_recorded.1", payload={"person": "x", "member": "no"}, actor={"person": "able.coordinator"}
     ),
 }  # fmt: skip
 

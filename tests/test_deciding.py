@@ -23,6 +23,7 @@ from candidacy import (
     RoleName,
     Suspended,
     Withdrawn,
+    exactly,
     holds,
 )
 from support import engine, outcomes, play, refused_by
@@ -147,8 +148,9 @@ def test_refuses_an_act_that_has_no_place_and_says_what_comes_first() -> None:
     answer = play(on, begun().tell("2005-03-05", PlanApproved(Id("p1")), by="w1.o"))[-1]
     (place,) = [f for f in answer.findings if f.rule == "candidacy.lifecycle"]
     assert str(place.outcome) == "unmet"
-    assert place.data["observed"] == {"state": "selected", "possible_in": ["planning"]}
+    assert place.data["observed"] == {"state": "selected"}
     assert place.data["who"] == ["office"]
+    assert place.data["rests_on"] == [1]
 
 
 def test_refuses_an_act_dated_before_the_one_that_made_the_state_but_not_on_its_day() -> None:
@@ -251,3 +253,96 @@ def test_lets_a_refused_act_change_nothing_but_the_version() -> None:
     after, _ = on.case("w1")
     assert (after.state, after.since, after.entries) == (before.state, before.since, before.entries)
     assert after.version == before.version + 1
+
+
+def test_takes_no_earlier_beginning_under_an_id_that_a_strand_has() -> None:
+    """Dated before the first, it would move the suspension and with it the clocks."""
+    on = engine(registry())
+    story = developing().tell("2005-05-10", Suspended(Id("s1")), by="w1.o").tell("2005-05-20", Resumed(Id("s1")), by="w1.o")
+    assert refused_by(play(on, story.tell("2005-05-01", Suspended(Id("s1")), by="w1.o"))[-1]) == ["strand"]
+
+
+@pytest.mark.parametrize(
+    ("day", "refusing"), [("2005-05-09", []), ("2005-05-10", ["suspension"]), ("2005-05-19", ["suspension"]), ("2005-05-20", [])]
+)
+def test_refuses_an_act_dated_inside_a_suspension_that_is_over(day: str, refusing: list[str]) -> None:
+    on = engine(registry())
+    story = developing().tell("2005-05-10", Suspended(Id("s1")), by="w1.o").tell("2005-05-20", Resumed(Id("s1")), by="w1.o")
+    assert refused_by(play(on, story.tell(day, Toured(Count(1), Count(1)), by="w1.c"))[-1]) == refusing
+
+
+def test_takes_acts_only_about_the_plan_that_was_last_submitted() -> None:
+    on = engine(registry())
+    story = begun().tell("2005-03-02", CandidateEnrolled_(), by="w1.o").tell("2005-03-10", PlanSubmitted(Id("p1")), by="w1.c")
+    story.tell("2005-03-11", PlanApproved(Id("p2")), by="w1.o").tell("2005-03-11", PlanReturned(Id("p2")), by="w1.o")
+    story.tell("2005-03-12", PlanReturned(Id("p1")), by="w1.o").tell("2005-03-13", PlanSubmitted(Id("p2")), by="w1.c")
+    story.tell("2005-03-14", PlanApproved(Id("p1")), by="w1.o").tell("2005-03-14", PlanApproved(Id("p2")), by="w1.o")
+    assert [refused_by(a) for a in play(on, story)[3:]] == [["plan"], ["plan"], [], [], ["plan"], []]
+
+
+def test_lets_the_end_of_a_role_count_where_it_was_given_on_the_same_day_whatever_the_order() -> None:
+    given_, ended = RoleGiven(Id("n"), RoleName("office")), RoleEnded(Id("n"), RoleName("office"))
+    for first, second in ((given_, ended), (ended, given_)):
+        on = engine(registry())
+        play(on, developing().tell("2005-05-01", first, by="w1.o").tell("2005-05-01", second, by="w1.o"))
+        assert on.case("w1")[0].roles_of("n", date(2005, 5, 2)) == frozenset()
+
+
+def test_rests_every_guard_on_the_records_it_looked_at() -> None:
+    on = engine(registry())
+    story = developing().tell("2005-05-01", RoleGiven(Id("new"), RoleName("office")), by="w1.o")
+    answer = play(on, story.tell("2005-05-02", Discontinued(), by="new"))[-1]
+    rests = {f.rule.partition(".")[2]: f.data.get("rests_on") for f in answer.findings}
+    assert rests == {"lifecycle": [4], "role": [1, 5]}
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["Jane Doe was ill", "jane doe", "phone 555 1234", "x" * 65, "née", "a\nb"],
+)
+def test_keeps_no_free_text_in_a_finding(said: str) -> None:
+    def talks(case: Case, event: Toured, day: date) -> Check:
+        """Talks."""
+        return holds(False, said)
+
+    def notes(case: Case, event: Toured, day: date) -> Check:
+        """Notes."""
+        return holds(True, "fine", note=said)
+
+    def measures(case: Case, event: Toured, day: date) -> Check:
+        """Measures."""
+        return holds(True, "fine", amount=exactly(3, said))
+
+    for judge in (talks, notes, measures):
+        answer = tour(judge)
+        assert str(answer.findings[-1].outcome) == "undetermined"
+        assert said.encode() not in answer.record.raw
+
+
+@pytest.mark.parametrize("value", [2**60, object(), 1.5, {"a": 1}], ids=str)
+def test_is_undetermined_when_a_finding_cannot_be_written(value: Any) -> None:
+    def says(case: Case, event: Toured, day: date) -> Check:
+        """Says something that JSON cannot hold."""
+        return holds(True, "fine", value=value)
+
+    assert str(tour(says).findings[-1].outcome) == ("met" if isinstance(value, dict) else "undetermined")
+
+
+def test_lets_pass_words_of_the_program_s_own_vocabularies() -> None:
+    def says(case: Case, event: Toured, day: date) -> Check:
+        """Says words of roles, states, units and ids."""
+        return holds(True, "fine", role="office", state="not begun", hours=exactly(3, "hours"), plan="p-1/2#3")
+
+    assert tour(says).accepted
+
+
+class BadlyBehavedError(BaseException):
+    """Not even an Exception."""
+
+
+def test_goes_on_when_a_rule_raises_what_is_not_even_an_exception() -> None:
+    def raises_worse(case: Case, event: Toured, day: date) -> Check:
+        """Raises."""
+        raise BadlyBehavedError
+
+    assert tour(raises_worse).findings[-1].data["observed"] == {"failure": "BadlyBehavedError"}

@@ -231,8 +231,9 @@ def test_stops_when_a_record_would_not_hold_the_event_that_was_judged(monkeypatc
 
     from candidacy import JudgementGiven
 
+    document = whole(told("2005-05-01", JudgementGiven(Id("fit-for-widgets"), True, Id("x"))))
     monkeypatch.setattr(candidacy.engine, "write_command", forgetful)
     before = len(list(on.ledger.rows()))
     with pytest.raises(AssertionError, match="does not hold the event"):
-        on.submit(told("2005-05-01", JudgementGiven(Id("fit-for-widgets"), True, Id("x"))))
+        on.submit(document)
     assert len(list(on.ledger.rows())) == before

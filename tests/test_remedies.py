@@ -15,7 +15,7 @@ from support import engine
 
 ORDER = [Outcome.UNMET, Outcome.UNDETERMINED, Outcome.NEEDS_JUDGEMENT, Outcome.WAIVED, Outcome.MET, Outcome.NOT_APPLICABLE]
 FILLED: dict[str, Any] = {
-    "assignment": "new-assignment", "department": "HHS", "division": "elsewhere", "position": "elsewhere",
+    "assignment": "new-assignment", "inside_hhs": True, "division": "elsewhere", "position": "elsewhere",
     "full_time": True, "document": "new-document", "pages": 1, "course": "new-course", "session": "s", "mode": "in person",
     "matching_on": date(2014, 2, 5), "pairing": "new-pairing", "response": "new-response", "instrument": "180-v1", "questions": 18, "ecqs": ("Leading Change",), "plan": "p",
 }  # fmt: skip

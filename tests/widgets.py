@@ -98,7 +98,7 @@ def is_fit(case: Case, completion: ProgramCompleted, day: date) -> Check:
 @HANDBOOK.advises(on=Trained, at="W-4", lines=(4, 4))
 def trains_little(case: Case, trained: Trained, day: date) -> Check:
     """Not more than 20 hours in all."""
-    return holds(case.all(Trained).total(lambda t: t.hours, "hours").most <= 20, "at most 20 hours")
+    return holds(case.all(Trained).total(lambda t: t.hours, "hours").most <= 20, "at-most-20-hours")
 
 
 RULES = (ten_hours, is_fit, trains_little)

@@ -99,6 +99,7 @@ if TYPE_CHECKING:
         CertificationDenied,
         CertificationRequested,
         Discontinued,
+        OnPlan,
         PlanApproved,
         PlanReturned,
         PlanSubmitted,
@@ -106,8 +107,10 @@ if TYPE_CHECKING:
         Removed,
         RequestReturned,
         Resumed,
+        SesMembershipRecorded,
         Suspended,
         Withdrawn,
+        in_the_ses,
     )
     from candidacy.story import Story
     from candidacy.strands import Strands
@@ -137,8 +140,8 @@ _HOMES = {
     "rule": "Question Rule judged",
     "sqlite": "SqliteLedger",
     "standard": "CERTIFYING COMPLETING SUSPENSIONS CandidateAppointed CandidateCertified CandidateEnrolled CandidateGraduated "
-    "CandidateSelected CertificationDenied CertificationRequested Discontinued PlanApproved PlanReturned PlanSubmitted "
-    "ProgramCompleted Removed RequestReturned Resumed Suspended Withdrawn",
+    "CandidateSelected CertificationDenied CertificationRequested Discontinued OnPlan PlanApproved PlanReturned "
+    "PlanSubmitted ProgramCompleted Removed RequestReturned Resumed SesMembershipRecorded Suspended Withdrawn in_the_ses",
     "story": "Story",
     "strands": "Strands",
 }
@@ -197,6 +200,7 @@ __all__ = [
     "MissingValueError",
     "Move",
     "NewerFormatError",
+    "OnPlan",
     "OpenFieldError",
     "Outcome",
     "OvertakenError",
@@ -222,6 +226,7 @@ __all__ = [
     "RoleNamed",
     "Rule",
     "Sealed",
+    "SesMembershipRecorded",
     "Sometime",
     "Span",
     "SqliteLedger",
@@ -252,6 +257,7 @@ __all__ = [
     "fold",
     "holds",
     "hookimpl",
+    "in_the_ses",
     "judged",
     "months",
     "never",

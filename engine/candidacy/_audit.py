@@ -6,6 +6,7 @@ from typing import Any
 import attrs
 
 from candidacy._verify import Verification, verify
+from candidacy.canonical import canonical
 from candidacy.case import Case
 from candidacy.deciding import after, decide
 from candidacy.door import at_the_door
@@ -118,7 +119,7 @@ class _Auditing:
         except CandidacyError as wrong:
             judged = {"problems": [str(wrong)]}
         then: Json = {k: record.data[k] for k in ("decision", "findings", "moved")}
-        if judged == then:
+        if canonical(judged) == canonical(then):
             self.identical += 1
             return
         recorded, now = _differing(then, judged)

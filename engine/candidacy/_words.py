@@ -5,13 +5,16 @@ from typing import Any
 
 from candidacy.program import Edition
 from candidacy.record import Finding, Json
+from candidacy.spans import Quantity, amount
 
 GUARDS = {
     "candidacy.lifecycle": "The act has its place in the lifecycle.",
     "candidacy.role": "Who enters the act holds a role that may.",
     "candidacy.strand": "What begins or ends does so once.",
     "candidacy.suspension": "The case is not suspended.",
+    "candidacy.plan": "The act is about the plan that was last submitted.",
 }
+LIFECYCLE = "candidacy.lifecycle"
 MARKS = {"met": "✓", "waived": "✓", "not applicable": "-", "unmet": "✗", "undetermined": "?", "needs judgement": "?"}
 
 
@@ -27,9 +30,9 @@ def words(term: Any) -> str:  # noqa: PLR0911 (one for each kind of term)
         return ", ".join(f"{k.replace('_', ' ')} {words(v)}" for k, v in term.items())
     if isinstance(term, list):
         if len(term) == 2 and type(term[0]) is int and isinstance(term[1], str):  # noqa: PLR2004 (amount and unit)
-            return _amount(*term)
+            return amount(*term)
         if len(term) == 3 and type(term[0]) is type(term[1]) is int and isinstance(term[2], str):  # noqa: PLR2004 (least, most, unit)
-            return f"{term[0]} to {term[1]} {term[2]}"
+            return str(Quantity(*term))
         return ", ".join(words(t) if not _pair(t) else f"{t[0]}: {words(t[1])}" for t in term) or "none"
     return str(term)
 
@@ -38,11 +41,9 @@ def _pair(term: Any) -> bool:
     return isinstance(term, list) and len(term) == 2 and isinstance(term[0], str)  # noqa: PLR2004 (a name and its value)
 
 
-def _amount(n: int, unit: str) -> str:
-    if n != 1:
-        return f"{n} {unit}"
-    head, of, rest = unit.partition(" of ")
-    return f"1 {head.removesuffix('s')}{of}{rest}"
+def spelt(code: Any) -> str:
+    """A code of words joined by hyphens, with spaces."""
+    return str(code).replace("-", " ")
 
 
 def sentence(data: Json) -> str:
@@ -59,7 +60,7 @@ def sentence(data: Json) -> str:
 
 def _observed(observed: Json) -> str:
     if "because" in observed:
-        return f"because {words(observed['because'])}"
+        return f"because: {spelt(observed['because'])}"
     parts = [f"found {words(observed['found'])}"] if "found" in observed else []
     named = [f"{k.replace('_', ' ')} {words(v)}" for k, v in observed.items() if k != "found"]
     return "; ".join([*parts, *named]) if parts else f"found {', '.join(named)}"
@@ -68,14 +69,19 @@ def _observed(observed: Json) -> str:
 def _required(required: Json) -> str:
     said = [f"{limit} {words(required[limit])}" for limit in ("at least", "not before", "not after") if limit in required]
     if "that" in required:
-        said.append(f"({required['that']})" if said else str(required["that"]))
-    if "by" in required:
-        said.append(f"by {' or '.join(required['by'])}")
+        said.append(f"({spelt(required['that'])})" if said else spelt(required["that"]))
     return " ".join(said)
 
 
-def explain(findings: Iterable[Finding], edition: Edition | None, *, all_of_them: bool = False) -> Iterator[str]:
-    """Lines that say why: each open finding (or every one) with its requirement, what was found, and its citation."""
+def explain(
+    findings: Iterable[Finding], edition: Edition | None, *, all_of_them: bool = False, type_name: str = ""
+) -> Iterator[str]:
+    """Lines that say why: each open finding (or every one) with its requirement, what was found, and its citation.
+
+    Args:
+        edition: where the sentences and citations come from; None where it is not installed.
+        type_name: of the act that was judged, to say in which states it is possible.
+    """
     rules = {r.id: r for r in edition.rules} if edition else {}
     for finding in findings:
         if finding.outcome.good and not all_of_them:
@@ -88,6 +94,9 @@ def explain(findings: Iterable[Finding], edition: Edition | None, *, all_of_them
             yield f"    {told}"
         if not finding.outcome.good:
             yield from _parts(finding.data, "    ")
+        if finding.rule == LIFECYCLE and edition and not finding.outcome.good and type_name:
+            states = [state for state, name in edition.table if name == type_name]
+            yield f"    possible in: {', '.join(states) or 'no state'}"
         if rule:
             yield f"    [{rule.citation}] {finding.rule}"
             if rule.reading and not finding.outcome.good:

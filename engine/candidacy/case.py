@@ -13,7 +13,7 @@ import attrs
 
 from candidacy.errors import MissingValueError
 from candidacy.events import Beginning, Event, RoleEnded, RoleGiven, Unread
-from candidacy.spans import Quantity, Span, calendar_days
+from candidacy.spans import DAY, Quantity, Span, calendar_days
 
 E = TypeVar("E", bound=Event)
 B = TypeVar("B", bound=Event)
@@ -51,6 +51,19 @@ class Facts(Generic[E]):
                 sure.append(entry)
         unsure.extend(e for e in self.unsure if holds(e.day, e.event) is not False)
         return Facts(tuple(sure), tuple(unsure), self._seen)
+
+    def distinct(self, by: Callable[[E], object], *, least: Callable[[E], int]) -> "Facts[E]":
+        """One of each: what was reported twice counts once, with the smallest amount that was reported."""
+
+        def first_of_each(entries: tuple[Entry[E], ...]) -> tuple[Entry[E], ...]:
+            kept: dict[object, Entry[E]] = {}
+            for entry in sorted(entries, key=lambda e: (least(e.event), e.day, e.version)):
+                kept.setdefault(by(entry.event), entry)
+            return tuple(sorted(kept.values(), key=lambda e: (e.day, e.version)))
+
+        sure = first_of_each(self.sure)
+        taken = {by(e.event) for e in sure}
+        return Facts(sure, tuple(e for e in first_of_each(self.unsure) if by(e.event) not in taken), self._seen)
 
     def total(self, of: Callable[[E], int], unit: str) -> Quantity:
         """The sum over them: least from the sure ones, most with the unsure ones."""
@@ -109,15 +122,18 @@ class Strand(Generic[B]):
         return self.first <= day and (self.last is None or day <= self.last)
 
 
-def once(strands: list[Strand[B]], on: date) -> list[Strand[B]]:
-    """The same strands, oldest first, no calendar day counted twice: each day counts for the strand that began first."""
-    covered: date | None = None
+def once(strands: list[Strand[B]]) -> list[Strand[B]]:
+    """The same strands, oldest first, no calendar day counted twice.
+
+    A day counts for the strand that began first; of two that began together, for the longer. An open strand takes
+    no day from others until it ends. The order in which facts were entered decides nothing.
+    """
+    covered = date.min
     counted = []
-    for strand in sorted(strands, key=lambda s: s.counts_from):
-        start = strand.counts_from if covered is None or strand.counts_from > covered else covered + (date.resolution)
+    for strand in sorted(strands, key=lambda s: (s.counts_from, s.first, -(s.last or date.max).toordinal(), s.id)):
+        start = max(strand.counts_from, covered + DAY) if covered > date.min else strand.counts_from
         counted.append(attrs.evolve(strand, counts_from=start))
-        end = strand.last or max(on, strand.counts_from)
-        covered = end if covered is None else max(covered, end)
+        covered = max(covered, strand.last or date.min)
     return counted
 
 
@@ -175,15 +191,31 @@ class Case:
     @property
     def began(self) -> date | None:
         """The day of the act that began it."""
-        return self._beginning.day if self._beginning else None
+        beginning = self._beginning
+        if beginning is None:
+            return None
+        self._seen.add(beginning.version)
+        return beginning.day
+
+    @property
+    def put_here(self) -> date | None:
+        """The effective day of the act that put it in its state."""
+        if self.since is None:
+            return None
+        self._seen.add(self.since[1])
+        return self.since[0]
 
     def roles_of(self, person: str, day: date) -> frozenset[str]:
         """The roles a person holds at the end of *day*."""
-        return frozenset(role for who, role in self._roles(day) if who == person)
+        found = {role: version for (who, role), version in self._roles(day).items() if who == person}
+        self._seen.update(found.values())
+        return frozenset(found)
 
     def people(self, role: str, day: date) -> tuple[str, ...]:
         """Who holds a role at the end of *day*, longest-serving first."""
-        return tuple(who for who, held in self._roles(day) if held == role)
+        found = {who: version for (who, held), version in self._roles(day).items() if held == role}
+        self._seen.update(found.values())
+        return tuple(found)
 
     # --- for the engine
 
@@ -217,16 +249,16 @@ class Case:
         begun = (e for e in self.entries if isinstance(e.event, Beginning | Unread))
         return min(begun, key=lambda e: e.version, default=None)
 
-    def _roles(self, day: date) -> dict[tuple[str, str], None]:
-        held: dict[tuple[str, str], None] = {}
-        for entry in self.entries:
-            if entry.day > day:
-                break
+    def _roles(self, day: date) -> dict[tuple[str, str], int]:
+        """Who holds what, and the version that gave it. Of a role given and ended on one day, the end counts."""
+        held: dict[tuple[str, str], int] = {}
+        known = (e for e in self.entries if e.day <= day)
+        for entry in sorted(known, key=lambda e: (e.day, isinstance(e.event, RoleEnded), e.version)):
             event = entry.event
             if isinstance(event, Beginning):
-                held.update({(named.person, named.role): None for named in event.roles})
+                held.update({(named.person, named.role): entry.version for named in event.roles})
             elif isinstance(event, RoleGiven):
-                held[(event.person, event.role)] = None
+                held[event.person, event.role] = entry.version
             elif isinstance(event, RoleEnded):
                 held.pop((event.person, event.role), None)
         return held

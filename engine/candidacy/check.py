@@ -116,8 +116,9 @@ class Check:
 
     Attributes:
         observed: what it saw, by name.
-        required: what it wants: ``at least`` an amount, ``not before`` or ``not after`` a day, or ``that`` a statement holds.
-        missing: the shortfall, or the statement that does not hold; None when good.
+        required: what it wants: ``at least`` an amount, ``not before`` or ``not after`` a day, and ``that``, a code of
+            words joined by hyphens, which says in short what must be so.
+        missing: the shortfall in an amount, or the day that is waited for; None when good, or where there is none.
         remedy: what would meet it.
         rests_on: versions of the case whose records it was shown; filled by `decide`.
         parts, joint: the checks it is made of, joined by "and" or "or".
@@ -168,26 +169,31 @@ def each(checks: Iterable[Check], *, none: str) -> Check:
 def _join(checks: tuple[Check, ...], joint: str, order: tuple[Outcome, ...]) -> Check:
     asked = tuple(c for c in checks if c.outcome is not Outcome.NOT_APPLICABLE)
     if not asked:
-        return attrs.evolve(does_not_apply("no part applies"), parts=checks, joint=joint)
+        return attrs.evolve(does_not_apply("no-part-applies"), parts=checks, joint=joint)
     outcome = next(o for o in order if any(c.outcome is o for c in asked))
     if outcome.good:
         return Check(outcome, {}, {}, parts=checks, joint=joint)
     open_parts = tuple(c for c in asked if not c.good)
     ways = tuple(c.remedy for c in open_parts)
     remedy: Remedy = Every(ways) if joint == "and" else Either(ways)
-    return Check(outcome, {}, {}, tuple(c.missing for c in open_parts), remedy, parts=checks, joint=joint)
+    return Check(outcome, {}, {}, None, remedy, parts=checks, joint=joint)
 
 
 def does_not_apply(because: str) -> Check:
-    """Nothing is asked here, and why."""
+    """Nothing is asked here, and why: a code of words joined by hyphens."""
     return Check(Outcome.NOT_APPLICABLE, {"because": because}, {})
 
 
 def holds(ok: bool | None, that: str, *, by: Remedy = UNKNOWN, **observed: Term) -> Check:  # noqa: FBT001 (the question itself)
-    """A plain condition: *that* is a statement in words which can be true. None means the facts do not say."""
+    """A plain condition. None means the facts do not say.
+
+    Args:
+        that: what must be so, a code of words joined by hyphens: ``mentor-in-the-SES``. The sentence is the rule's own.
+        by: what would make it so.
+        observed: what was seen, by name: ids, days, amounts, truth values, words of closed vocabularies.
+    """
     outcome = Outcome.UNDETERMINED if ok is None else Outcome.MET if ok else Outcome.UNMET
-    missing, remedy = (None, NOTHING) if ok else (that, by)
-    return Check(outcome, observed, {"that": that}, missing, remedy)
+    return Check(outcome, observed, {"that": that}, None, NOTHING if ok else by)
 
 
 def at_least(observed: Quantity, required: int, *, by: Callable[[int], Remedy], settle: Remedy | None = None) -> Check:
@@ -209,7 +215,7 @@ def at_least(observed: Quantity, required: int, *, by: Callable[[int], Remedy], 
 
 
 def not_before(day: date, opens: date, *, what: str) -> Check:
-    """*day* has reached *opens*; the remedy is to wait. *what* says in words what opens."""
+    """*day* has reached *opens*; the remedy is to wait. *what* is a code for what opens."""
     if day >= opens:
         return Check(Outcome.MET, {"day": day}, {"not before": opens, "that": what})
     return Check(Outcome.UNMET, {"day": day}, {"not before": opens, "that": what}, opens, wait_until(opens))

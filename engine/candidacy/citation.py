@@ -1,8 +1,8 @@
 """Where a requirement stands: document, lines, requirement ids."""
 
-from datetime import date
-
 import attrs
+
+from candidacy.errors import DefinitionError
 
 
 @attrs.frozen
@@ -26,9 +26,7 @@ Lines = tuple[int, int] | tuple[tuple[int, int], ...]
 def cite(document: str, at: str | tuple[str, ...], lines: Lines) -> Citation:
     """A citation from the forms that authors write."""
     pairs = (lines,) if isinstance(lines[0], int) else lines
+    wrong = [pair for pair in pairs if not 0 < pair[0] <= pair[1]]
+    if wrong:
+        raise DefinitionError(f"citation of {document}", [f"found lines {wrong}; needed first and last line, from 1 on"])
     return Citation(document, (at,) if isinstance(at, str) else at, pairs)
-
-
-def dated(day: date | None) -> str:
-    """A document's date in words."""
-    return str(day) if day else "undated"

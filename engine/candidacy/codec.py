@@ -6,6 +6,7 @@ reported at once, with paths, and no content that could be personal is echoed.
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from datetime import date
 from functools import cache
 from types import UnionType
@@ -24,14 +25,15 @@ from cattrs import (
 from cattrs.gen import make_dict_structure_fn
 
 from candidacy.errors import DefinitionError, InputError, Problem
-from candidacy.events import ROLE_NAME, WORDS, Count, Event, Id, RoleName, Sealed, fields_of, type_words
+from candidacy.events import ROLE_NAME, WORDS, Count, Event, Id, RoleName, Sealed, Unread, fields_of, type_words
 from candidacy.record import Actor, Command, Json
 from candidacy.spans import amount
-from candidacy.strict import Fraction, examine, shown
+from candidacy.strict import TOO_LONG, Fraction, examine, shown
 from candidacy.terms import plain
 
 ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:/#+-]{0,63}")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+LONGEST_NUMBER = 20
 EARLIEST, LATEST = date(1900, 1, 1), date(9000, 1, 1)
 HARMLESS = frozenset({"", "yes", "no", "true", "false", "True", "False", "0", "1", "null", "none", "None"})
 """Text that may be echoed: it is about nobody."""
@@ -90,31 +92,58 @@ class Codec:
             )
         return _structured(payload, kind, path)  # type: ignore[no-any-return]
 
-    def write_event(self, event: Event) -> Json:
-        """The payload of *event*: its fields by name, those without content left out."""
-        return write(event)
-
     def read_command(self, document: bytes | str | Mapping[str, Any]) -> Command:
         """The command in a document.
 
         Raises:
             InputError: with everything that is wrong with the document.
         """
-        tree, problems = examine(document) if isinstance(document, bytes | str) else (document, list[Problem]())
-        event = None
+        command, problems = self.examine_command(document)
+        if command is None or problems:
+            raise InputError(problems)
+        return command
+
+    def examine_command(self, document: bytes | str | Mapping[str, Any]) -> tuple[Command | None, list[Problem]]:
+        """The command in a document as far as it can be read, and everything that is wrong with the document.
+
+        The command is None unless its case, day and actor can be read; one whose event cannot be read has an Unread.
+        """
+        tree, problems = examine(document)
+        parts: dict[str, Any] = {}
+        if isinstance(tree, Mapping):
+            for field in fields_of(_Envelope):
+                with suppress(InputError):
+                    parts[field.name] = self._part(tree, field)
         try:
-            envelope = _structured(tree, _Envelope, "")
+            _structured(tree, _Envelope, "")
         except InputError as wrong:
             problems += wrong.problems
-        if isinstance(tree, Mapping) and isinstance(tree.get("type"), str) and isinstance(tree.get("payload"), Mapping):
+        name, payload = parts.get("type"), parts.get("payload")
+        event: Any = Unread(str(name), payload)
+        if name is not None and payload is not None:
             try:
-                event = self.read_event(tree["type"], tree["payload"])
+                event = self.read_event(name, payload)
             except InputError as wrong:
                 problems += wrong.problems
-        if problems or event is None:
-            raise InputError(problems)
-        actor = Actor(**attrs.asdict(envelope.actor))
-        return Command(envelope.id, envelope.case, event, envelope.day, actor, envelope.expects)
+        problems = list(dict.fromkeys(problems))
+        if not {"case", "day", "actor"} <= set(parts):
+            return None, problems
+        actor = Actor(**attrs.asdict(parts["actor"]))
+        return Command(parts.get("id", ""), parts["case"], event, parts["day"], actor, parts.get("expects")), problems
+
+    def _part(self, tree: Mapping[str, Any], field: Any) -> Any:
+        if field.name not in tree and field.default is not attrs.NOTHING:
+            return field.default
+        return _structured({"value": tree.get(field.name)}, _holder(field.type), "").value
+
+    def read_day(self, text: str, path: str) -> date:
+        """A day written as YYYY-MM-DD.
+
+        Raises:
+            InputError: it is not.
+        """
+        day: date = _structured({"value": text}, _holder(date), path).value
+        return day
 
     def read_field(self, kind: type[Event], name: str, value: object) -> object:
         """The content of one field of an event.
@@ -289,8 +318,6 @@ NAMED: dict[Any, Any] = {Id: _id, Count: _count, RoleName: _role}
 
 
 def _date(value: object, _: object) -> Any:
-    if isinstance(value, date):
-        return value
     if not isinstance(value, str) or not DAY.fullmatch(value):
         return _mismatch(value, WORDS[date])
     try:
@@ -325,7 +352,12 @@ def _found(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, Fraction | float):
-        return f"the fraction {value.text if isinstance(value, Fraction) else value}"
+        text = str(value.text if isinstance(value, Fraction) else value)
+        return (
+            f"the fraction {text}"
+            if len(text) <= LONGEST_NUMBER and text != TOO_LONG
+            else "a number that is no whole number of 53 bits"
+        )
     if isinstance(value, int):
         return "a number"
     if isinstance(value, str):

@@ -8,16 +8,20 @@ from typing import Any
 import attrs
 
 from candidacy.case import Case, Entry
-from candidacy.check import UNKNOWN, Check, Every, all_of, does_not_apply, enter, holds, never, not_before
+from candidacy.check import Check, Do, Either, Every, Step, all_of, does_not_apply, enter, holds, never, not_before, wait_until
 from candidacy.errors import MissingValueError, OpenFieldError
 from candidacy.events import Act, Event, Unread
 from candidacy.program import Edition
 from candidacy.record import Actor, Decision, Finding, Json, Record
 from candidacy.rule import Rule
-from candidacy.standard import SUSPENSIONS, Resumed
+from candidacy.spans import DAY
+from candidacy.standard import SUSPENSIONS, OnPlan, PlanSubmitted, Resumed
 from candidacy.strands import Strands
+from candidacy.terms import refuse_other_words
 
-LIFECYCLE, ROLE, STRAND, SUSPENSION = (f"candidacy.{guard}" for guard in ("lifecycle", "role", "strand", "suspension"))
+LIFECYCLE, ROLE, STRAND, SUSPENSION, PLAN = (
+    f"candidacy.{guard}" for guard in ("lifecycle", "role", "strand", "suspension", "plan")
+)
 
 
 def decide(edition: Edition, case: Case, event: Event, day: date, actor: Actor | None) -> Decision:
@@ -31,9 +35,9 @@ def decide(edition: Edition, case: Case, event: Event, day: date, actor: Actor |
     """
     stood = case.at(day)
     kind = type(event)
-    guards = _guards(edition, stood, event, day, actor)
+    guards = _guards(edition, case, event, day, actor)
     seen = stood if isinstance(event, Act) else stood.then(Entry(case.version + 1, day, event))
-    judged = [_judged(r.id, bound(_asked, r, event, day), seen, binding=r.binding) for r in edition.rules_for(kind)]
+    judged = [_judged(r.id, bound(_asked, r, event, day), seen, edition.words, binding=r.binding) for r in edition.rules_for(kind)]
     findings = (*guards, *judged)
     accepted = not isinstance(event, Act) or not any(f.refuses for f in findings)
     return Decision(accepted, findings, _moved(edition, case, event, accepted=accepted))
@@ -74,34 +78,29 @@ def _asked(rule: Rule, event: Event, day: date, view: Case) -> Check:
 
 
 def _guards(edition: Edition, case: Case, event: Event, day: date, actor: Actor | None) -> list[Finding]:
+    """*case* is all that was ever entered: what was already begun elsewhere in time is begun."""
     asked: list[tuple[str, Callable[[Case], Check]]] = []
     strand = edition.strand_of(type(event))
     if isinstance(event, Act):
         asked.append((LIFECYCLE, lambda view: _place(edition, view, event, day)))
         asked.append((ROLE, lambda view: _role(edition, view, event, day, actor)))
-        if case.open_strands and any(name == SUSPENSIONS.name for name, _ in case.open_strands):
-            asked.append((SUSPENSION, lambda view: _not_suspended(edition, view, event)))
+        if SUSPENSIONS in edition.strands and any(s.last is None or s.open_on(day) for s in SUSPENSIONS.of(case)):
+            asked.append((SUSPENSION, lambda view: _not_suspended(edition, view, event, day)))
+    if isinstance(event, OnPlan):
+        asked.append((PLAN, lambda view: _same_plan(view, event)))
     if strand is not None:
         asked.append((STRAND, lambda view: strand.fits(view, event, day)))
-    return [_judged(guard, judge, case, binding=True) for guard, judge in asked]
+    return [_judged(guard, judge, case, edition.words, binding=True) for guard, judge in asked]
 
 
 def _place(edition: Edition, case: Case, event: Act, day: date) -> Check:
     """The lifecycle has a move for the act, and the act is not dated before the one that put the case there."""
-    from_states = tuple(sorted({state for state, name in edition.table if name == event.type_name}))
-    there = (case.state, event.type_name) in edition.table
-    ways = next_acts(edition, case.state, event.type_name)
-    remedy = (
-        attrs.evolve(UNKNOWN, of=tuple(enter(act, by=edition.entered_by[act][0]) for act in ways))
-        if ways
-        else never("no way leads there")
-    )
-    check = holds(
-        there, "a state in which the lifecycle has a move for this act", by=remedy, state=case.state, possible_in=from_states
-    )
-    if case.since is None or not there:
-        return check
-    return all_of(check, not_before(day, case.since[0], what="the act that put the case in its state"))
+    put_here = case.put_here
+    if (case.state, event.type_name) in edition.table:
+        there = holds(True, "a-move-for-this-act", state=case.state)
+        return there if put_here is None else all_of(there, not_before(day, put_here, what="the-act-that-made-the-state"))
+    ways = tuple(enter(act, by=edition.entered_by[act][0]) for act in next_acts(edition, case.state, event.type_name))
+    return holds(False, "a-move-for-this-act", by=Either(ways) if ways else never("no way leads there"), state=case.state)
 
 
 def next_acts(edition: Edition, state: str, type_name: str) -> tuple[type[Act], ...]:
@@ -127,10 +126,10 @@ def _role(edition: Edition, case: Case, event: Act, day: date, actor: Actor | No
     """The actor holds, on that day, a role that may enter the act."""
     wanted = edition.may_enter(event)
     if actor is None:
-        return does_not_apply("nobody was named as entering it")
+        return does_not_apply("nobody-named")
     held = roles_held(case, event, actor, day)
-    check = holds(bool(held & set(wanted)), "a role that may enter this act", roles=tuple(sorted(held)), may_enter=wanted)
-    return check if check.good else attrs.evolve(check, remedy=Every())
+    others = Either(tuple(Do((Step(event),), role) for role in wanted))
+    return holds(bool(held & set(wanted)), "a-role-that-may-enter-this", by=others, roles=tuple(sorted(held)))
 
 
 def roles_held(case: Case, event: Event, actor: Actor, day: date) -> frozenset[str]:
@@ -140,29 +139,43 @@ def roles_held(case: Case, event: Event, actor: Actor, day: date) -> frozenset[s
     return case.roles_of(actor.person, on) | {n.role for n in named if n.person == actor.person}
 
 
-def _not_suspended(edition: Edition, case: Case, event: Act) -> Check:
-    """No suspension is open, or the act is one that may pass all the same."""
+def _not_suspended(edition: Edition, case: Case, event: Act, day: date) -> Check:
+    """No suspension covers the day or is still open, or the act is one that may pass all the same."""
     if event.while_suspended:
-        return does_not_apply("may pass while the case is suspended")
-    still = tuple(sorted(i for name, i in case.open_strands if name == SUSPENSIONS.name))
-    way = enter(Resumed, by=edition.entered_by[Resumed][0], suspension=still[0])
-    return holds(False, "a case that is not suspended", by=way, suspensions=still)
+        return does_not_apply("may-pass-while-suspended")
+    still = [s for s in SUSPENSIONS.of(case) if s.last is None or s.open_on(day)]
+    resume = tuple(enter(Resumed, by=edition.entered_by[Resumed][0], suspension=s.id) for s in still if s.last is None)
+    way = Every(resume) if resume else wait_until(max(s.last for s in still if s.last) + DAY)
+    return holds(False, "not-suspended", by=way, suspensions=tuple(s.id for s in still))
 
 
-def _judged(rule: str, judge: Callable[[Case], Check], case: Case, *, binding: bool) -> Finding:
-    """One finding. A rule that raises is undetermined; so is one that asks for what is not known."""
+def _same_plan(case: Case, event: OnPlan) -> Check:
+    """The act is about the plan that was last submitted."""
+    submitted = case.last(PlanSubmitted)
+    named = submitted.plan if submitted else None
+    return holds(event.plan == named, "the-plan-last-submitted", plan=event.plan, submitted=named)
+
+
+def _judged(rule: str, judge: Callable[[Case], Check], case: Case, words: frozenset[str], *, binding: bool) -> Finding:
+    """One finding. A rule that raises is undetermined; so is one that asks for what is not known, or says what it may not."""
     view = case.watched()
     try:
         check = judge(view)
         if not isinstance(check, Check):
             raise TypeError  # noqa: TRY301 (an answer of another type is a failure of the rule like any other)
-        return Finding.of(rule, attrs.evolve(check, rests_on=view.seen), binding=binding)
+        finding = Finding.of(rule, attrs.evolve(check, rests_on=view.seen), binding=binding)
+        refuse_other_words(finding.data, words)
     except MissingValueError as missing:
-        check = holds(None, "a value of the parameter", parameter=missing.parameter)
+        check = holds(None, "a-value-of-the-parameter", parameter=missing.parameter)
     except OpenFieldError as missing:
-        check = holds(None, "content of the field", field=missing.field)
-    except (Exception, SystemExit) as failure:  # noqa: BLE001 (a rule may raise anything, even the wish to exit)
-        check = holds(None, "an answer; the rule failed", failure=type(failure).__name__)
+        check = holds(None, "content-of-the-field", field=missing.field)
+    except (KeyboardInterrupt, GeneratorExit):
+        raise
+    except BaseException as failure:  # noqa: BLE001 (a rule may raise anything, even the wish to exit)
+        name = type(failure).__name__
+        check = holds(None, "an-answer", failure=name if name.isidentifier() and name.isascii() else "Exception")
+    else:
+        return finding
     return Finding.of(rule, attrs.evolve(check, rests_on=view.seen), binding=binding)
 
 

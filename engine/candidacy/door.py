@@ -1,13 +1,14 @@
 """The door: what may not even be judged. Errors, not refusals; nothing is entered. A pure function."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date
 
 import attrs
 
 from candidacy.case import Case
 from candidacy.deciding import roles_held
-from candidacy.errors import Problem
+from candidacy.errors import OpenFieldError, Problem
 from candidacy.events import Act, Event, JudgementGiven, RoleName, fields_of
 from candidacy.program import Edition
 from candidacy.record import Command
@@ -20,12 +21,25 @@ def at_the_door(edition: Edition, case: Case, command: Command, today: date) -> 
         today: the day of entry, in the ledger's time zone.
     """
     event, day = command.event, command.day
-    return [
-        *_unknown(event, edition),
-        *_days(event, day, case, today),
-        *_second_state(event, day, case),
-        *_actor(command, case, edition),
-    ]
+    problems: list[Problem] = []
+    parts = (
+        _unknown(event, edition),
+        _days(event, day, case, today),
+        _second_state(event, day, case),
+        _actor(command, case, edition),
+    )
+    for part in parts:
+        with suppress(OpenFieldError):  # an act that is only being considered may have fields without content
+            problems += part
+    return problems
+
+
+def half_read(case: Case | None, command: Command, today: date) -> list[Problem]:
+    """What can be said at the door of a command whose event, or whose case, could not be read."""
+    problems = list(_to_come(command.day, today))
+    if case is not None and case.began is not None and not roles_held(case, command.event, command.actor, command.day):
+        problems.append(_stranger(command.day))
+    return problems
 
 
 def _unknown(event: Event, edition: Edition) -> Iterator[Problem]:
@@ -56,10 +70,18 @@ def _roles_named(value: object, path: str) -> Iterator[tuple[str, str]]:
 
 
 def _days(event: Event, day: date, case: Case, today: date) -> Iterator[Problem]:
-    if day > today:
-        yield Problem("day", f"{day}, which is to come", f"a day not after the day of entry, {today}")
+    yield from _to_come(day, today)
     if case.began is not None and day < case.began and not event.credits_earlier:
         yield Problem("day", f"{day}", f"a day not before the case began, {case.began}")
+
+
+def _to_come(day: date, today: date) -> Iterator[Problem]:
+    if day > today:
+        yield Problem("day", f"{day}, which is to come", f"a day not after the day of entry, {today}")
+
+
+def _stranger(day: date) -> Problem:
+    return Problem("actor.person", f"a person with no role in the case on {day}", "someone with a role in it")
 
 
 def _second_state(event: Event, day: date, case: Case) -> Iterator[Problem]:
@@ -79,7 +101,7 @@ def _actor(command: Command, case: Case, edition: Edition) -> Iterator[Problem]:
     event, day = command.event, command.day
     held, wanted = roles_held(case, event, command.actor, day), set(edition.may_enter(event))
     if not held:
-        yield Problem("actor.person", f"a person with no role in the case on {day}", "someone with a role in it")
+        yield _stranger(day)
     elif not isinstance(event, Act) and wanted and not held & wanted:
         found = f"the role {', '.join(sorted(held))}"
         yield Problem("actor.person", found, f"a role that may enter this fact: {', '.join(sorted(wanted))}")

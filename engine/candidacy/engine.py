@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from functools import partial as bound
 from typing import Any
@@ -12,14 +13,17 @@ import structlog
 from candidacy.case import Case
 from candidacy.codec import command_in, write_command
 from candidacy.deciding import decide, fold
-from candidacy.door import at_the_door
-from candidacy.errors import CommandIdReusedError, InputError, OpenFieldError, OvertakenError, Problem
+from candidacy.door import at_the_door, half_read
+from candidacy.errors import CommandIdReusedError, InputError, LedgerBusyError, OvertakenError, Problem
 from candidacy.events import Beginning, Event
 from candidacy.ledger import Ledger, Place, TakenError, instant
 from candidacy.program import Edition
 from candidacy.record import FORMAT, Actor, Command, Decision, Finding, Record
 from candidacy.registry import Registry, discover
+from candidacy.strict import shown
 
+TRIES = 100
+"""How often a command is judged anew because another writer was first."""
 log: Any = structlog.wrap_logger(
     logging.getLogger("candidacy"),
     processors=[structlog.stdlib.render_to_log_kwargs],
@@ -65,7 +69,7 @@ class Engine:
 
     def today(self) -> date:
         """The day it is, in the ledger's time zone."""
-        return self._clock().astimezone(self.ledger.zone).date()
+        return self._day(self._now())
 
     def submit(self, command: Command | bytes | str | Mapping[str, Any]) -> Answer:
         """Judge a command and keep the answer; durable on return.
@@ -79,38 +83,47 @@ class Engine:
             OvertakenError: it names a version of the case that is no longer the newest.
             LedgerError: the ledger cannot be read or written, or is busy.
         """
-        if not isinstance(command, Command):
-            command = self.registry.codec.read_command(command)
-        while True:
-            before = self.ledger.of_command(command.id)
-            if before is not None:
-                return self._repeated(command, before)
-            case, edition = self.case(command.case, command.event)
-            self._admit(command, case, edition)
-            decision = decide(edition, case, command.event, command.day, command.actor)
+        read = self._read(command)
+        for _ in range(TRIES):
+            now = self._now()
+            judged = self._judge(read, self._day(now))
+            if isinstance(judged, Record):
+                return Answer(judged, repeated=True)
+            case, edition, decision = judged
             try:
-                record = self.ledger.append(command.case, case.version, command.id, bound(self._record, command, edition, decision))
+                record = self.ledger.append(case.id, case.version, read.id, bound(self._record, read, edition, decision, now))
             except (TakenError, CommandIdReusedError):
                 continue  # another writer was first: look again, and judge on what stands now
             self._log(record, decision)
             return Answer(record)
+        raise LedgerBusyError(f"case {read.case}: others kept entering first, {TRIES} times; try again")
+
+    def rehearse(self, command: Command | bytes | str | Mapping[str, Any]) -> tuple[Decision, Edition]:
+        """What `submit` would answer now, and the edition it would judge by; nothing is kept. Raises what it raises."""
+        read = self._read(command)
+        judged = self._judge(read, self.today())
+        if isinstance(judged, Record):
+            return Decision(judged.accepted, judged.findings, judged.moved), self.case(read.case, read.event)[1]
+        return judged[2], judged[1]
 
     def consider(self, case: str, event: Event, day: date | None = None, actor: Actor | None = None) -> Decision:
         """What would be decided on *event* now; nothing is kept.
 
+        Args:
+            event: may be `partial`: what needs content that it does not have is undetermined, naming the field.
+            day: today by default.
+            actor: who would enter it; without, the question of the role is left open.
+
         Raises:
-            InputError: an unknown case, or an event its program does not have.
+            InputError: an unknown case, an event its program does not have, or a day it may not have.
         """
-        day = day or self.today()
+        today = self.today()
         folded, edition = self.case(case, event)
-        command = Command("-", case, event, day, actor or Actor("-"))
-        try:
-            problems = [p for p in at_the_door(edition, folded, command, self.today()) if actor or not p.path.startswith("actor")]
-        except OpenFieldError:
-            problems = []  # what has no content yet is left to the findings, which name the field
+        command = Command("-", case, event, day or today, actor or Actor("-"))
+        problems = [p for p in at_the_door(edition, folded, command, today) if actor or not p.path.startswith("actor")]
         if problems:
             raise InputError(problems)
-        return decide(edition, folded, event, day, actor)
+        return decide(edition, folded, event, day or today, actor)
 
     def case(self, case: str, event: Event | None = None) -> tuple[Case, Edition]:
         """The case as its records tell, and the edition it is pinned to (or that *event* would pin it to).
@@ -137,32 +150,61 @@ class Engine:
 
     def _to_begin(self, case: str, event: Event | None) -> Edition:
         if not isinstance(event, Beginning):
-            raise InputError([Problem("case", f"the case {case}, which has not begun", "a case in this ledger")])
+            raise InputError([_unknown_case(case)])
         program = self.registry.programs.get(event.program)
         if program is None:
             known = ", ".join(self.registry.programs) or "none is installed"
-            raise InputError([Problem("payload.program", f"the program {event.program}", f"an installed one: {known}")])
+            raise InputError([Problem("payload.program", f"the program {shown(event.program)}", f"an installed one: {known}")])
         edition = program.edition(program.announcements.get(event.announcement, ""))
         if edition is None:
             known = ", ".join(program.announcements)
-            raise InputError([Problem("payload.announcement", f"the announcement {event.announcement}", f"one of {known}")])
+            raise InputError([Problem("payload.announcement", f"the announcement {shown(event.announcement)}", f"one of {known}")])
         return edition
 
-    def _admit(self, command: Command, case: Case, edition: Edition) -> None:
-        """At the door: what may not even be judged."""
-        problems = at_the_door(edition, case, command, self.today())
+    def _now(self) -> datetime:
+        now = self._clock()
+        if now.tzinfo is None:
+            raise ValueError("found a clock without a time zone; needed aware instants")
+        return now
+
+    def _day(self, now: datetime) -> date:
+        return now.astimezone(self.ledger.zone).date()
+
+    def _read(self, command: Command | bytes | str | Mapping[str, Any]) -> Command:
+        """The command, read as strictly as a document even where it was made by a program."""
+        read, problems = self.registry.codec.examine_command(write_command(command) if isinstance(command, Command) else command)
+        if not problems and read is not None:
+            return read
+        if read is not None:
+            known = None
+            with suppress(InputError):
+                known = self.case(read.case)[0]
+            kind = self.registry.codec.kinds.get(read.event.type_name)
+            if known is None and kind is not None and not issubclass(kind, Beginning) and not self.ledger.of_case(read.case):
+                problems.append(_unknown_case(read.case))
+            problems += half_read(known, read, self.today())
+        raise InputError(problems)
+
+    def _judge(self, command: Command, today: date) -> Record | tuple[Case, Edition, Decision]:
+        """The record that answered the command before; or the case, its edition, and the decision."""
+        before = self.ledger.of_command(command.id)
+        if before is not None:
+            if write_command(command) != command_in(before.data):
+                raise CommandIdReusedError(command.id, before.index)
+            return before
+        try:
+            case, edition = self.case(command.case, command.event)
+        except InputError as wrong:
+            raise InputError([*wrong.problems, *half_read(None, command, today)]) from None
+        problems = at_the_door(edition, case, command, today)
         if problems:
             raise InputError(problems)
         if command.expects is not None and command.expects != case.version:
-            between = [f"{r.type_name} ({r.data['decision']})" for r in self.ledger.of_case(case.id)[command.expects :]]
+            between = [f"{r.type_name} ({r.word})" for r in self.ledger.of_case(case.id)[command.expects :]]
             raise OvertakenError(case.id, command.expects, case.version, between)
+        return case, edition, decide(edition, case, command.event, command.day, command.actor)
 
-    def _repeated(self, command: Command, before: Record) -> Answer:
-        if write_command(command) != command_in(before.data):
-            raise CommandIdReusedError(command.id, before.index)
-        return Answer(before, repeated=True)
-
-    def _record(self, command: Command, edition: Edition, decision: Decision, place: Place) -> Record:
+    def _record(self, command: Command, edition: Edition, decision: Decision, now: datetime, place: Place) -> Record:
         document = write_command(command)
         record = Record.make(
             {
@@ -174,7 +216,7 @@ class Engine:
                 "previous": place.previous,
                 "command": command.id,
                 **{k: document[k] for k in ("type", "day", "actor", "payload", "expects") if k in document},
-                "recorded_at": instant(self._clock()),
+                "recorded_at": instant(now),
                 "edition": {
                     "program": edition.program,
                     "name": edition.name,
@@ -202,3 +244,7 @@ class Engine:
             decision=decision.word,
             refused_by=[f.rule for f in decision.findings if f.refuses],
         )
+
+
+def _unknown_case(case: str) -> Problem:
+    return Problem("case", f"the case {shown(case)}, which has not begun", "a case in this ledger")

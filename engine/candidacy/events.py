@@ -191,6 +191,14 @@ def type_words(kind: Any) -> str:
     return kind.__name__ if isinstance(kind, type) and origin is None else str(kind)
 
 
+def words_of(kind: Any) -> frozenset[str]:
+    """The words of closed vocabularies that a field of this type can hold."""
+    if get_origin(kind) is Literal:
+        return frozenset(map(str, get_args(kind)))
+    inner = get_args(kind) or (tuple(a.type for a in fields_of(kind)) if attrs.has(kind) else ())
+    return frozenset(word for part in inner if part is not Ellipsis for word in words_of(part))
+
+
 def partial(kind: type[T], /, **content: object) -> T:
     """An event of *kind* in which only some fields have content; asking for another raises OpenFieldError."""
     fields = {a.name: a.default for a in fields_of(kind)}

@@ -122,8 +122,3 @@ class Lifecycle:
         """The same lifecycle in which *act* is possible in *states* (all open ones, if none is named) and moves nothing."""
         open_states = states or tuple(s for s in self.stages if s not in self.finals)
         return attrs.evolve(self, moves=(*self.moves, *(Move(s, act, s) for s in open_states)))
-
-
-def stage_of(state: str) -> str:
-    """The stage a state belongs to: itself, or the part before the step."""
-    return state.partition("/")[0]

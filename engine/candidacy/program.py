@@ -7,15 +7,17 @@ from typing import Any
 
 import attrs
 
+from candidacy.authority import Authority
 from candidacy.canonical import digest
 from candidacy.case import NOT_BEGUN, Case
+from candidacy.check import Outcome
 from candidacy.errors import DefinitionError
-from candidacy.events import ROLE_NAME, Act, Event, Fact, JudgementGiven, fields_of, type_words
+from candidacy.events import ROLE_NAME, Act, Event, Fact, JudgementGiven, fields_of, type_words, words_of
 from candidacy.lifecycle import Lifecycle, Table
 from candidacy.parameter import Parameter
 from candidacy.rule import Question, Rule
 from candidacy.strands import Strands
-from candidacy.terms import plain
+from candidacy.terms import CODE, plain
 
 
 @attrs.frozen
@@ -35,6 +37,7 @@ class Edition:
         revision: raised by the author whenever an answer may change.
         entered_by: every event of the program and the roles that may enter it.
         rules: in reading order.
+        authorities: the documents they are taken from.
     """
 
     program: str
@@ -48,6 +51,7 @@ class Edition:
     parameters: tuple[Parameter[Any], ...] = ()
     strands: tuple[Strands[Any], ...] = ()
     questions: tuple[Question, ...] = ()
+    authorities: tuple[Authority, ...] = ()
 
     def __attrs_post_init__(self) -> None:
         """Refuse an edition that contradicts itself, saying everything that is wrong."""
@@ -70,6 +74,15 @@ class Edition:
         """The parameter values its cases are pinned to, by name; those without one in force are missing."""
         found = {p.name: p.on(self.in_force) for p in self.parameters}
         return {name: value.value for name, value in found.items() if value}
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Its closed vocabularies: what findings may say beside ids, codes, amounts and days."""
+        found = {*self.lifecycle.stages, *self.lifecycle.exits, NOT_BEGUN, "calendar days", "months"}
+        found |= {p.unit for p in self.parameters} | {f"{s.name}s" for s in self.strands}
+        found |= {r.name for r in self.roles} | {p.name for p in self.parameters}
+        found |= {word for k in (*self.entered_by, JudgementGiven) for a in fields_of(k) for word in words_of(a.type)}
+        return frozenset(found | set(Outcome))
 
     def case(self, case: str = "") -> Case:
         """An empty case under this edition."""
@@ -115,6 +128,7 @@ class Edition:
             "rules": [_rule_data(r) for r in self.rules],
             "parameters": {p.name: _parameter_data(p) for p in self.parameters},
             "strands": {s.name: [s.begun.type_name, s.ended.type_name, s.by, s.last_day_included] for s in self.strands},
+            "authorities": {a.title: [a.publisher, str(a.dated), a.sha256, a.obtain] for a in self.authorities},
             "questions": {q.id: [q.asks, list(q.by), str(q.citation)] for q in self.questions},
         }
 
@@ -123,6 +137,11 @@ class Edition:
         return {}
 
     def _contradictions(self) -> Iterator[str]:
+        wrong = [n for n in (self.program, self.name, *(q.id for q in self.questions)) if not CODE.fullmatch(n)]
+        yield from (f"the name {n!r} is no id: letters, digits and . _ : / # + -, at most 64 of them" for n in wrong)
+        titles = {a.title for a in self.authorities}
+        cited = {c.document for c in (*(r.citation for r in self.rules), *(q.citation for q in self.questions))}
+        yield from (f"the document {d!r} is cited, but is none of its authorities" for d in sorted(cited - titles) if titles)
         yield from _twice("role", [name for r in self.roles for name in (r.name, *r.aliases)])
         yield from _twice("rule", [r.id for r in self.rules])
         yield from _twice("parameter", [p.name for p in self.parameters])
@@ -155,6 +174,8 @@ class Edition:
     def _wrong_rule(self, rule: Rule) -> Iterator[str]:
         if not rule.requirement:
             yield f"rule {rule.id} has no docstring that states the requirement"
+        if rule.id.partition(".")[0] == "candidacy":
+            yield f"rule {rule.id} takes a name of the engine's own"
         if not rule.before + rule.on:
             yield f"rule {rule.id} stands in front of no act and on no fact"
         yield from (f"rule {rule.id} stands before {k.__name__}, which is no act" for k in rule.before if not issubclass(k, Act))
@@ -199,6 +220,7 @@ class Program:
         problems += [
             f"announcement {a!r} pins to {e!r}, which is no edition" for a, e in self.announcements.items() if e not in names
         ]
+        problems += [f"announcement {a!r} is no id" for a in self.announcements if not CODE.fullmatch(a)]
         if not self.editions or not self.announcements:
             problems.append("found no edition or no announcement; needed at least one of each")
         if problems:
@@ -216,7 +238,14 @@ def _twice(what: str, names: list[str]) -> list[str]:
 
 def _event_data(kind: type[Event], by: tuple[str, ...]) -> dict[str, Any]:
     fields = {a.name: type_words(a.type) for a in fields_of(kind)}
-    return {"fields": fields, "by": list(by), "fact": issubclass(kind, Fact), "earlier": kind.credits_earlier}
+    return {
+        "fields": fields,
+        "by": list(by),
+        "fact": issubclass(kind, Fact),
+        "earlier": kind.credits_earlier,
+        "state_of": plain(kind.state_of),
+        "while_suspended": kind.while_suspended,
+    }
 
 
 def _rule_data(rule: Rule) -> dict[str, Any]:

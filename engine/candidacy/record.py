@@ -1,7 +1,8 @@
 """Commands, findings, decisions and records: what is asked, what was found, and what is kept."""
 
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
@@ -11,7 +12,7 @@ import attrs
 from candidacy.canonical import canonical
 from candidacy.check import Check, Outcome
 from candidacy.errors import DamagedRecordError, NewerFormatError
-from candidacy.events import Event
+from candidacy.events import TYPE_NAME, Event
 from candidacy.terms import plain
 
 FORMAT = 1
@@ -213,6 +214,7 @@ def leaf_hash(raw: bytes) -> bytes:
     return sha256(b"\0" + raw).digest()
 
 
+INSTANT = re.compile(r"(19|[2-8][0-9])[0-9]{2}-[0-9]{2}-[0-9]{2}T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\.[0-9]{6}Z")
 FIRST: Mapping[str, type] = {"format": int, "index": int, "ledger": str, "recorded_at": str, "zone": str}
 FIELDS: Mapping[str, type] = {
     "actor": dict,
@@ -241,52 +243,63 @@ INSIDE: Mapping[str, Mapping[str, type]] = {
 
 
 def wrong_fields(data: Json) -> list[str]:
-    """The fields of a record that are missing, unknown or of another type than the format says."""
-    wanted = dict(FIRST if data.get("index") == 0 else FIELDS)
-    if "expects" in data:
-        wanted["expects"] = int
-    wrong = _unlike(data, wanted)
-    if data.get("index") != 0:
-        for name, inner in INSIDE.items():
-            extra = {"on_behalf_of": str} if name == "actor" and "on_behalf_of" in (data.get("actor") or {}) else {}
-            if isinstance(data.get(name), dict):
-                wrong += [f"{name}.{field}" for field in _unlike(data[name], {**inner, **extra})]
-        wrong += [] if data.get("decision") in {"accepted", "refused"} else ["decision"]
-        wrong += [] if _is_day(data.get("day")) else ["day"]
-        wrong += [f"findings[{i}]" for i, f in enumerate(data.get("findings") or ()) if not _is_finding(f)]
-        wrong += [f"moved.strands[{i}]" for i, s in enumerate(_strands(data)) if not _is_strand(s)]
-    return sorted(set(wrong)) if _is_instant(data.get("recorded_at")) else sorted({*wrong, "recorded_at"})
+    """The fields of a record that are missing, unknown, or not what the format says."""
+    try:
+        return sorted(set(_wrong(data)))
+    except (TypeError, ValueError, KeyError, AttributeError, RecursionError):
+        return ["(its structure)"]
+
+
+def _wrong(data: Json) -> Iterator[str]:
+    first = data.get("index") == 0
+    yield from _unlike(data, {**(FIRST if first else FIELDS), **({"expects": int} if "expects" in data else {})})
+    yield from ["format"] if data["format"] < 1 else []
+    yield from [] if INSTANT.fullmatch(data["recorded_at"]) and _is_day(data["recorded_at"][:10]) else ["recorded_at"]
+    if first:
+        return
+    for name, inner in INSIDE.items():
+        extra = {"on_behalf_of": str} if name == "actor" and "on_behalf_of" in data["actor"] else {}
+        yield from (f"{name}.{field}" for field in _unlike(data[name], {**inner, **extra}))
+    yield from [] if data["decision"] in {"accepted", "refused"} else ["decision"]
+    yield from [] if _is_day(data["day"]) else ["day"]
+    yield from [] if TYPE_NAME.fullmatch(data["type"]) else ["type"]
+    yield from ["sealed"] if data["sealed"] else []
+    for i, finding in enumerate(data["findings"]):
+        yield from [] if _is_finding(finding) else [f"findings[{i}]"]
+    for i, strand in enumerate(data["moved"]["strands"]):
+        yield from (f"moved.strands[{i}].{field}" for field in _unlike(strand, {"id": str, "is": str, "strand": str}))
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def _unlike(data: Json, wanted: Mapping[str, type]) -> list[str]:
     return [*(set(data) ^ set(wanted)), *(name for name in set(data) & set(wanted) if type(data[name]) is not wanted[name])]
 
 
-def _strands(data: Json) -> list[Any]:
-    moved = data.get("moved")
-    found = moved.get("strands") if isinstance(moved, dict) else None
-    return found if isinstance(found, list) else []
+def _is_finding(data: Json) -> bool:
+    part = {k: v for k, v in data.items() if k not in {"rule", "advises"}}
+    return type(data["rule"]) is str and data.get("advises", True) is True and _is_part(part)
 
 
-def _is_strand(data: object) -> bool:
-    return isinstance(data, dict) and not _unlike(data, {"id": str, "is": str, "strand": str})
+PART: Mapping[str, type] = {
+    "outcome": str,
+    "observed": dict,
+    "required": dict,
+    "missing": object,
+    "who": list,
+    "rests_on": list,
+    "joint": str,
+    "parts": list,
+}
 
 
-def _is_finding(data: object) -> bool:
-    if not isinstance(data, dict) or not isinstance(data.get("rule"), str):
-        return False
-    return data.get("outcome") in set(Outcome) and isinstance(data.get("rests_on", []), list)
-
-
-def _is_day(text: object) -> bool:
-    try:
-        return isinstance(text, str) and date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False
-
-
-def _is_instant(text: object) -> bool:
-    try:
-        return isinstance(text, str) and datetime.fromisoformat(text).tzinfo is not None
-    except ValueError:
-        return False
+def _is_part(data: Json) -> bool:
+    fits = set(data) <= set(PART) and all(PART[k] is object or type(v) is PART[k] for k, v in data.items())
+    lists = all(type(w) is str for w in data.get("who", ())) and all(type(v) is int for v in data.get("rests_on", ()))
+    parts = ("joint" in data) == ("parts" in data) and all(_is_part(p) for p in data.get("parts", ()))
+    return fits and lists and parts and data["outcome"] in set(Outcome)

@@ -4,11 +4,11 @@ Each plugin is loaded and called on its own: one that fails is named and left ou
 Order of installation never decides anything.
 """
 
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from hashlib import sha256
 from importlib.metadata import EntryPoint, distributions
-from importlib.util import find_spec
 from pathlib import Path
 from traceback import extract_tb
 from typing import Any
@@ -26,8 +26,8 @@ GROUP = "candidacy"
 hookspec = pluggy.HookspecMarker(GROUP)
 hookimpl = pluggy.HookimplMarker(GROUP)
 DECIDING = (
-    "authority", "canonical", "case", "check", "citation", "deciding", "errors", "events", "lifecycle", "parameter",
-    "program", "record", "rule", "spans", "standard", "strands", "terms",
+    "authority", "canonical", "case", "check", "citation", "codec", "deciding", "door", "errors", "events", "lifecycle",
+    "parameter", "program", "record", "rule", "spans", "standard", "strands", "strict", "terms",
 )  # fmt: skip
 """The engine's modules whose source a decision rests on."""
 
@@ -104,16 +104,18 @@ def _package(module: str) -> str:
     """The outermost package of a module that has source of its own; a namespace above it belongs to many."""
     parts = module.split(".")
     names = [".".join(parts[: n + 1]) for n in range(len(parts))]
-    return next((n for n in names if (spec := find_spec(n)) is not None and spec.origin is not None), module)
+    return next((n for n in names if getattr(sys.modules.get(n), "__file__", None)), module)
 
 
 def _sources(package: str) -> list[tuple[str, Path]]:
-    spec = find_spec(package)
-    if spec is None or spec.origin is None:
+    """Its source files by name; none for what was typed in by hand."""
+    module = sys.modules.get(package)
+    file = getattr(module, "__file__", None)
+    if file is None:
         return []
-    if not spec.submodule_search_locations:
-        return [(f"{package}.py", Path(spec.origin))]
-    root = Path(spec.origin).parent
+    if not hasattr(module, "__path__"):
+        return [(f"{package}.py", Path(file))]
+    root = Path(file).parent
     return sorted((f"{package}/{p.relative_to(root).as_posix()}", p) for p in root.rglob("*.py"))
 
 
@@ -121,6 +123,7 @@ ENGINE_EVENTS: tuple[type[Event], ...] = (
     JudgementGiven,
     RoleGiven,
     RoleEnded,
+    standard.SesMembershipRecorded,
     *{m.act for lifecycle in (standard.CERTIFYING, standard.COMPLETING) for m in lifecycle.moves},
 )
 

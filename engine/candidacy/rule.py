@@ -7,7 +7,7 @@ from typing import Any
 import attrs
 
 from candidacy.case import Case
-from candidacy.check import UNKNOWN, Check, Outcome, enter, never
+from candidacy.check import Check, Either, Outcome, enter, never
 from candidacy.citation import Citation
 from candidacy.events import Event, JudgementGiven, RoleName
 from candidacy.terms import Term
@@ -56,21 +56,27 @@ class Question:
     citation: Citation
 
 
-def judged(case: Case, question: Question, *, about: str | None = None) -> Check:
-    """A role's judgement, entered as an act. The last answer stands; after a no, no way is left."""
-    answers = case.all(JudgementGiven).where(lambda _, a: a.question == question.id and a.about == about)
-    last, roles = answers.last, question.by
+def judged(case: Case, question: Question, *, about: str | None = None, since: date | None = None) -> Check:
+    """A role's judgement, entered as an act. The last answer stands; after a no, no way is left.
+
+    Args:
+        about: what it is about, where the question is asked of several things.
+        since: the first day from which an answer counts (a request made anew is judged anew).
+    """
+    answers = case.all(JudgementGiven).where(
+        lambda day, a: a.question == question.id and a.about == about and (since is None or day >= since)
+    )
+    last, roles = answers.last, tuple(question.by)
     observed: dict[str, Term] = {"question": question.id, "answer": last.event.answer if last else None}
     if about is not None:
         observed["about"] = about
-    required: dict[str, Term] = {"that": "a judgement of yes", "by": tuple(roles)}
+    required: dict[str, Term] = {"that": "a-judgement-of-yes"}
     if last is None:
         ways = tuple(
             enter(JudgementGiven, by=role, supposing="the answer is yes", question=question.id, answer=True, about=about)
             for role in roles
         )
-        remedy = ways[0] if len(ways) == 1 else attrs.evolve(UNKNOWN, of=ways)
-        return Check(Outcome.NEEDS_JUDGEMENT, observed, required, question.id, remedy)
+        return Check(Outcome.NEEDS_JUDGEMENT, observed, required, None, Either(ways))
     if last.event.answer:
         return Check(Outcome.MET, observed, required)
-    return Check(Outcome.UNMET, observed, required, question.id, never("the judgement was no"))
+    return Check(Outcome.UNMET, observed, required, None, never("the judgement was no"))

@@ -18,6 +18,7 @@ APPLICATION = 0x43444359
 LAYOUT = 1
 SECONDS_TO_WAIT = 10.0
 """How long a writer waits for another one."""
+COLUMNS = "position, case_id, version, command, leaf, bytes"
 PAGE = 500
 """Rows fetched at a time."""
 
@@ -80,7 +81,7 @@ class SqliteLedger:
             raise LedgerError(f"{path}: found a file there; needed a path where nothing is") from None
         except OSError as wrong:
             raise LedgerError(f"{path}: cannot be written ({type(wrong).__name__})") from None
-        db = sqlite3.connect(path, isolation_level=None)
+        db = sqlite3.connect(path.absolute(), isolation_level=None)
         try:
             if sqlite3.sqlite_version_info < (3, 37):
                 raise LedgerError(f"found SQLite {sqlite3.sqlite_version}; needed 3.37 or newer")
@@ -91,6 +92,8 @@ class SqliteLedger:
             db.executescript(f"BEGIN IMMEDIATE; {SCHEMA}")
             db.execute("INSERT INTO record VALUES (0, NULL, NULL, NULL, ?, ?)", (record.leaf, record.raw))
             db.execute("COMMIT")
+        except sqlite3.Error as wrong:
+            raise LedgerError(f"{path}: cannot be written ({wrong.sqlite_errorname})") from None
         finally:
             db.close()
         return cls(path)
@@ -122,20 +125,20 @@ class SqliteLedger:
 
     def of_case(self, case: str) -> list[Record]:
         """See `candidacy.ledger.Ledger.of_case`."""
-        query = "SELECT position, leaf, bytes FROM record WHERE case_id = ? ORDER BY version"
+        query = f"SELECT {COLUMNS} FROM record WHERE case_id = ? ORDER BY version"
         with self._lock, self._translated():
-            return [_checked(*row) for row in self._db.execute(query, (case,)).fetchall()]
+            return [_checked(Row(*row)) for row in self._db.execute(query, (case,)).fetchall()]
 
     def of_command(self, command: str) -> Record | None:
         """See `candidacy.ledger.Ledger.of_command`."""
         with self._lock, self._translated():
-            row = self._one("SELECT position, leaf, bytes FROM record WHERE command = ?", command)
-        return _checked(*row) if row else None
+            row = self._one(f"SELECT {COLUMNS} FROM record WHERE command = ?", command)
+        return _checked(Row(*row)) if row else None
 
     def rows(self) -> Iterator[Row]:
         """See `candidacy.ledger.Ledger.rows`. Rows appended while reading are read too."""
         after = -(2**63)
-        query = "SELECT position, case_id, version, command, leaf, bytes FROM record WHERE position > ? ORDER BY position LIMIT ?"
+        query = f"SELECT {COLUMNS} FROM record WHERE position > ? ORDER BY position LIMIT ?"
         while True:
             with self._lock, self._translated():
                 page = self._db.execute(query, (after, PAGE)).fetchall()
@@ -146,7 +149,7 @@ class SqliteLedger:
 
     def records(self) -> Iterator[Record]:
         """See `candidacy.ledger.Ledger.records`."""
-        return (_checked(row.index, row.leaf, row.raw) for row in self.rows())
+        return (_checked(row) for row in self.rows())
 
     def complaints(self) -> list[str]:
         """What SQLite itself finds wrong with the file, in its own words; nothing when it is whole."""
@@ -235,7 +238,12 @@ class SqliteLedger:
             raise LedgerError(f"{self.path}: found a file that is no sound ledger ({code})") from None
 
 
-def _checked(index: int, leaf: bytes, raw: bytes) -> Record:
-    if leaf_hash(raw) != leaf:
-        raise DamagedRecordError(index, "its bytes are not those that were hashed")
-    return Record.read(index, raw)
+def _checked(row: Row) -> Record:
+    """The record of a row, if it is what was hashed and its columns say what its bytes say."""
+    if leaf_hash(row.raw) != row.leaf:
+        raise DamagedRecordError(row.index, "its bytes are not those that were hashed")
+    record = Record.read(row.index, row.raw)
+    said = (record.data["index"], record.data.get("case"), record.data.get("version"), record.data.get("command"))
+    if said != (row.index, row.case, row.version, row.command):
+        raise DamagedRecordError(row.index, "its columns do not say what its bytes say")
+    return record

@@ -4,8 +4,10 @@ Graduated (the board), certified (the qualifications review board) and appointed
 each step, and the steps inside a stage, are the program's. A program without certification ends in ``completed``.
 """
 
-from candidacy.case import NOT_BEGUN
-from candidacy.events import Act, Beginning, Id, JudgementGiven, RoleNamed, act
+from datetime import date
+
+from candidacy.case import NOT_BEGUN, Case
+from candidacy.events import Act, Beginning, Fact, Id, JudgementGiven, RoleNamed, act, fact
 from candidacy.lifecycle import Lifecycle, Move
 from candidacy.strands import Strands
 
@@ -31,15 +33,22 @@ class PlanSubmitted(Act):
     plan: Id
 
 
+class OnPlan(Act):
+    """An act about the plan that was last submitted; a subclass repeats the field."""
+
+    __slots__ = ()
+    plan: Id
+
+
 @act("candidacy.plan_returned.1")
-class PlanReturned(Act):
+class PlanReturned(OnPlan):
     """The plan goes back to be worked over."""
 
     plan: Id
 
 
 @act("candidacy.plan_approved.1")
-class PlanApproved(Act):
+class PlanApproved(OnPlan):
     """The plan is approved; development may begin."""
 
     plan: Id
@@ -107,6 +116,20 @@ class Resumed(Act):
     """On this day the case goes on."""
 
     suspension: Id
+
+
+@fact("candidacy.ses_membership_recorded.1", state_of=("person",))
+class SesMembershipRecorded(Fact):
+    """Whether a person is a member of the SES from this day on."""
+
+    person: Id
+    member: bool
+
+
+def in_the_ses(case: Case, person: str, on: date) -> bool | None:
+    """Whether a person is a member of the SES on that day; None where nothing was recorded."""
+    found = case.at(on).all(SesMembershipRecorded).where(lambda _, m: m.person == person).last
+    return found.event.member if found else None
 
 
 SUSPENSIONS = Strands("suspension", Suspended, Resumed, by="", last_day_included=False)

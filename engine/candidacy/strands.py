@@ -7,6 +7,7 @@ import attrs
 
 from candidacy.case import Case, Strand
 from candidacy.check import (
+    UNKNOWN,
     Check,
     Do,
     Either,
@@ -58,7 +59,10 @@ class Strands(Generic[B]):
         return issubclass(kind, self.begun | self.ended)
 
     def of(self, case: Case) -> list[Strand[B]]:
-        """The strands of *case*, oldest first. Each takes its earliest beginning and its earliest end."""
+        """The strands of *case*, oldest first. Each takes its earliest end.
+
+        One that was begun twice counts from the later day: a contradiction never adds days.
+        """
         ends: dict[str, date] = {}
         for day, event in case.all(self.ended):
             ends.setdefault(self.id_of(event), day)
@@ -66,22 +70,22 @@ class Strands(Generic[B]):
         for day, event in case.all(self.begun):
             end = ends.get(self.id_of(event))
             last = end - DAY if end and not self.last_day_included else end
-            found.setdefault(self.id_of(event), Strand(self.id_of(event), event, day, last, counts_from=day))
-        return list(found.values())
+            found[self.id_of(event)] = Strand(self.id_of(event), event, day, last, counts_from=day)
+        return sorted(found.values(), key=lambda s: (s.first, s.id))
 
     def fits(self, case: Case, event: Event, day: date) -> Check:
-        """A strand begins once and ends once, not before its beginning."""
-        mine = next((e for e in case.all(self.begun).where(lambda _, e: self.id_of(e) == self.id_of(event)).sure), None)
-        ends = case.all(self.ended).where(lambda _, e: self.id_of(e) == self.id_of(event))
+        """A strand begins once and ends once, not before its beginning. *case* is all that was ever entered."""
         kind, name = self.name, self.id_of(event)
+        begun = case.all(self.begun).where(lambda _, e: self.id_of(e) == name).first
+        ended = case.all(self.ended).where(lambda _, e: self.id_of(e) == name).first
         if isinstance(event, self.begun):
-            return holds(mine is None, "an id that no strand has", by=never("the id is taken"), strand=kind, id=name)
-        if mine is None:
-            begin = Do((Step(partial(self.begun, **{kind: name})),), self.by)
-            return holds(False, "a strand that has begun", by=begin, strand=kind, id=name)
+            return holds(begun is None, "a-new-id", by=never("the id is taken"), strand=kind, id=name)
+        if begun is None:
+            begin: Remedy = Do((Step(partial(self.begun, **{kind: name})),), self.by) if self.by else UNKNOWN
+            return holds(False, "has-begun", by=begin, strand=kind, id=name)
         return all_of(
-            holds(not ends, "a strand that has not ended", by=never("it has ended"), strand=kind, id=name),
-            not_before(day, mine.day, what="the strand began"),
+            holds(ended is None, "has-not-ended", by=never("it has ended"), strand=kind, id=name),
+            not_before(day, begun.day, what="beginning"),
         )
 
     def lasting(self, span: Span) -> Do:

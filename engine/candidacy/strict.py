@@ -2,6 +2,8 @@
 
 import json
 import re
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import attrs
@@ -9,6 +11,7 @@ import attrs
 from candidacy.canonical import LARGEST
 from candidacy.errors import InputError, Problem
 
+TOO_LONG = "beyond 53 bits"
 DEEPEST = 32
 IDENTIFIER = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_./-]{0,63}")
 LONGEST_DOCUMENT = 1_048_576
@@ -43,13 +46,13 @@ def read_json(document: bytes | str) -> Any:
     return value
 
 
-def examine(document: bytes | str) -> tuple[Any, list[Problem]]:
-    """The value a JSON document holds, and what is wrong inside it, for a reader who has more to say about it.
+def examine(document: bytes | str | Mapping[str, Any]) -> tuple[Any, list[Problem]]:
+    """The value a JSON document (or an object that could be one) holds, and what is wrong inside it.
 
     Raises:
         InputError: it cannot be read at all.
     """
-    text = _text(document)
+    text = _text(document if isinstance(document, bytes | str) else _dumped(document))
     try:
         value = json.loads(text, object_pairs_hook=_object, parse_float=Fraction, parse_constant=Fraction, parse_int=_integer)
     except json.JSONDecodeError as wrong:
@@ -60,6 +63,21 @@ def examine(document: bytes | str) -> tuple[Any, list[Problem]]:
     problems: list[Problem] = []
     _walk(value, "", 0, problems)
     return value, problems
+
+
+def _dumped(document: Mapping[str, Any]) -> str:
+    try:
+        return json.dumps(document, ensure_ascii=False, default=_day)
+    except (TypeError, ValueError, RecursionError):
+        raise _error(
+            "", "an object with values that JSON cannot hold", "objects, lists, text, whole numbers, true, false, null"
+        ) from None
+
+
+def _day(value: object) -> str:
+    if type(value) is date:
+        return value.isoformat()
+    raise TypeError
 
 
 def _text(document: bytes | str) -> str:
@@ -78,7 +96,7 @@ def _text(document: bytes | str) -> str:
 
 
 def _integer(digits: str) -> int | Fraction:
-    return int(digits) if len(digits) <= 17 else Fraction(digits)  # noqa: PLR2004 (more digits cannot be 53 bits)
+    return int(digits) if len(digits) <= 17 else Fraction(TOO_LONG)  # noqa: PLR2004 (more digits cannot be 53 bits)
 
 
 def _object(pairs: list[tuple[str, Any]]) -> _Object:
@@ -105,7 +123,7 @@ def _walk(value: object, path: str, depth: int, problems: list[Problem]) -> None
         problems.append(Problem(path, "text with characters that are not text", "plain text"))
     elif isinstance(value, Fraction) and value.text.strip("-") in {"NaN", "Infinity"}:
         problems.append(Problem(path, value.text, "a value that JSON knows"))
-    elif type(value) is int and abs(value) > LARGEST:
+    elif value == Fraction(TOO_LONG) or (type(value) is int and abs(value) > LARGEST):
         problems.append(Problem(path, "a number beyond 53 bits", f"a whole number of at most {LARGEST}"))
 
 
@@ -120,7 +138,7 @@ def _join(path: str, key: str) -> str:
 def shown(key: str) -> str:
     """A key or a name as it may be echoed: itself where it looks like an identifier, else only its length."""
     plain = IDENTIFIER.fullmatch(key)
-    return key if plain else f"(a key of {len(key)} characters)"
+    return key if plain and any(c.isalpha() for c in key) else f"({len(key)} characters)"
 
 
 def _error(path: str, found: str, needed: str) -> InputError:

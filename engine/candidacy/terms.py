@@ -1,16 +1,51 @@
 """Terms: what findings and parameters are made of, and their one form as plain JSON data."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 import attrs
 
+from candidacy.canonical import canonical
 from candidacy.events import fields_of
 from candidacy.spans import Quantity, Sometime, Span
 
 Term = bool | int | str | date | Quantity | Span | Sometime | None | tuple["Term", ...]
 """Amounts with units, days, truth values, ids and words of closed vocabularies; no free text."""
+
+
+CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:/#+-]{0,63}")
+"""The form of an id, and of a code of words joined by hyphens."""
+LENGTH = re.compile(r"[0-9]+ (calendar days?|months?)( and [0-9]+ calendar days?)?")
+LIMITS = frozenset({"at least", "not before", "not after"})
+
+
+def refuse_other_words(data: Any, words: frozenset[str]) -> None:
+    """Let pass only what a finding may hold: amounts, days, ids, codes, and *words* of the edition's vocabularies.
+
+    Raises:
+        ValueError: for any other text, so that nothing free can be kept or compared.
+        TypeError: for what has no place in a record.
+    """
+    canonical(data)
+    _refuse(data, words)
+
+
+def _refuse(data: Any, words: frozenset[str]) -> None:
+    if isinstance(data, str):
+        if data not in words and not CODE.fullmatch(data):
+            raise ValueError("found free text; needed a word of the edition, an id or a code")
+    elif isinstance(data, dict):
+        for key, value in data.items():
+            if not (key.isidentifier() or key in LIMITS):
+                raise ValueError("found free text as a name; needed a plain name")
+            _refuse(value, words)
+    elif isinstance(data, list):
+        for value in data:
+            head, of, length = value.partition(" of at least ") if isinstance(value, str) else ("", "", "")
+            if not (of and head in words and LENGTH.fullmatch(length)):
+                _refuse(value, words)
 
 
 def plain(value: Term | object) -> Any:  # noqa: PLR0911 (one for each kind of term)

@@ -1,6 +1,6 @@
 """Commerce: lives that a program officer can read."""
 
-from candidacy import Id
+from candidacy import Id, SesMembershipRecorded
 from candidacy_commerce import events as e
 from candidacy_commerce.caseload import Candidate
 from support import engine, outcomes, play, refused_by
@@ -41,7 +41,7 @@ def test_completes_with_a_new_mentor_after_the_old_one_moved_above() -> None:
 
 def test_shows_a_mentor_who_leaves_the_ses_and_does_not_complete_with_one() -> None:
     life = Candidate("c").enrolled().paired().planned().assigned("a", "2005-02-01", 120)
-    life.on("2006-01-02", "office", e.SesMembershipRecorded(Id("c.mentor"), member=False)).completed()
+    life.on("2006-01-02", "office", SesMembershipRecorded(Id("c.mentor"), member=False)).completed()
     *_, left, closed = play(engine(), life)
     assert outcomes(left)["mentor_stays_in_the_ses"] == "unmet"
     assert refused_by(closed) == ["mentor_stays_in_the_ses"]

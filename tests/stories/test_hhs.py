@@ -14,6 +14,7 @@ from candidacy import (
     Removed,
     RequestReturned,
     Resumed,
+    SesMembershipRecorded,
     Suspended,
     Withdrawn,
 )
@@ -40,10 +41,11 @@ def test_lets_nobody_skip_the_manager_the_board_or_opm() -> None:
 
 
 def test_asks_of_a_candidate_from_outside_that_every_assignment_is_inside_hhs() -> None:
-    for department, refusing in (("HHS", []), ("dod", ["two_short_assignments_or_one_long"])):
+    both = ["two_short_assignments_or_one_long", "outsiders_are_assigned_inside_hhs"]
+    for inside, refusing in ((True, []), (False, both)):
         on = engine()
-        life = Candidate("c").selected("state-of-ohio", "health").enrolled().planned().trained("t", "2004-09-01", 80)
-        start = e.AssignmentStarted(Id("a"), Id(department), Id("health"), Id("p"), full_time=True)
+        life = Candidate("c").selected("state-health", inside_hhs=False).enrolled().planned().trained("t", "2004-09-01", 80)
+        start = e.AssignmentStarted(Id("a"), inside, Id("health"), Id("p"), full_time=True)
         life.on("2004-08-02", "candidate", start).on("2004-12-10", "candidate", e.AssignmentEnded(Id("a")))
         life.on("2004-12-10", "host", e.DocumentFiled(Id("ev"), "supervisor evaluation", Count(1), assignment=Id("a")))
         assert refused_by(play(on, life.packaged().requested("2004-12-31"))[-1]) == refusing
@@ -54,7 +56,7 @@ def test_takes_the_own_division_of_the_day_the_assignment_began() -> None:
     for moved, refusing in (("2004-08-03", []), ("2004-08-02", ["two_short_assignments_or_one_long"])):
         on = engine()
         life = Candidate("c").selected().enrolled().planned().trained("t", "2004-09-01", 80).assigned("a", "2004-08-02", 120)
-        life.on(moved, "coordinator", e.PositionRecorded(Id("HHS"), Id("nih"), Id("p2")))
+        life.on(moved, "coordinator", e.PositionRecorded(True, Id("nih"), Id("p2")))
         assert refused_by(play(on, life.packaged().requested("2004-12-31"))[-1]) == refusing
 
 
@@ -87,7 +89,7 @@ def test_takes_summaries_of_two_pages_but_not_of_three_until_a_shorter_one_is_fi
     play(on, told)
     for n, (pages, refusing) in enumerate(((3, ["hhs.each_ecq_is_summarized"]), (2, []))):
         filed = e.DocumentFiled(Id(f"s3-{n}"), "ECQ summary", Count(pages), ecq="Results Driven")
-        on.submit(Command(f"s{n}", "c", filed, date(2004, 12, 11), Actor("c.candidate")))
+        on.submit(Command(f"s{n}", "c", filed, date(2004, 12, 11 + n), Actor("c.candidate")))
         decision = on.consider("c", CertificationRequested(), date(2004, 12, 13))
         assert [f.rule for f in decision.findings if f.refuses] == refusing
 
@@ -95,7 +97,7 @@ def test_takes_summaries_of_two_pages_but_not_of_three_until_a_shorter_one_is_fi
 def test_needs_a_mentor_who_is_still_in_the_ses_on_the_day_of_the_request() -> None:
     for member, refusing in ((True, []), (False, ["mentor_from_the_ses_serves"])):
         life = Candidate("c").selected().enrolled().planned().developed().packaged()
-        life.on("2004-12-13", "coordinator", e.SesMembershipRecorded(Id("c.mentor"), member)).requested()
+        life.on("2004-12-13", "coordinator", SesMembershipRecorded(Id("c.mentor"), member)).requested()
         assert refused_by(play(engine(), life)[-1]) == refusing
     gone = Candidate("c").selected().enrolled().planned().developed().packaged()
     gone.on("2004-12-12", "mentor", e.MentorReleased(Id("m1"))).requested()

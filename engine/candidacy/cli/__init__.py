@@ -1,6 +1,8 @@
 """The command line. Exit codes: 0 yes, 1 no, 2 the input is wrong, 3 it cannot be told, 70 our own fault."""
 
+import io
 import json
+import os
 import sys
 from traceback import extract_tb
 
@@ -12,7 +14,15 @@ REPORT = "please report this line and the command you ran, as CONTRIBUTING.md sa
 
 def main() -> None:
     """Run the command line and exit."""
-    sys.exit(run(sys.argv[1:]))
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal that cannot show a sign shows another one
+    code = run(sys.argv[1:])
+    try:
+        sys.stdout.flush()
+    except OSError:  # nobody reads any more; the answer stands
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(code)
 
 
 def run(arguments: list[str]) -> int:  # noqa: PLR0911 (one for each exit)
@@ -21,8 +31,11 @@ def run(arguments: list[str]) -> int:  # noqa: PLR0911 (one for each exit)
     from candidacy.errors import CandidacyError, InputError
 
     try:
-        result = candidacy.main(arguments, prog_name="candidacy", standalone_mode=False)
-    except click.exceptions.Abort:
+        with candidacy.make_context("candidacy", list(arguments)) as context:
+            result = candidacy.invoke(context)
+    except click.exceptions.Exit as done:
+        return done.exit_code
+    except (click.exceptions.Abort, KeyboardInterrupt):
         return 130
     except click.ClickException as wrong:
         wrong.show()
@@ -37,9 +50,6 @@ def run(arguments: list[str]) -> int:  # noqa: PLR0911 (one for each exit)
     except CandidacyError as wrong:
         _say([str(wrong)], [{"path": "", "found": str(wrong), "needed": ""}], arguments)
         return WRONG_INPUT
-    except BrokenPipeError:
-        sys.stderr.close()
-        return YES
     except Exception as fault:  # noqa: BLE001 (the last resort: one line, no traceback, no content)
         place = extract_tb(fault.__traceback__)[-1]
         where = f"{place.filename.rpartition('/')[2]}:{place.lineno}"

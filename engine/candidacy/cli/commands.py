@@ -206,11 +206,16 @@ def diagram(program: str, as_json: bool) -> int:  # noqa: FBT001 (click)
 
 
 def _answer(data: Any, lines: Iterable[str], *, as_json: bool, code: int = YES) -> int:
-    if as_json:
-        click.echo(json.dumps(data, indent=2, ensure_ascii=False))
-    else:
-        for line in lines:
-            click.echo(line)
+    text = json.dumps(data, indent=2, ensure_ascii=False) if as_json else "\n".join(lines)
+    try:
+        click.echo(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        pass  # nobody reads any more; the answer stands
+    except OSError as wrong:
+        click.echo(
+            f"candidacy: the answer could not be written ({type(wrong).__name__}); exit code {code} still tells it", err=True
+        )
     return code
 
 
@@ -272,6 +277,8 @@ def _document(file: str) -> bytes:
     from candidacy.errors import InputError, Problem
     from candidacy.strict import LONGEST_DOCUMENT
 
+    if file == "-" and sys.stdin is None:
+        raise InputError([Problem("FILE", "no standard input", "one command on standard input, or a file")])
     if file == "-":
         return sys.stdin.buffer.read(LONGEST_DOCUMENT + 1)
     try:

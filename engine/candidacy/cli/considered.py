@@ -1,7 +1,9 @@
 """`candidacy why`: an act named on the command line, or a whole command in a file, considered and not kept."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import attrs
@@ -18,23 +20,30 @@ def consider(  # noqa: PLR0913, PLR0917 (what the command line gives)
     engine: Engine, case: str, what: str, content: tuple[str, ...], day: str | None, read: Callable[[str], bytes]
 ) -> tuple[Decision, Edition]:
     """The decision there would be on an act, and the edition it would be judged by."""
-    on = _day(day)
+    on = engine.registry.codec.read_day(day, "--day") if day is not None else None
     kind = None if what == "-" else _kind(engine, case, what)
     if kind is None:
-        command = engine.registry.codec.read_command(read(what))
-        if command.case != case:
-            raise InputError(
-                [Problem("case", f"the case {command.case} in the command", f"the case {shown(case)} that was asked about")]
-            )
-        event: Event = command.event
-        decision = engine.consider(case, event, on or command.day, command.actor)
-    else:
-        event = _drafted(engine, kind, content)
-        try:
-            decision = engine.consider(case, event, on)
-        except OpenFieldError as lacking:  # without it not even the program is known
-            raise InputError([Problem(lacking.field, "nothing", "content, with --with")]) from None
-    return decision, engine.case(case, event)[1]
+        return _whole_command(engine, case, read(what), on, content)
+    event = _drafted(engine, kind, content)
+    try:
+        return engine.consider(case, event, on), engine.case(case, event)[1]
+    except OpenFieldError as lacking:  # without it not even the program is known
+        raise InputError([Problem(lacking.field, "nothing", "content, with --with")]) from None
+
+
+def _whole_command(
+    engine: Engine, case: str, document: bytes, day: date | None, content: tuple[str, ...]
+) -> tuple[Decision, Edition]:
+    try:
+        command = engine.registry.codec.read_command(document)
+    except InputError:
+        return engine.rehearse(document)  # which says everything that is wrong with it
+    problems = [Problem("--with", "content beside a whole command", "an act, or a command alone")] * bool(content)
+    if command.case != case:
+        problems.append(Problem("case", f"the case {command.case} in the command", f"the case {shown(case)} that was asked about"))
+    if problems:
+        raise InputError(problems)
+    return engine.rehearse(attrs.evolve(command, day=day or command.day))
 
 
 def _kind(engine: Engine, case: str, what: str) -> type[Event] | None:
@@ -45,19 +54,16 @@ def _kind(engine: Engine, case: str, what: str) -> type[Event] | None:
     by_name = {name: k for k in kinds for name in (k.type_name, k.type_name.split(".")[1])}
     if what in by_name:
         return by_name[what]
-    if "/" in what or what.endswith(".json"):
+    if "/" in what or what.endswith(".json") or Path(what).exists():
         return None
     acts = ", ".join(sorted(k.type_name.split(".")[1] for k in kinds if issubclass(k, Act)))
     raise InputError([Problem("ACT", f"the name {shown(what)}", f"an act of the program ({acts}), a file, or -")])
 
 
 def _edition(engine: Engine, case: str) -> Edition | None:
-    try:
-        return engine.case(case)[1]
-    except InputError:
-        if engine.ledger.of_case(case):
-            raise
-        return None
+    if not any(record.accepted for record in engine.ledger.of_case(case)):
+        return None  # it has not begun: any act that begins one may be asked about
+    return engine.case(case)[1]
 
 
 def _drafted(engine: Engine, kind: type[Event], content: tuple[str, ...]) -> Event:
@@ -69,8 +75,10 @@ def _drafted(engine: Engine, kind: type[Event], content: tuple[str, ...]) -> Eve
         if not equals:
             problems.append(Problem("--with", f"text of {len(pair)} characters without =", "FIELD=VALUE"))
             continue
+        if name in fields:
+            problems.append(Problem(f"--with {shown(name)}", "content twice", "content once"))
         try:
-            fields[name] = engine.registry.codec.read_field(kind, name, _value(text))
+            fields[name] = _content(engine, kind, name, text)
         except InputError as wrong:
             problems += [attrs.evolve(p, path=f"--with {shown(name)}") for p in wrong.problems]
     lacking = [a.name for a in fields_of(kind) if a.name not in fields and a.default is attrs.NOTHING]
@@ -81,15 +89,11 @@ def _drafted(engine: Engine, kind: type[Event], content: tuple[str, ...]) -> Eve
     return partial(kind, **fields) if lacking else kind(**fields)
 
 
-def _value(text: str) -> Any:
-    try:
-        return read_json(text)
-    except InputError:
-        return text
-
-
-def _day(day: str | None) -> date | None:
-    try:
-        return date.fromisoformat(day) if day is not None else None
-    except ValueError:
-        raise InputError([Problem("--day", f"text of {len(day or '')} characters", "a day, YYYY-MM-DD")]) from None
+def _content(engine: Engine, kind: type[Event], name: str, text: str) -> object:
+    """The content of a field as typed: itself where the field takes it so (an id of digits), else as JSON."""
+    with suppress(InputError):
+        return engine.registry.codec.read_field(kind, name, text)
+    value: Any = text
+    with suppress(InputError):
+        value = read_json(text)
+    return engine.registry.codec.read_field(kind, name, value)

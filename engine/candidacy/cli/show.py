@@ -63,7 +63,7 @@ def answer(given: Answer, edition: Edition | None) -> Iterator[str]:
     moved = record.moved
     way = f", {moved['from']} -> {moved['to']}" if moved["from"] != moved["to"] else ""
     yield f"{record.data['decision']}: {short(record.type_name)} on {record.day}, case {record.case}, record {record.index}{way}"
-    yield from explain(record.findings, edition)
+    yield from explain(record.findings, edition, type_name=record.type_name)
 
 
 def history(records: Iterable[Record], registry: Registry) -> Iterator[str]:
@@ -75,7 +75,9 @@ def history(records: Iterable[Record], registry: Registry) -> Iterator[str]:
         yield f"{record.version:>4}  {record.day}  {short(record.type_name)}: {record.data['decision']}{way}"
         yield f"      by {actor['person']} ({actor['identified']}), recorded {record.data['recorded_at']}, record {record.index}"
         edition = registry.edition(record.edition)
-        yield from (f"      {line}" for line in explain(record.findings, edition[0] if edition else None))
+        yield from (
+            f"      {line}" for line in explain(record.findings, edition[0] if edition else None, type_name=record.type_name)
+        )
 
 
 def verification(found: Verification) -> Iterator[str]:
@@ -147,6 +149,13 @@ def program(found: Program) -> Iterator[str]:
     for edition in found.editions:
         yield ""
         yield f"edition {edition.name}, revision {edition.revision}, in force on {edition.in_force}"
+        yield "  authorities"
+        for authority in edition.authorities:
+            when = f"of {authority.dated}" if authority.dated else "undated"
+            yield f"    {authority.title}, {authority.publisher}, {when}; {authority.obtain}"
+            yield f"      SHA-256 of the text worked from: {authority.sha256}" if authority.sha256 else "      its text is not held"
+        roles = [f"{r.name} ({', '.join(r.aliases)})" if r.aliases else r.name for r in edition.roles]
+        yield f"  roles: {', '.join(roles)}"
         yield "  parameters"
         for parameter in edition.parameters:
             for value in parameter.values:

@@ -21,12 +21,13 @@ from candidacy import (
     Role,
     RoleEnded,
     RoleGiven,
+    SesMembershipRecorded,
     Suspended,
     Withdrawn,
     hookimpl,
 )
 from candidacy_commerce import events as e
-from candidacy_commerce.rules import PARAMETERS, RULES
+from candidacy_commerce.rules import ANNOUNCEMENT, PARAMETERS, RULES
 
 CANDIDATE, MENTOR, OFFICE, ASSIGNMENT = "candidate", "mentor", "program office", "assignment supervisor"
 
@@ -42,7 +43,7 @@ EDITION_2004 = Edition(
         CandidateEnrolled: (OFFICE,),
         e.PositionRecorded: (OFFICE,),
         e.ChainRecorded: (OFFICE,),
-        e.SesMembershipRecorded: (OFFICE,),
+        SesMembershipRecorded: (OFFICE,),
         e.MentorPaired: (OFFICE,),
         e.PairingEnded: (OFFICE, MENTOR),
         e.MentorTrained: (OFFICE,),
@@ -63,6 +64,7 @@ EDITION_2004 = Edition(
     rules=RULES,
     parameters=PARAMETERS,
     strands=(e.ASSIGNMENTS, e.PAIRINGS, SUSPENSIONS),
+    authorities=(ANNOUNCEMENT,),
 )
 
 PROGRAM = Program(

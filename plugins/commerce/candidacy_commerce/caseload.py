@@ -18,6 +18,7 @@ from candidacy import (
     RoleGiven,
     RoleName,
     RoleNamed,
+    SesMembershipRecorded,
     Story,
     Withdrawn,
 )
@@ -49,7 +50,7 @@ class Candidate(Story):
 
     def paired(self, mentor: str = "mentor", day: str = "2004-10-04", pairing: str = "m1", *, member: bool = True) -> "Candidate":
         """A mentor assigned whose SES membership is on record."""
-        self.on(day, "office", e.SesMembershipRecorded(self.person(mentor), member))
+        self.on(day, "office", SesMembershipRecorded(self.person(mentor), member))
         return self.on(day, "office", e.MentorPaired(Id(pairing), self.person(mentor)))
 
     def planned(self) -> "Candidate":

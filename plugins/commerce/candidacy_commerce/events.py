@@ -21,14 +21,6 @@ class ChainRecorded(Fact):
     above: tuple[Id, ...]
 
 
-@fact("commerce.ses_membership_recorded.1", state_of=("person",))
-class SesMembershipRecorded(Fact):
-    """Whether a person is a member of the SES from this day on."""
-
-    person: Id
-    member: bool
-
-
 @act("commerce.mentor_paired.1")
 class MentorPaired(Act):
     """The program office assigns a mentor to the candidate."""

@@ -11,6 +11,7 @@ from candidacy import (
     Every,
     ProgramCompleted,
     Remedy,
+    SesMembershipRecorded,
     Sometime,
     Strand,
     Window,
@@ -18,6 +19,7 @@ from candidacy import (
     each,
     enter,
     holds,
+    in_the_ses,
     months,
     never,
     not_before,
@@ -32,7 +34,6 @@ from candidacy_commerce.events import (
     MentorTrained,
     PairingEnded,
     PositionRecorded,
-    SesMembershipRecorded,
 )
 
 ANNOUNCEMENT = Authority(
@@ -43,7 +44,7 @@ ANNOUNCEMENT = Authority(
     sha256="7eeee9f7cfd55da1b3255e8eaf2460b800931a3c3ef2f28587d853955ad823b9",
 )
 IN_2004 = date(2004, 9, 1)
-OUTSIDE = "a mentor outside the candidate's chain of command"
+OUTSIDE = "mentor-outside-the-chain-of-command"
 
 LAUNCH = ANNOUNCEMENT.sets(
     "first day of the program", Sometime(date(2004, 9, 20), date(2004, 9, 30)), "day", since=IN_2004, at="DOC-13", lines=(18, 18),
@@ -89,19 +90,13 @@ def is_above(case: Case, person: str, on: date) -> bool | None:
     return None if chain is None else person in chain.above
 
 
-def in_the_ses(case: Case, person: str, on: date) -> bool | None:
-    """Whether a person is a member of the SES on that day; None where nothing was recorded."""
-    found = case.at(on).all(SesMembershipRecorded).where(lambda _, m: m.person == person).last
-    return found.event.member if found else None
-
-
 def is_ses(case: Case, mentor: str, on: date, *, by: Remedy) -> Check:
     """The mentor is a member of the SES on that day; where not, *by* is the remedy."""
     member = in_the_ses(case, mentor, on)
     if member is None:
         recorded = enter(SesMembershipRecorded, by="program office", when=Window(last=on), person=mentor, member=True)
-        return holds(None, "a mentor who is a member of the SES", by=recorded, mentor=mentor, on=on)
-    return holds(member, "a mentor who is a member of the SES", by=by, mentor=mentor, on=on)
+        return holds(None, "mentor-in-the-SES", by=recorded, mentor=mentor, on=on)
+    return holds(member, "mentor-in-the-SES", by=by, mentor=mentor, on=on)
 
 
 def is_outside(case: Case, mentor: str, on: date, *, by: Remedy) -> Check:
@@ -139,7 +134,7 @@ def mentor_is_outside_the_chain_of_command(case: Case, pairing: MentorPaired, da
 def a_mentor_is_assigned(case: Case, completion: ProgramCompleted, day: date) -> Check:
     """A mentor is paired with the candidate to the end of the program."""
     found = serving(case, day)
-    return holds(bool(found), "a mentor", by=enter(MentorPaired, by="program office"), pairings=len(found))
+    return holds(bool(found), "a-mentor", by=enter(MentorPaired, by="program office"), pairings=len(found))
 
 
 @ANNOUNCEMENT.requires(
@@ -156,7 +151,7 @@ def mentor_stays_outside_the_chain_of_command(case: Case, event: ProgramComplete
             for on in (p.first, *changes)
             if day >= on >= p.first
         ),
-        none="no mentor is paired",
+        none="no-mentor-is-paired",
     )
 
 
@@ -166,7 +161,7 @@ def mentor_stays_outside_the_chain_of_command(case: Case, event: ProgramComplete
 )  # fmt: skip
 def mentor_stays_in_the_ses(case: Case, event: ProgramCompleted | SesMembershipRecorded, day: date) -> Check:
     """Over the whole pairing the mentor is a member of the SES."""
-    return each((c for p in serving(case, day) for c in _ses_throughout(case, p, day)), none="no mentor is paired")
+    return each((c for p in serving(case, day) for c in _ses_throughout(case, p, day)), none="no-mentor-is-paired")
 
 
 def _ses_throughout(case: Case, pairing: Strand[MentorPaired], day: date) -> Iterator[Check]:
@@ -180,8 +175,8 @@ def program_lasts_its_planned_length(case: Case, completion: ProgramCompleted, d
     """The program takes 24 months; an earlier end shows."""
     since = case.day_of(CandidateEnrolled)
     if since is None:
-        return holds(None, "a first day in the program", by=enter(CandidateEnrolled, by="program office"))
-    return not_before(day, LENGTH(case).last(since), what="the planned end of the program")
+        return holds(None, "a-first-day-in-the-program", by=enter(CandidateEnrolled, by="program office"))
+    return not_before(day, LENGTH(case).last(since), what="the-planned-end")
 
 
 @ANNOUNCEMENT.advises(before=ProgramCompleted, at="DOC-14", lines=(18, 18))
@@ -190,7 +185,7 @@ def mentor_was_trained(case: Case, completion: ProgramCompleted, day: date) -> C
     mentor = next((p.begun.mentor for p in reversed(serving(case, day))), None)
     trained = case.all(MentorTrained).where(lambda _, t: t.mentor == mentor)
     by = enter(MentorTrained, by="program office", mentor=mentor) if mentor else enter(MentorPaired, by="program office")
-    return holds(bool(trained), "a mentor who attended the session", by=by, mentor=mentor, planned_for=TRAIN_THE_MENTOR(case))
+    return holds(bool(trained), "a-trained-mentor", by=by, mentor=mentor, planned_for=TRAIN_THE_MENTOR(case))
 
 
 @ANNOUNCEMENT.requires(
@@ -202,8 +197,8 @@ def one_hundred_and_twenty_days_of_assignments(case: Case, completion: ProgramCo
     """Developmental assignments outside the position of record take at least 120 calendar days in all."""
     found = outside_the_position(case)
     if found is None:
-        return holds(None, "a recorded position of record", by=enter(PositionRecorded, by="program office"))
-    return ASSIGNMENTS.pooled(once(found, day), DAYS(case), day)
+        return holds(None, "a-position-of-record", by=enter(PositionRecorded, by="program office"))
+    return ASSIGNMENTS.pooled(once(found), DAYS(case), day)
 
 
 @ANNOUNCEMENT.advises(
@@ -214,8 +209,8 @@ def four_months_of_assignments(case: Case, completion: ProgramCompleted, day: da
     """The assignments come to four months in all."""
     found = outside_the_position(case)
     if not found:
-        return holds(None, "an assignment outside a recorded position of record", by=ASSIGNMENTS.lasting(TOGETHER(case)))
-    counted = once(found, day)
+        return holds(None, "an-assignment-elsewhere", by=ASSIGNMENTS.lasting(TOGETHER(case)))
+    counted = once(found)
     first = counted[0].first
     return ASSIGNMENTS.pooled(counted, calendar_days(first, TOGETHER(case).last(first)), day)
 
@@ -225,11 +220,11 @@ def four_months_of_assignments(case: Case, completion: ProgramCompleted, day: da
 )
 def every_assignment_names_an_ecq(case: Case, event: ProgramCompleted | AssignmentStarted, day: date) -> Check:
     """Each assignment is to strengthen at least one of the five ECQs."""
-    return each((_names_an_ecq(a.begun) for a in ASSIGNMENTS.of(case)), none="no assignment has begun")
+    return each((_names_an_ecq(a.begun) for a in ASSIGNMENTS.of(case)), none="no-assignment-has-begun")
 
 
 def _names_an_ecq(begun: AssignmentStarted) -> Check:
-    return holds(len(begun.ecqs) >= 1, "at least one ECQ", assignment=begun.assignment, ecqs=begun.ecqs)
+    return holds(len(begun.ecqs) >= 1, "at-least-one-ECQ", assignment=begun.assignment, ecqs=begun.ecqs)
 
 
 PARAMETERS = (LAUNCH, TRAIN_THE_MENTOR, LENGTH, DAYS, TOGETHER)

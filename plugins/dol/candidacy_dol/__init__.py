@@ -20,7 +20,7 @@ from candidacy import (
     hookimpl,
 )
 from candidacy_dol import events as e
-from candidacy_dol.rules import PARAMETERS, QUESTIONS, RULES
+from candidacy_dol.rules import OVERVIEW, PARAMETERS, QUESTIONS, RULES
 
 PARTICIPANT, SUPERVISOR, MENTOR, COACH = "participant", "supervisor", "mentor", "coach"
 PARTNERSHIP, OFFICE = "Partnership", "program office"
@@ -75,6 +75,7 @@ EDITION_2013 = Edition(
     parameters=PARAMETERS,
     strands=(e.PAIRINGS,),
     questions=QUESTIONS,
+    authorities=(OVERVIEW,),
 )
 
 PROGRAM = Program(

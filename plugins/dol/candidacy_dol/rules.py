@@ -14,6 +14,7 @@ from candidacy import (
     ProgramCompleted,
     Window,
     all_of,
+    does_not_apply,
     each,
     enter,
     exactly,
@@ -110,13 +111,13 @@ def assessment_has_fifteen_to_twenty_questions(case: Case, event: AssessmentAnsw
         (
             holds(
                 most >= a.questions >= fewest,
-                "15 to 20 questions",
+                "15-to-20-questions",
                 response=a.response,
                 questions=exactly(a.questions, "questions"),
             )
             for _, a in case.all(AssessmentAnswered)
         ),
-        none="nobody has answered yet",
+        none="nobody-has-answered",
     )
 
 
@@ -138,9 +139,22 @@ def _answered(case: Case, wave: Wave, rater: str, day: date) -> Check:
     person = participant(case, day) if rater == "participant" else supervisor(case, day)
     if person is None:
         recorded = enter(SupervisorRecorded, by="program office")
-        return holds(answered, "an answer by this rater", by=recorded, wave=wave, rater=rater)
+        return holds(answered, "an-answer-by-this-rater", by=recorded, wave=wave, rater=rater)
     by = enter(AssessmentAnswered, by=rater, wave=wave, rater=person)
-    return holds(answered, "an answer by this rater", by=by, wave=wave, rater=rater)
+    return holds(answered, "an-answer-by-this-rater", by=by, wave=wave, rater=rater)
+
+
+@OVERVIEW.requires(
+    before=ProgramCompleted, at="DOL-09", lines=(19, 19),
+    reading="the document sets no days; what is called before must only precede what is called after",
+)  # fmt: skip
+def answers_before_precede_answers_after(case: Case, completion: ProgramCompleted, day: date) -> Check:
+    """Every answer given at the beginning precedes every answer given at the end."""
+    days = {wave: [on for on, a in case.all(AssessmentAnswered) if a.wave == wave] for wave in get_args(Wave)}
+    if not all(days.values()):
+        return does_not_apply("not-answered-twice")
+    before, after = max(days["pre"]), min(days["post"])
+    return holds(after > before, "before-precedes-after", before=before, after=after)
 
 
 @OVERVIEW.requires(before=ProgramCompleted, at="DOL-07", lines=(14, 14))
@@ -149,8 +163,8 @@ def every_answer_is_to_the_same_instrument(case: Case, completion: ProgramComple
     instruments = tuple(sorted({(a.instrument, a.questions) for _, a in case.all(AssessmentAnswered)}))
     names = tuple(name for name, _ in instruments)
     if not instruments:
-        return holds(None, "one instrument for all answers", by=enter(AssessmentAnswered, by="participant"))
-    return holds(len(instruments) == 1, "one instrument for all answers", instruments=names)
+        return holds(None, "one-instrument", by=enter(AssessmentAnswered, by="participant"))
+    return holds(len(instruments) == 1, "one-instrument", instruments=names)
 
 
 @OVERVIEW.requires(
@@ -161,42 +175,55 @@ def every_answer_is_to_the_same_instrument(case: Case, completion: ProgramComple
 def mentor_is_paired_at_the_mid_point(case: Case, completion: ProgramCompleted, day: date) -> Check:
     """A mentor is formally paired by the scheduled mid-point, or one already there is kept."""
     scheduled, pairings = case.last(MidPointScheduled), PAIRINGS.of(case)
+    pair = enter(MentorPaired, by="Partnership")
     if not pairings:
-        return holds(False, "a mentor", by=enter(MentorPaired, by="Partnership"), pairings=0)
+        return holds(False, "a-mentor", by=pair)
     if scheduled is None:
-        return holds(None, "a scheduled mid-point", by=enter(MidPointScheduled, by="Partnership"))
-    if scheduled.matching_on >= pairings[0].first:
-        return holds(True, "a mentor by the mid-point", paired=pairings[0].first, mid_point=scheduled.matching_on)
+        return holds(None, "a-scheduled-mid-point", by=enter(MidPointScheduled, by="Partnership"))
+    mid_point = scheduled.matching_on
+    lasting = [p for p in pairings if p.last is None or p.last >= mid_point]
+    if not lasting:
+        return holds(False, "a-mentor-at-the-mid-point", by=pair, mid_point=mid_point)
+    paired = min(p.first for p in lasting)
+    if mid_point >= paired:
+        return holds(True, "a-mentor-at-the-mid-point", paired=paired, mid_point=mid_point)
     return judged(case, LATE_PAIRING)
 
 
 @OVERVIEW.requires(
-    before=ProgramCompleted, at=("DOL-30", "DOL-32", "DOL-34", "DOL-39"), lines=((37, 37), (41, 42), (44, 47)),
+    before=ProgramCompleted, at=("DOL-30", "DOL-32", "DOL-34", "DOL-39", "DOL-41", "DOL-42", "DOL-43"),
+    lines=((37, 37), (41, 42), (44, 47)),
     reading="no absence is provided for and no remedy for one: each session not attended as required is judged (C17)",
 )  # fmt: skip
 def every_session_is_attended(case: Case, completion: ProgramCompleted, day: date) -> Check:
     """Every session is attended: in person from the national office; remotely from the regions, but for three sessions."""
-    return each((_attended(case, s, day) for s in sessions(case)), none="no session is scheduled")
+    scheduled = sessions(case)
+    known = {s.session for s in scheduled}
+    others = sorted({m.session for _, m in case.all(SessionMissed) if m.session not in known})
+    attended = (_attended(case, s, day) for s in scheduled)
+    return each((*attended, *(judged(case, MISSED_SESSION, about=o) for o in others)), none="no-session")
 
 
 def _attended(case: Case, session: Session, day: date) -> Check:
     if session.held_on > day:
         return holds(
-            False, "a session that has been held", by=wait_until(session.held_on), session=session.session, held_on=session.held_on
+            False, "a-session-that-was-held", by=wait_until(session.held_on), session=session.session, held_on=session.held_on
         )
     mode = asked_mode(case, session)
     here = case.all(SessionAttended).where(lambda on, a: a.session == session.session and on == session.held_on)
     missed = case.all(SessionMissed).where(lambda _, m: m.session == session.session)
     name = session.session
+    if missed:
+        return judged(case, MISSED_SESSION, about=name)
     if here and mode is None:
         by = enter(DutyStationRecorded, by="program office")
-        return holds(None, "a recorded duty station", by=by, session=name)
+        return holds(None, "a-duty-station", by=by, session=name)
     if here.where(lambda _, a: a.mode in {"in person", mode}):
-        return holds(True, "attendance as required", session=name, asked=mode)
-    if here or missed:
+        return holds(True, "attendance-as-required", session=name, asked=mode)
+    if here:
         return judged(case, MISSED_SESSION, about=name)
     by = enter(SessionAttended, by="participant", when=Window(only=(session.held_on,)), session=Id(name))
-    return holds(None, "a record of attendance", by=by, session=name, asked=mode)
+    return holds(None, "a-record-of-attendance", by=by, session=name, asked=mode)
 
 
 def asked_mode(case: Case, session: Session) -> str | None:
@@ -218,8 +245,8 @@ def program_takes_nine_months(case: Case, event: Fact, day: date) -> Check:
     """The program takes nine months; what is entered later shows."""
     began = case.began
     if began is None:
-        return holds(None, "a first day")
-    return holds(LENGTH(case).last(began) >= day, "a day within the nine months", last_day=LENGTH(case).last(began))
+        return holds(None, "a-first-day")
+    return holds(LENGTH(case).last(began) >= day, "within-the-nine-months", last_day=LENGTH(case).last(began))
 
 
 PARAMETERS = (SESSIONS, FEWEST_QUESTIONS, MOST_QUESTIONS, LENGTH)
@@ -227,6 +254,7 @@ QUESTIONS = (MISSED_SESSION, LATE_PAIRING)
 RULES = (
     assessment_has_fifteen_to_twenty_questions,
     both_raters_answer_before_and_after,
+    answers_before_precede_answers_after,
     every_answer_is_to_the_same_instrument,
     mentor_is_paired_at_the_mid_point,
     every_session_is_attended,

@@ -27,12 +27,13 @@ from candidacy import (
     Role,
     RoleEnded,
     RoleGiven,
+    SesMembershipRecorded,
     Suspended,
     Withdrawn,
     hookimpl,
 )
 from candidacy_hhs import events as e
-from candidacy_hhs.rules import PARAMETERS, QUESTIONS, RULES
+from candidacy_hhs.rules import GUIDELINES, PARAMETERS, QUESTIONS, RULES
 
 CANDIDATE, MENTOR, RECORD, ASSIGNMENT = "candidate", "mentor", "supervisor of record", "assignment supervisor"
 COORDINATOR, MANAGER, BOARD, QRB, SECRETARY = "program coordinator", "program manager", "ERB", "QRB", "Secretary"
@@ -73,7 +74,7 @@ EDITION_2004 = Edition(
         CandidateSelected: (COORDINATOR, MANAGER),
         CandidateEnrolled: (COORDINATOR,),
         e.PositionRecorded: (COORDINATOR,),
-        e.SesMembershipRecorded: (COORDINATOR,),
+        SesMembershipRecorded: (COORDINATOR,),
         e.AnnouncementDated: (COORDINATOR,),
         e.MentorSelected: (CANDIDATE,),
         e.MentorReleased: (CANDIDATE, MENTOR, COORDINATOR),
@@ -105,6 +106,7 @@ EDITION_2004 = Edition(
     parameters=PARAMETERS,
     strands=(e.ASSIGNMENTS, e.PAIRINGS, SUSPENSIONS),
     questions=QUESTIONS,
+    authorities=(GUIDELINES,),
 )
 
 PROGRAM = Program(

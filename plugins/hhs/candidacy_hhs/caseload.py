@@ -24,6 +24,7 @@ from candidacy import (
     Resumed,
     RoleName,
     RoleNamed,
+    SesMembershipRecorded,
     Story,
     Suspended,
     Withdrawn,
@@ -46,11 +47,11 @@ class Candidate(Story):
             self.tell(day, event, by=f"{self.case}.{part}")
         return self
 
-    def selected(self, department: str = "HHS", division: str = "cdc") -> "Candidate":
+    def selected(self, division: str = "cdc", *, inside_hhs: bool = True) -> "Candidate":
         """Chosen in May 2004, enrolled on the first day of orientation in June."""
         roles = tuple(RoleNamed(Id(f"{self.case}.{part}"), RoleName(role)) for role, part in ROLES.items())
         self.on("2004-05-03", "coordinator", CandidateSelected(Id("hhs"), Id("january-2004"), roles))
-        position = e.PositionRecorded(Id(department), Id(division), Id("deputy-director"))
+        position = e.PositionRecorded(inside_hhs, Id(division), Id("deputy-director"))
         return self.on("2004-05-03", "coordinator", position)
 
     def enrolled(self, mentor: str = "mentor", *, member: bool = True) -> "Candidate":
@@ -61,7 +62,7 @@ class Candidate(Story):
     def mentored(self, day: str, pairing: str, mentor: str = "mentor", *, member: bool = True) -> "Candidate":
         """A mentor whose SES membership is on record is chosen."""
         person = Id(f"{self.case}.{mentor}")
-        self.on(day, "coordinator", e.SesMembershipRecorded(person, member))
+        self.on(day, "coordinator", SesMembershipRecorded(person, member))
         return self.on(day, "candidate", e.MentorSelected(Id(pairing), person))
 
     def planned(self) -> "Candidate":
@@ -73,7 +74,7 @@ class Candidate(Story):
     def assigned(self, name: str, first: str, days: int | None, division: str = "nih") -> "Candidate":
         """An assignment of so many calendar days, both ends counted; still running where None."""
         begun = date.fromisoformat(first)
-        start = e.AssignmentStarted(Id(name), Id("HHS"), Id(division), Id("acting-director"), full_time=True)
+        start = e.AssignmentStarted(Id(name), True, Id(division), Id("acting-director"), full_time=True)
         self.on(begun, "candidate", start)
         if days is not None:
             last = begun + timedelta(days=days - 1)
@@ -129,7 +130,7 @@ def _one_long(c: Candidate) -> None:
 
 
 def _from_outside(c: Candidate) -> None:
-    c.selected("state-of-ohio", "health").enrolled().planned().developed().packaged().requested().graduated().certified()
+    c.selected("state-health", inside_hhs=False).enrolled().planned().developed().packaged().requested().graduated().certified()
 
 
 def _one_day_short(c: Candidate) -> None:

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Literal
 
-from candidacy import Act, Count, Fact, Id, Strands, act, fact
+from candidacy import Act, Count, Fact, Id, OnPlan, Strands, act, fact
 
 Ecq = Literal["Leading Change", "Leading People", "Results Driven", "Business Acumen", "Building Coalitions/Communications"]
 DocumentKind = Literal[
@@ -20,19 +20,11 @@ DocumentKind = Literal[
 
 @fact("hhs.position_recorded.1", state_of=())
 class PositionRecorded(Fact):
-    """The position of record from this day on: department, operating or staff division, and the position itself."""
+    """The position of record from this day on: inside HHS or not, its operating or staff division, and the position itself."""
 
-    department: Id
+    inside_hhs: bool
     division: Id
     position: Id
-
-
-@fact("hhs.ses_membership_recorded.1", state_of=("person",))
-class SesMembershipRecorded(Fact):
-    """Whether a person is a member of the SES from this day on."""
-
-    person: Id
-    member: bool
 
 
 @fact("hhs.announcement_dated.1", state_of=())
@@ -57,7 +49,7 @@ class AssignmentStarted(Fact):
     """The first day of a developmental assignment, and where it is."""
 
     assignment: Id
-    department: Id
+    inside_hhs: bool
     division: Id
     position: Id
     full_time: bool
@@ -98,7 +90,7 @@ class MentorReleased(Fact):
 
 
 @act("hhs.plan_reviewed.1")
-class PlanReviewed(Act):
+class PlanReviewed(OnPlan):
     """The coordinator has reviewed the draft plan; it goes to the board."""
 
     plan: Id

@@ -17,17 +17,22 @@ from candidacy import (
     PlanApproved,
     Removed,
     Resumed,
+    SesMembershipRecorded,
     Sometime,
     Strand,
+    Window,
     all_of,
+    any_of,
     at_least,
     days,
     does_not_apply,
     each,
     enter,
     holds,
+    in_the_ses,
     judged,
     months,
+    never,
     not_before,
     once,
 )
@@ -41,7 +46,6 @@ from candidacy_hhs.events import (
     MentorSelected,
     PositionRecorded,
     RequestReviewed,
-    SesMembershipRecorded,
     TrainingCompleted,
 )
 
@@ -52,7 +56,6 @@ GUIDELINES = Authority(
     obtain="on request from the department's office of human resources",
     sha256="acd693720e4b7a4c0c41fec34be62ca151f7a897b5d046d5ab79d99ad0aaff51",
 )
-HHS = "HHS"
 ECQS: tuple[Ecq, ...] = get_args(Ecq)
 IN_2004 = date(2004, 1, 1)
 
@@ -104,14 +107,15 @@ REMOVAL = GUIDELINES.asks(
 
 
 def announced(case: Case) -> Sometime:
-    """The day of the public announcement: as entered, else within the month the guidelines name."""
-    found = case.last(AnnouncementDated)
-    return Sometime.on(found.on) if found else ANNOUNCED(case)
+    """The day of the public announcement: as entered, if it lies in the month the guidelines name; else that month."""
+    month, found = ANNOUNCED(case), case.last(AnnouncementDated)
+    return Sometime.on(found.on) if found and month.first <= found.on <= month.last else month
 
 
 def formal_training(case: Case) -> Facts[TrainingCompleted]:
-    """Interagency courses that address the ECQs."""
-    return case.all(TrainingCompleted).where(lambda _, course: course.interagency and bool(course.ecqs))
+    """Interagency courses that address the ECQs, each once however often it was reported."""
+    courses = case.all(TrainingCompleted).where(lambda _, course: course.interagency and bool(course.ecqs))
+    return courses.distinct(lambda course: course.course, least=lambda course: course.hours)
 
 
 def credited(case: Case, courses: Facts[TrainingCompleted]) -> Facts[TrainingCompleted]:
@@ -131,7 +135,7 @@ def elsewhere(case: Case) -> list[Strand[AssignmentStarted]] | None:
         own, host = case.at(assignment.first).last(PositionRecorded), assignment.begun
         if own is None:
             return None
-        away = host.division != own.division if own.department == HHS else host.department == HHS
+        away = not (host.inside_hhs and host.division == own.division) if own.inside_hhs else host.inside_hhs
         if away and approved is not None:
             found.append(attrs.evolve(assignment, counts_from=max(assignment.first, approved)))
     return found
@@ -140,13 +144,12 @@ def elsewhere(case: Case) -> list[Strand[AssignmentStarted]] | None:
 def suspended_days(case: Case, since: date, on: date) -> int:
     """Calendar days from *since* to *on* during which the case stood still."""
     spells = [attrs.evolve(s, counts_from=max(s.first, since)) for s in SUSPENSIONS.of(case)]
-    return sum(s.days(on) for s in once(spells, on))
+    return sum(s.days(on) for s in once(spells))
 
 
-def in_the_ses(case: Case, person: str, on: date) -> bool | None:
-    """Whether a person is a member of the SES on that day; None where nothing was recorded."""
-    found = case.at(on).all(SesMembershipRecorded).where(lambda _, m: m.person == person).last
-    return found.event.member if found else None
+def open_pairings(case: Case, day: date) -> list[Strand[MentorSelected]]:
+    """The mentor pairings that are open on that day."""
+    return [p for p in PAIRINGS.of(case) if p.open_on(day)]
 
 
 # --- the rules
@@ -160,10 +163,10 @@ def requested_within_eighteen_months_of_the_plan(case: Case, request: Certificat
     """Certification follows within 18 months of the approved plan; after that the board judges."""
     approved = case.day_of(PlanApproved)
     if approved is None:
-        return holds(None, "an approved plan", by=enter(PlanApproved, by="ERB"))
+        return holds(None, "an-approved-plan", by=enter(PlanApproved, by="ERB"))
     closes = LONGEST_PERIOD(case).after(approved) + timedelta(days=suspended_days(case, approved, day))
     if day <= closes:
-        return holds(True, "a request within the period", last_day=closes)
+        return holds(True, "within-the-period", last_day=closes)
     return judged(case, LATE_REQUEST)
 
 
@@ -175,32 +178,31 @@ def six_months_since_the_plan_was_approved(case: Case, request: CertificationReq
     """Six months also lie between the approved plan and the request."""
     approved = case.day_of(PlanApproved)
     if approved is None:
-        return holds(None, "an approved plan", by=enter(PlanApproved, by="ERB"))
-    return not_before(day, EARLIEST_REQUEST(case).after(approved), what="six months after the plan was approved")
+        return holds(None, "an-approved-plan", by=enter(PlanApproved, by="ERB"))
+    return not_before(day, EARLIEST_REQUEST(case).after(approved), what="six-months-after-the-plan")
 
 
-@GUIDELINES.requires(before=MentorSelected, at="HHS-007", lines=((28, 28), (57, 57)))
+@GUIDELINES.requires(before=MentorSelected, at="HHS-007", lines=(28, 28))
 def mentor_is_in_the_ses(case: Case, selection: MentorSelected, day: date) -> Check:
     """The mentor selected is a member of the SES on that day."""
     by = enter(SesMembershipRecorded, by="program coordinator", person=selection.mentor, member=True)
-    return holds(in_the_ses(case, selection.mentor, day), "a mentor who is a member of the SES", by=by, mentor=selection.mentor)
+    return holds(in_the_ses(case, selection.mentor, day), "mentor-in-the-SES", by=by, mentor=selection.mentor)
 
 
 @GUIDELINES.requires(before=CertificationRequested, at=("HHS-007", "HHS-008"), lines=(28, 28))
 def mentor_from_the_ses_serves(case: Case, request: CertificationRequested, day: date) -> Check:
     """A mentor who is a current member of the SES serves during the program."""
-    by = enter(MentorSelected, by="candidate")
-    pairing = next((p for p in reversed(PAIRINGS.of(case)) if p.open_on(day)), None)
-    if pairing is None:
-        return holds(False, "a mentor", by=by, mentor=None)
-    mentor = pairing.begun.mentor
-    return holds(in_the_ses(case, mentor, day), "a mentor who is a member of the SES", by=by, mentor=mentor)
+    by, found = enter(MentorSelected, by="candidate"), open_pairings(case, day)
+    if not found:
+        return holds(False, "a-mentor", by=by)
+    mentors = (p.begun.mentor for p in found)
+    return any_of(*(holds(in_the_ses(case, m, day), "mentor-in-the-SES", by=by, mentor=m) for m in mentors))
 
 
 @GUIDELINES.requires(before=CertificationRequested, at=("HHS-009", "HHS-036"), lines=((30, 30), (87, 87)))
 def plan_is_approved_by_the_board(case: Case, request: CertificationRequested, day: date) -> Check:
     """The board has approved an executive development plan."""
-    return holds(case.day_of(PlanApproved) is not None, "a plan approved by the board", by=enter(PlanApproved, by="ERB"))
+    return holds(case.day_of(PlanApproved) is not None, "an-approved-plan", by=enter(PlanApproved, by="ERB"))
 
 
 @GUIDELINES.advises(
@@ -214,7 +216,7 @@ def four_months_full_time_elsewhere(case: Case, request: CertificationRequested,
     for rotation in ASSIGNMENTS.of(case):
         own = case.at(rotation.first).last(PositionRecorded)
         if own is None:
-            return holds(None, "a recorded position of record", by=enter(PositionRecorded, by="program coordinator"))
+            return holds(None, "a-position-of-record", by=enter(PositionRecorded, by="program coordinator"))
         if rotation.begun.full_time and rotation.begun.position != own.position:
             counted.append(rotation)
     return ASSIGNMENTS.enough(counted, 1, lasting=ROTATION(case))
@@ -223,7 +225,7 @@ def four_months_full_time_elsewhere(case: Case, request: CertificationRequested,
 @GUIDELINES.requires(
     before=CertificationRequested, at=("HHS-011", "HHS-012", "HHS-013"), lines=(34, 36),
     reading="both ends count; a day in two assignments counts once, for the one that began first; no day before the "
-    "plan was approved counts (C2, C3, C8); the own division is that of the first day (C12)",
+    "plan was approved counts (C2, C3, C8); the own division is that of the first day, and other assignments may lie in it (C12)",
 )  # fmt: skip
 def two_short_assignments_or_one_long(case: Case, request: CertificationRequested, day: date) -> Check:
     """Two assignments of at least 60 calendar days each, or one of at least 120, outside the own division.
@@ -232,14 +234,30 @@ def two_short_assignments_or_one_long(case: Case, request: CertificationRequeste
     """
     found = elsewhere(case)
     if found is None:
-        return holds(None, "a recorded position of record", by=enter(PositionRecorded, by="program coordinator"))
-    counted = once(found, day)
+        return holds(None, "a-position-of-record", by=enter(PositionRecorded, by="program coordinator"))
+    counted = once(found)
     return ASSIGNMENTS.enough(counted, 2, lasting=SHORT(case)) | ASSIGNMENTS.enough(counted, 1, lasting=LONG(case))
+
+
+@GUIDELINES.requires(before=CertificationRequested, at=("HHS-013", "HHS-044"), lines=((36, 36), (102, 102)))
+def outsiders_are_assigned_inside_hhs(case: Case, request: CertificationRequested, day: date) -> Check:
+    """Every assignment of a candidate from outside HHS is inside HHS."""
+    return each((_inside(case, a) for a in ASSIGNMENTS.of(case)), none="no-assignment-has-begun")
+
+
+def _inside(case: Case, assignment: Strand[AssignmentStarted]) -> Check:
+    own = case.at(assignment.first).last(PositionRecorded)
+    if own is None:
+        return holds(None, "a-position-of-record", by=enter(PositionRecorded, by="program coordinator"))
+    if own.inside_hhs:
+        return does_not_apply("from-inside-HHS")
+    gone = never("it has begun outside HHS")
+    return holds(assignment.begun.inside_hhs, "an-assignment-inside-HHS", by=gone, assignment=assignment.id)
 
 
 @GUIDELINES.requires(before=CertificationRequested, at="HHS-014", lines=(38, 38))
 def eighty_hours_of_interagency_training(case: Case, request: CertificationRequested, day: date) -> Check:
-    """At least 80 hours of formal interagency training that addresses the ECQs."""
+    """Formal interagency courses on the ECQs come to 80 hours or more."""
     return at_least(formal_training(case).total(lambda t: t.hours, "hours"), HOURS(case), by=train)
 
 
@@ -251,7 +269,7 @@ def training_lies_within_the_credit_window(case: Case, request: CertificationReq
     """The 80 hours were completed in the program or in the 18 months before it was announced."""
     courses = formal_training(case)
     if courses.total(lambda t: t.hours, "hours").least < HOURS(case):
-        return does_not_apply("there are too few hours in all")
+        return does_not_apply("too-few-hours-in-all")
     early = announced(case).first
     settle = enter(AnnouncementDated, by="program coordinator", supposing="it was announced early enough", on=early)
     return at_least(credited(case, courses).total(lambda t: t.hours, "hours"), HOURS(case), by=train, settle=settle)
@@ -270,11 +288,11 @@ def six_months_in_the_program(case: Case, request: CertificationRequested, day: 
     """Six months in the program lie before the request."""
     since = case.day_of(CandidateEnrolled)
     if since is None:
-        return holds(None, "a first day in the program", by=enter(CandidateEnrolled, by="program coordinator"))
+        return holds(None, "a-first-day-in-the-program", by=enter(CandidateEnrolled, by="program coordinator"))
     opens = EARLIEST_REQUEST(case).after(since) + timedelta(days=suspended_days(case, since, day))
-    waiting = not_before(day, opens, what="six months in the program")
+    waiting = not_before(day, opens, what="six-months-in-the-program")
     still = next((s for s in SUSPENSIONS.of(case) if s.last is None), None)
-    return waiting if still is None else all_of(waiting, holds(False, "a case that is not suspended", by=_resume(still.id)))
+    return waiting if still is None else all_of(waiting, holds(False, "not-suspended", by=_resume(still.id)))
 
 
 def _resume(suspension: str) -> Either:
@@ -293,21 +311,17 @@ def memorandum_is_filed(case: Case, request: CertificationRequested, day: date) 
 @GUIDELINES.requires(before=CertificationRequested, at=("HHS-080", "HHS-081"), lines=(173, 173))
 def each_ecq_is_summarized(case: Case, request: CertificationRequested, day: date) -> Check:
     """The package holds a summary for each of the five ECQs, of at most two pages each."""
-    return each((_summary(case, ecq) for ecq in ECQS), none="there is no ECQ")
+    return each((_summary(case, ecq) for ecq in ECQS), none="no-ECQ")
 
 
 def _summary(case: Case, ecq: Ecq) -> Check:
     copies = case.all(DocumentFiled).where(lambda _, d: d.kind == "ECQ summary" and d.ecq == ecq)
-    most = SUMMARY_PAGES(case)
-    short = copies.where(lambda _, d: most >= d.pages)
-    newest = copies.last
-    return holds(
-        bool(short),
-        "a summary of at most two pages",
-        by=enter(DocumentFiled, by="candidate", kind="ECQ summary", ecq=ecq, pages=most),
-        ecq=ecq,
-        pages=newest.event.pages if newest else None,
-    )
+    newest, most = copies.last, SUMMARY_PAGES(case)
+    by = enter(DocumentFiled, by="candidate", kind="ECQ summary", ecq=ecq, pages=most)
+    if newest is None:
+        return holds(False, "a-short-summary", by=by, ecq=ecq)
+    pages = max(d.pages for _, d in copies.where(lambda day, _: day == newest.day))
+    return holds(most >= pages, "a-short-summary", by=by, ecq=ecq, pages=pages)
 
 
 @GUIDELINES.requires(before=CertificationRequested, at="HHS-082", lines=(175, 175))
@@ -316,17 +330,21 @@ def annotated_plan_is_filed(case: Case, request: CertificationRequested, day: da
     return filed(case, "annotated plan", by="candidate")
 
 
-@GUIDELINES.requires(before=CertificationRequested, at="HHS-083", lines=(177, 177))
+@GUIDELINES.requires(before=CertificationRequested, at=("HHS-063", "HHS-083"), lines=((137, 137), (177, 177)))
 def each_assignment_is_evaluated(case: Case, request: CertificationRequested, day: date) -> Check:
-    """The package holds the supervisor's evaluation of every assignment that has ended."""
-    ended = [a for a in ASSIGNMENTS.of(case) if a.last is not None]
-    return each((_evaluation(case, a.id) for a in ended), none="no assignment has ended")
+    """The package holds, of every assignment that has ended, the supervisor's evaluation made at its end or later."""
+    ended = ((a.id, a.last) for a in ASSIGNMENTS.of(case) if a.last is not None)
+    return each((_evaluation(case, name, last) for name, last in ended), none="no-assignment-has-ended")
 
 
-def _evaluation(case: Case, assignment: str) -> Check:
-    there = case.all(DocumentFiled).where(lambda _, d: d.kind == "supervisor evaluation" and d.assignment == assignment)
-    by = enter(DocumentFiled, by="assignment supervisor", kind="supervisor evaluation", assignment=assignment)
-    return holds(bool(there), "an evaluation by its supervisor", by=by, assignment=assignment)
+def _evaluation(case: Case, assignment: str, last: date) -> Check:
+    def follows(day: date, filed: DocumentFiled) -> bool:
+        return filed.kind == "supervisor evaluation" and filed.assignment == assignment and day >= last
+
+    by = enter(
+        DocumentFiled, by="assignment supervisor", when=Window(first=last), kind="supervisor evaluation", assignment=assignment
+    )
+    return holds(bool(case.all(DocumentFiled).where(follows)), "an-evaluation-at-its-end", by=by, assignment=assignment)
 
 
 @GUIDELINES.requires(before=CertificationRequested, at="HHS-084", lines=(179, 179))
@@ -345,11 +363,11 @@ def quarterly_sessions_are_certified(case: Case, request: CertificationRequested
 def certificates_cover_eighty_hours(case: Case, request: CertificationRequested, day: date) -> Check:
     """The package holds certificates for 80 hours of interagency training in all."""
     certificates = case.all(DocumentFiled).where(lambda _, d: d.kind == "training certificate")
-    hours = certificates.total(lambda d: d.hours or 0, "hours")
+    hours = certificates.distinct(lambda d: d.document, least=lambda d: d.hours or 0).total(lambda d: d.hours or 0, "hours")
     return at_least(hours, HOURS(case), by=lambda n: enter(DocumentFiled, by="candidate", kind="training certificate", hours=n))
 
 
-@GUIDELINES.requires(before=CertificationRequested, at="HHS-087", lines=(185, 193))
+@GUIDELINES.requires(before=CertificationRequested, at=("HHS-087", "HHS-088", "HHS-089", "HHS-090", "HHS-091"), lines=(185, 193))
 def program_assessment_is_filed(case: Case, request: CertificationRequested, day: date) -> Check:
     """The package holds the candidate's assessment of the program."""
     return filed(case, "program assessment", by="candidate")
@@ -358,7 +376,7 @@ def program_assessment_is_filed(case: Case, request: CertificationRequested, day
 def filed(case: Case, kind: str, *, by: str) -> Check:
     """A document of that kind has been filed."""
     there = case.all(DocumentFiled).where(lambda _, d: d.kind == kind)
-    return holds(bool(there), "the document in the package", by=enter(DocumentFiled, by=by, kind=kind), document=kind)
+    return holds(bool(there), "in-the-package", by=enter(DocumentFiled, by=by, kind=kind), document=kind)
 
 
 # --- review, and removal
@@ -367,7 +385,9 @@ def filed(case: Case, kind: str, *, by: str) -> Check:
 @GUIDELINES.requires(before=RequestReviewed, at=("HHS-092", "HHS-093", "HHS-094", "HHS-095"), lines=(195, 203))
 def program_manager_finds_the_criteria_met(case: Case, review: RequestReviewed, day: date) -> Check:
     """The program manager judges competence in each ECQ, the goals of the plan, and performance in the assignments."""
-    return all_of(judged(case, COMPETENCE), judged(case, GOALS), judged(case, OBJECTIVES))
+    requested = case.all(CertificationRequested).last
+    since = requested.day if requested else None
+    return all_of(*(judged(case, question, since=since) for question in (COMPETENCE, GOALS, OBJECTIVES)))
 
 
 @GUIDELINES.requires(before=Removed, at=("HHS-100", "HHS-161"), lines=((210, 210), (366, 366)))
@@ -381,16 +401,16 @@ def board_recommends_removal(case: Case, removal: Removed, day: date) -> Check:
 
 @GUIDELINES.requires(on=AnnouncementDated, at="HHS-052", lines=(122, 122))
 def announcement_lies_in_the_month_named(case: Case, dated: AnnouncementDated, day: date) -> Check:
-    """The program was announced in January 2004."""
+    """The day entered for the announcement lies in the month that the guidelines give."""
     month = ANNOUNCED(case)
-    return holds(month.first <= dated.on <= month.last, "a day in the month that the guidelines name", on=dated.on, named=month)
+    return holds(month.first <= dated.on <= month.last, "in-the-month-named", on=dated.on, named=month)
 
 
 @GUIDELINES.requires(on=TrainingCompleted, at="HHS-052", lines=(122, 122))
 def training_is_recent_enough_to_count(case: Case, done: TrainingCompleted, day: date) -> Check:
     """Training counts from 18 months before the public announcement on."""
     opens = announced(case).shifted(LOOK_BACK(case).before)
-    return holds(opens.by(day), "a day in the credit window", by=Either(), window_opens=opens, completed=day)
+    return holds(opens.by(day), "in-the-credit-window", by=Either(), window_opens=opens, completed=day)
 
 
 PARAMETERS = (
@@ -405,6 +425,7 @@ RULES = (
     plan_is_approved_by_the_board,
     four_months_full_time_elsewhere,
     two_short_assignments_or_one_long,
+    outsiders_are_assigned_inside_hhs,
     eighty_hours_of_interagency_training,
     training_lies_within_the_credit_window,
     six_months_in_the_program,
