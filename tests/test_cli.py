@@ -351,3 +351,91 @@ def test_has_no_wrong_usage_with_a_traceback() -> None:
         assert "Traceback" not in done.stderr
     assert cli("--help").returncode == 0
     assert "candidacy, version" in cli("--version").stdout
+
+
+def test_says_everything_that_is_wrong_with_a_document_and_its_case_at_once(hhs_file: Path) -> None:
+    hours = {"course": "t", "hours": 1.5, "interagency": True, "ecqs": []}
+    wrong = request("able", type="hhs.training_completed.1", payload=hours, day="2999-01-01", actor={"person": "stranger"})
+    paths = {p["path"] for p in json.loads(cli("submit", str(hhs_file), "-", "--json", stdin=wrong).stdout)["problems"]}
+    assert paths == {"payload.hours", "day", "actor.person"}
+    unknown = request("able", type="hhs.unheard_of.1", payload=[], day="2999-01-01")
+    paths = {p["path"] for p in json.loads(cli("submit", str(hhs_file), "-", "--json", stdin=unknown).stdout)["problems"]}
+    assert {"day", "payload"} <= paths
+    program = {"program": "nasa", "announcement": "x", "roles": []}
+    begin = request("new", type="candidacy.candidate_selected.1", payload=program, day="2999-01-01")
+    paths = {p["path"] for p in json.loads(cli("submit", str(hhs_file), "-", "--json", stdin=begin).stdout)["problems"]}
+    assert paths == {"payload.program", "day"}
+
+
+def test_answers_why_as_submit_would(hhs_file: Path, tmp_path: Path) -> None:
+    for document, said in (
+        (request("able", expects=77), "expects version 77"),
+        (request("able", id="able-001"), "needed a new id"),
+    ):
+        for command in (["why", str(hhs_file), "able", "-"], ["submit", str(hhs_file), "-"]):
+            done = cli(*command, stdin=document)
+            assert (done.returncode, said in done.stderr) == (2, True), done
+    plain = tmp_path / "command"
+    plain.write_text(request("able"))
+    assert cli("why", str(hhs_file), "able", str(plain)).returncode == 0
+    for wrong in (
+        ["able", str(plain), "--with", "a=b"],
+        ["able", "mentor_selected", "--with", "pairing=m2", "--with", "pairing=m3"],
+        ["able", "certification_requested", "--day", "20041213"],
+        ["able", "judgement_given", "--day", "2999-01-01"],
+    ):
+        assert cli("why", str(hhs_file), *wrong).returncode == 2, wrong
+    assert cli("why", str(hhs_file), "able", "plan_submitted", "--with", "plan=123", "--day", "2004-12-13").returncode == 1, (
+        "an id of digits"
+    )
+
+
+def test_asks_about_a_case_whose_beginning_was_refused(tmp_path: Path) -> None:
+    path = tmp_path / "z.ledger"
+    cli("new", str(path), "--zone", ZONE)
+    roles = [{"person": "a", "role": "candidate"}, {"person": "o", "role": "program office"}]
+    payload = {"program": "commerce", "announcement": "september-2004", "roles": roles}
+    begin = {
+        "id": "1",
+        "case": "z",
+        "type": "candidacy.candidate_selected.1",
+        "day": "2004-08-30",
+        "actor": {"person": "a"},
+        "payload": payload,
+    }
+    assert cli("submit", str(path), "-", stdin=json.dumps(begin)).returncode == 1
+    good = {**begin, "id": "2", "actor": {"person": "o"}}
+    assert cli("why", str(path), "z", "-", stdin=json.dumps(good)).returncode == 0
+    assert cli("submit", str(path), "-", stdin=json.dumps(good)).returncode == 0
+
+
+def test_echoes_no_name_that_was_given_for_an_id(hhs_file: Path) -> None:
+    for arguments in (["why", "Jane Doe", "withdrawn"], ["history", "Jane Doe"], ["status", "123-45-6789"]):
+        done = cli(arguments[0], str(hhs_file), *arguments[1:])
+        assert done.returncode == 2
+        assert "Jane" not in done.stderr
+        assert "6789" not in done.stderr
+    long = request("able", expects=1).replace('"expects": 1', '"expects": ' + "9" * 2000)
+    done = cli("submit", str(hhs_file), "-", stdin=long)
+    assert (done.returncode, "999" in done.stderr) == (2, False)
+
+
+def test_keeps_its_answer_when_nobody_reads_it_or_it_cannot_be_shown(hhs_file: Path) -> None:
+    import subprocess
+    import sys
+
+    shell = f"{sys.executable} -m candidacy verify {hhs_file} --unanchored-ok | true; echo ${{PIPESTATUS[0]}}"
+    done = subprocess.run(["bash", "-c", shell], capture_output=True, text=True, check=True)
+    assert (done.stdout.strip(), done.stderr) == ("0", "")
+    done = process(
+        "why", str(hhs_file), "able", "certification_requested", "--day", "2004-12-13", env={"PYTHONIOENCODING": "latin-1"}
+    )
+    assert done.returncode == 0, done.stderr
+    full = f"{sys.executable} -m candidacy status {hhs_file} > /dev/full; echo $?"
+    done = subprocess.run(["bash", "-c", full], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "0"
+    assert "could not be written" in done.stderr
+    closed = f"{sys.executable} -m candidacy submit {hhs_file} - <&-; echo $?"
+    done = subprocess.run(["bash", "-c", closed], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "2"
+    assert "Traceback" not in done.stderr

@@ -237,3 +237,73 @@ def test_stops_when_a_record_would_not_hold_the_event_that_was_judged(monkeypatc
     with pytest.raises(AssertionError, match="does not hold the event"):
         on.submit(document)
     assert len(list(on.ledger.rows())) == before
+
+
+def test_reads_a_command_made_by_a_program_as_strictly_as_a_document() -> None:
+    on = engine(registry())
+    play(on, developing())
+    day = date(2005, 5, 1)
+    for wrong in (
+        Command("Jane Doe, 555", "w1", Withdrawn(), day, Actor("w1.c")),
+        Command("x", "Jane's case", Withdrawn(), day, Actor("w1.c")),
+        Command("x", "w1", Withdrawn(), day, Actor("w1.c", "told me by phone")),
+        Command("x", "w1", Toured(Count(-1), Count(1)), day, Actor("w1.c")),
+        Command("x", "w1", Toured(3.0, Count(1)), day, Actor("w1.c")),  # type: ignore[arg-type]
+    ):
+        problems(on, wrong)
+    problems(
+        on,
+        {
+            "id": "x",
+            "case": "w1",
+            "type": "widgets.toured.1",
+            "day": day,
+            "actor": {"person": "w1.c"},
+            "payload": {"floor": 2**60, "days": 1},
+        },
+    )
+    problems(
+        on,
+        {
+            "id": "x",
+            "case": "w1",
+            "type": "widgets.toured.1",
+            "day": day,
+            "actor": {"person": "w1.c"},
+            "payload": {"floor": {1}, "days": 1},
+        },
+    )
+
+
+def test_reads_the_clock_once_a_command() -> None:
+    """Stepping back over midnight in between would leave a record that its own audit calls impossible."""
+    instants = iter([datetime(2027, 3, 1, 5, 0, tzinfo=UTC), datetime(2027, 3, 1, 4, 0, tzinfo=UTC)])
+    ledger = MemoryLedger(ZONE)
+    play(engine(registry(), ledger), begun())
+    on = Engine(ledger, registry(), clock=lambda: next(instants))
+    answer = on.submit(write_command(told("2027-03-01", Trained(Count(1)))))
+    assert answer.record.data["recorded_at"] == "2027-03-01T05:00:00.000000Z"
+
+
+def test_refuses_a_clock_that_does_not_say_where_it_stands() -> None:
+    on = Engine(MemoryLedger(ZONE), registry(), clock=lambda: datetime(2027, 3, 1))  # noqa: DTZ001 (the point)
+    with pytest.raises(ValueError, match="aware"):
+        play(on, begun())
+
+
+def test_serves_a_program_that_is_written_in_a_script(tmp_path: Any) -> None:
+    """The obvious first embedding: rules in __main__."""
+    import subprocess
+    import sys
+
+    from support import ROOT
+
+    source = (ROOT / "tests" / "widgets.py").read_text() + (
+        "\nfrom candidacy import Engine, MemoryLedger, audit\n"
+        "on = Engine(MemoryLedger('UTC'), registry())\n"
+        "print([on.submit(c).accepted for c in developing()], len(on.ledger.of_case('w1')[0].edition['code']), audit(on.ledger, registry()).answer)\n"
+    )
+    (tmp_path / "script.py").write_text(source)
+    env = {"PYTHONPATH": str(ROOT / "tests"), "PATH": ""}
+    done = subprocess.run([sys.executable, str(tmp_path / "script.py")], capture_output=True, text=True, check=False, env=env)
+    assert done.stdout.split() == ["[True,", "True,", "True,", "True]", "64", "identical"], done.stderr

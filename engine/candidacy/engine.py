@@ -14,7 +14,7 @@ from candidacy.case import Case
 from candidacy.codec import command_in, write_command
 from candidacy.deciding import decide, fold
 from candidacy.door import at_the_door, half_read
-from candidacy.errors import CommandIdReusedError, InputError, LedgerBusyError, OvertakenError, Problem
+from candidacy.errors import CommandIdReusedError, InputError, LedgerBusyError, OpenFieldError, OvertakenError, Problem
 from candidacy.events import Beginning, Event
 from candidacy.ledger import Ledger, Place, TakenError, instant
 from candidacy.program import Edition
@@ -172,7 +172,7 @@ class Engine:
 
     def _read(self, command: Command | bytes | str | Mapping[str, Any]) -> Command:
         """The command, read as strictly as a document even where it was made by a program."""
-        read, problems = self.registry.codec.examine_command(write_command(command) if isinstance(command, Command) else command)
+        read, problems = self.registry.codec.examine_command(_document(command) if isinstance(command, Command) else command)
         if not problems and read is not None:
             return read
         if read is not None:
@@ -244,6 +244,14 @@ class Engine:
             decision=decision.word,
             refused_by=[f.rule for f in decision.findings if f.refuses],
         )
+
+
+def _document(command: Command) -> Mapping[str, Any]:
+    try:
+        return write_command(command)
+    except (TypeError, AttributeError, OpenFieldError):
+        found, needed = "a command with content of other types than it declares", "content of its fields' own types"
+        raise InputError([Problem("", found, needed)]) from None
 
 
 def _unknown_case(case: str) -> Problem:

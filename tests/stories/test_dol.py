@@ -108,3 +108,24 @@ def test_shows_what_is_entered_after_the_nine_months() -> None:
         answer = play(engine(), Participant("d").enrolled().on(day, "office", e.SupervisorRecorded(Id("x"))))[-1]
         assert outcomes(answer)["program_takes_nine_months"] == seen
     assert play(engine(), Participant("d").enrolled().on("2014-03-10", "office", Discontinued()))[-1].accepted
+
+
+def test_judges_a_missed_session_even_where_it_is_on_no_schedule_or_was_attended_too() -> None:
+    for told in (e.SessionMissed(Id("workshop-budget")), e.SessionMissed(Id(ALL[1]))):
+        life = Participant("d").enrolled().rated("pre", "2013-11-12").paired().attended().rated("post", CLOSE)
+        life.on("2014-02-20", "partnership", told).completed()
+        answer = play(engine(), life)[-1]
+        assert outcomes(answer)["every_session_is_attended"] == "needs judgement"
+
+
+def test_wants_the_mentor_at_the_mid_point_not_one_who_left_before() -> None:
+    for ended, fine in (("2014-02-04", False), ("2014-02-05", True)):
+        life = Participant("d").enrolled().rated("pre", "2013-11-12").paired("2013-11-20").attended().rated("post", CLOSE)
+        life.on(ended, "partnership", e.PairingEnded(Id("m1"))).completed()
+        assert play(engine(), life)[-1].accepted is fine
+
+
+def test_wants_what_is_called_before_to_precede_what_is_called_after() -> None:
+    for pre, fine in (("2014-07-15", True), (CLOSE, False)):
+        life = Participant("d").enrolled().paired().attended().rated("pre", pre).rated("post", CLOSE).completed()
+        assert play(engine(), life)[-1].accepted is fine

@@ -162,3 +162,68 @@ def test_lets_a_candidate_withdraw_at_any_time_before_certification() -> None:
     assert play(engine(), life.on("2005-01-13", "candidate", Withdrawn()))[-1].accepted
     life = Candidate("c").selected().enrolled().planned().developed().packaged().requested().graduated().certified()
     assert refused_by(play(engine(), life.on("2005-02-02", "candidate", Withdrawn()))[-1]) == ["lifecycle"]
+
+
+def test_counts_a_course_or_a_certificate_once_however_often_it_is_reported() -> None:
+    life = Candidate("c").selected().enrolled().planned().assigned("a", "2004-08-02", 120)
+    course = e.TrainingCompleted(Id("t"), Count(40), True, ("Leading Change",))
+    life.on("2004-09-01", "candidate", course).on("2004-09-02", "coordinator", course)
+    assert refused_by(play(engine(), life.packaged().requested("2004-12-31"))[-1]) == ["eighty_hours_of_interagency_training"]
+    life = Candidate("c").selected().enrolled().planned().developed().packaged(hours=40)
+    certificate = e.DocumentFiled(Id("certificate-1"), "training certificate", Count(1), hours=Count(40))
+    life.on("2004-12-11", "candidate", certificate).requested()
+    assert refused_by(play(engine(), life)[-1]) == ["certificates_cover_eighty_hours"]
+
+
+def test_lets_an_assignment_that_still_runs_take_nothing_from_one_that_has_ended() -> None:
+    life = Candidate("c").selected().enrolled().planned().trained("t", "2004-09-01", 80)
+    life.assigned("open", "2004-08-01", None).assigned("whole", "2004-08-02", 120).packaged().requested("2004-12-31")
+    assert play(engine(), life)[-1].accepted
+
+
+def test_takes_no_days_from_an_earlier_beginning_under_the_same_id() -> None:
+    life = Candidate("c").selected().enrolled().planned().trained("t", "2004-09-01", 80).assigned("a", "2004-08-20", 100)
+    again = e.AssignmentStarted(Id("a"), True, Id("nih"), Id("p"), full_time=True)
+    life.on("2004-07-05", "candidate", again).packaged().requested("2004-12-31")
+    assert refused_by(play(engine(), life)[-1]) == ["two_short_assignments_or_one_long"]
+
+
+def test_takes_the_newest_summary_not_the_shortest() -> None:
+    life = Candidate("c").selected().enrolled().planned().developed().packaged()
+    life.on("2004-12-12", "candidate", e.DocumentFiled(Id("long"), "ECQ summary", Count(9), ecq="Leading Change")).requested()
+    assert refused_by(play(engine(), life)[-1]) == ["each_ecq_is_summarized"]
+
+
+def test_takes_no_evaluation_made_before_the_end_of_the_assignment() -> None:
+    for day, refusing in (("2004-11-28", ["each_assignment_is_evaluated"]), ("2004-11-29", [])):
+        life = Candidate("c").selected().enrolled().planned().trained("t", "2004-09-01", 80).assigned("a", "2004-08-02", 120)
+        told = [c for c in life.packaged() if c["payload"].get("kind") != "supervisor evaluation"]
+        on = engine()
+        play(on, told)
+        filed = e.DocumentFiled(Id("ev"), "supervisor evaluation", Count(1), assignment=Id("a"))
+        on.submit(Command("ev", "c", filed, date.fromisoformat(day), Actor("c.host")))
+        decision = on.consider("c", CertificationRequested(), date(2004, 12, 31))
+        assert [f.rule.partition(".")[2] for f in decision.findings if f.refuses] == refusing
+
+
+def test_keeps_to_the_month_named_when_a_day_outside_it_is_entered() -> None:
+    life = Candidate("c").selected().enrolled().planned().assigned("a", "2004-08-02", 120).trained("t", "2001-09-01", 80)
+    life.on("2004-12-01", "coordinator", e.AnnouncementDated(date(2003, 1, 5))).packaged().requested("2004-12-31")
+    assert refused_by(play(engine(), life)[-1]) == ["training_lies_within_the_credit_window"]
+
+
+def test_takes_a_division_of_the_same_name_outside_hhs_for_another_one() -> None:
+    life = Candidate("c").selected("cdc").enrolled().planned().trained("t", "2004-09-01", 80)
+    life.on("2004-08-02", "candidate", e.AssignmentStarted(Id("a"), False, Id("cdc"), Id("p"), full_time=True))
+    life.on("2004-11-29", "candidate", e.AssignmentEnded(Id("a")))
+    life.on("2004-11-29", "host", e.DocumentFiled(Id("ev"), "supervisor evaluation", Count(1), assignment=Id("a")))
+    assert play(engine(), life.packaged().requested("2004-12-31"))[-1].accepted
+
+
+def test_judges_a_request_anew_when_it_is_made_anew() -> None:
+    life = Candidate("c").selected().enrolled().planned().developed().packaged().requested()
+    for question in (COMPETENCE, GOALS, OBJECTIVES):
+        life.on("2005-01-03", "manager", JudgementGiven(Id(question.id), True))
+    life.on("2005-01-04", "manager", RequestReturned()).requested("2005-02-01").on("2005-02-02", "manager", e.RequestReviewed())
+    answer = play(engine(), life)[-1]
+    assert outcomes(answer)["program_manager_finds_the_criteria_met"] == "needs judgement"
