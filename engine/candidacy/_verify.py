@@ -46,39 +46,51 @@ def verify(ledger: Ledger) -> Verification:
     Raises:
         NewerFormatError: a record is in a format this version does not know.
     """
-    check = _Checking()
-    failures = tuple(failure for row in ledger.rows() for failure in check.row(row))
-    complaints: list[str] = getattr(ledger, "complaints", list)()
-    return Verification(check.count, len(check.heads), failures, tuple(complaints))
+    checking = Checking()
+    for row in ledger.rows():
+        checking.row(row)
+    return checking.result(ledger)
 
 
-class _Checking:
-    """What has been seen so far: the next index, and each case's newest version, leaf and state."""
+class Checking:
+    """Rows checked one after the other, each against what has been seen so far."""
 
     def __init__(self) -> None:
+        """Nothing seen: record 0 comes first."""
         self.count = 0
         self.ledger = ""
         self.heads: dict[str, tuple[int, str, str]] = {}
+        self.failures: list[Failure] = []
 
-    def row(self, row: Row) -> Iterator[Failure]:
+    def row(self, row: Row) -> Record | None:
+        """The record of a row; None where it cannot be read. What is wrong is added to the failures."""
         expected, self.count = self.count, self.count + 1
         if row.index != expected:
-            yield Failure(row.index, f"found at this index; needed index {expected} next")
+            self._fail(row, f"found at this index; needed index {expected} next")
             self.count = row.index + 1
         whole = leaf_hash(row.raw) == row.leaf
         if not whole:
-            yield Failure(row.index, "its bytes are not those that were hashed")
+            self._fail(row, "its bytes are not those that were hashed")
         try:
             record = Record.read(row.index, row.raw)
         except DamagedRecordError as damaged:
-            yield Failure(row.index, damaged.what)
-            return
+            self._fail(row, damaged.what)
+            return None
         except NewerFormatError:
             if whole:
                 raise
-            return
+            return None
         for what in (*_columns(row, record), *self._contents(record)):
-            yield Failure(row.index, what)
+            self._fail(row, what)
+        return record
+
+    def result(self, ledger: Ledger) -> Verification:
+        """What was found, and what the file itself complains of."""
+        complaints: list[str] = getattr(ledger, "complaints", list)()
+        return Verification(self.count, len(self.heads), tuple(self.failures), tuple(complaints))
+
+    def _fail(self, row: Row, what: str) -> None:
+        self.failures.append(Failure(row.index, what))
 
     def _contents(self, record: Record) -> Iterator[str]:
         data = record.data

@@ -219,10 +219,10 @@ class Case:
 
     # --- for the engine
 
-    def then(self, entry: Entry[Any]) -> "Case":
-        """This case with one more entry; entries stay in order of day, then version."""
+    def then(self, entry: Entry[Any], **changes: Any) -> "Case":
+        """This case with one more entry, and other changes; entries stay in order of day, then version."""
         place = bisect_right(self.entries, (entry.day, entry.version), key=lambda e: (e.day, e.version))
-        return attrs.evolve(self, entries=(*self.entries[:place], entry, *self.entries[place:]))
+        return attrs.evolve(self, entries=(*self.entries[:place], entry, *self.entries[place:]), **changes)
 
     def watched(self) -> "Case":
         """The same case with a memory of its own of what it was asked."""

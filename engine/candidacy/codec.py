@@ -5,7 +5,7 @@ reported at once, with paths, and no content that could be personal is echoed.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import date
 from functools import cache
@@ -109,15 +109,12 @@ class Codec:
         The command is None unless its case, day and actor can be read; one whose event cannot be read has an Unread.
         """
         tree, problems = examine(document)
-        parts: dict[str, Any] = {}
-        if isinstance(tree, Mapping):
-            for field in fields_of(_Envelope):
-                with suppress(InputError):
-                    parts[field.name] = self._part(tree, field)
         try:
-            _structured(tree, _Envelope, "")
+            envelope = _structured(tree, _Envelope, "")
+            parts = {field.name: getattr(envelope, field.name) for field in fields_of(_Envelope)}
         except InputError as wrong:
             problems += wrong.problems
+            parts = dict(_readable(tree))
         name, payload = parts.get("type"), parts.get("payload")
         event: Any = Unread(str(name), payload)
         if name is not None and payload is not None:
@@ -130,11 +127,6 @@ class Codec:
             return None, problems
         actor = Actor(**attrs.asdict(parts["actor"]))
         return Command(parts.get("id", ""), parts["case"], event, parts["day"], actor, parts.get("expects")), problems
-
-    def _part(self, tree: Mapping[str, Any], field: Any) -> Any:
-        if field.name not in tree and field.default is not attrs.NOTHING:
-            return field.default
-        return _structured({"value": tree.get(field.name)}, _holder(field.type), "").value
 
     def read_day(self, text: str, path: str) -> date:
         """A day written as YYYY-MM-DD.
@@ -155,6 +147,16 @@ class Codec:
         if name not in fields:
             raise InputError([Problem(shown(name), "no such field", f"one of {', '.join(fields)}")])
         return _structured({"value": value}, _holder(fields[name]), "").value
+
+
+def _readable(tree: Any) -> Iterator[tuple[str, Any]]:
+    """The parts of an envelope that can be read by themselves, where the whole cannot."""
+    for field in fields_of(_Envelope) if isinstance(tree, Mapping) else ():
+        if field.name not in tree and field.default is not attrs.NOTHING:
+            yield field.name, field.default
+            continue
+        with suppress(InputError):
+            yield field.name, _structured({"value": tree.get(field.name)}, _holder(field.type), "").value
 
 
 def _holder(kind: Any) -> Any:

@@ -60,14 +60,14 @@ def after(case: Case, record: Record, read: Callable[[Record], Any]) -> Case:
     if not record.accepted:
         return attrs.evolve(case, id=record.case, version=record.version)
     moved = record.data["moved"]
-    made = {"id": record.case, "version": record.version, "state": moved["to"]}
+    made: dict[str, Any] = {"id": record.case, "version": record.version, "state": moved["to"]}
     if moved["to"] != moved["from"]:
         made["since"] = (record.day, record.version)
     if moved["strands"]:
         opened = {(s["strand"], s["id"]) for s in moved["strands"] if s["is"] == "open"}
         ended = {(s["strand"], s["id"]) for s in moved["strands"] if s["is"] == "ended"}
         made["open_strands"] = (case.open_strands | opened) - ended
-    return attrs.evolve(case, **made).then(Entry(record.version, record.day, read(record)))
+    return case.then(Entry(record.version, record.day, read(record)), **made)
 
 
 def _asked(rule: Rule, event: Event, day: date, view: Case) -> Check:

@@ -12,7 +12,7 @@ import structlog
 
 from candidacy.case import Case
 from candidacy.codec import command_in, write_command
-from candidacy.deciding import decide, fold
+from candidacy.deciding import after, decide, fold
 from candidacy.door import at_the_door, half_read
 from candidacy.errors import CommandIdReusedError, InputError, LedgerBusyError, OpenFieldError, OvertakenError, Problem
 from candidacy.events import Beginning, Event
@@ -22,6 +22,8 @@ from candidacy.record import FORMAT, Actor, Command, Decision, Finding, Record
 from candidacy.registry import Registry, discover
 from candidacy.strict import shown
 
+REMEMBERED = 1_000
+"""How many folded cases an engine keeps; a cache, checked against the ledger at each use."""
 TRIES = 100
 """How often a command is judged anew because another writer was first."""
 log: Any = structlog.wrap_logger(
@@ -64,6 +66,7 @@ class Engine:
             clock: tells the present instant, aware; for tests and simulations.
         """
         self.ledger = ledger
+        self._folded: dict[str, tuple[str, Case, Edition]] = {}
         self.registry = registry if registry is not None else discover()
         self._clock = clock or bound(datetime.now, UTC)
 
@@ -94,6 +97,8 @@ class Engine:
                 record = self.ledger.append(case.id, case.version, read.id, bound(self._record, read, edition, decision, now))
             except (TakenError, CommandIdReusedError):
                 continue  # another writer was first: look again, and judge on what stands now
+            if record.accepted or case.began is not None:
+                self._remember(record, after(case, record, lambda _: read.event), edition)
             self._log(record, decision)
             return Answer(record)
         raise LedgerBusyError(f"case {read.case}: others kept entering first, {TRIES} times; try again")
@@ -131,6 +136,10 @@ class Engine:
         Raises:
             InputError: an unknown case, or a program or announcement that is not installed.
         """
+        head = self.ledger.head(case)
+        leaf, folded, edition = self._folded.get(case, ("", None, None))
+        if folded is not None and edition is not None and (folded.version, leaf) == head:
+            return folded, edition
         records = self.ledger.of_case(case)
         begun = next((r for r in records if r.accepted), None)
         if begun is None:
@@ -140,7 +149,9 @@ class Engine:
             name = f"{begun.edition['program']}/{begun.edition['name']}"
             raise InputError([Problem("case", f"a case of {name}, which no installed plugin offers", "that plugin")])
         newest = self.registry.programs[begun.edition["program"]].edition(begun.edition["name"]) or found[0]
-        return fold(records, newest.case(case), self.read), newest
+        folded = fold(records, newest.case(case), self.read)
+        self._remember(records[-1], folded, newest)
+        return folded, newest
 
     def read(self, record: Record) -> Event:
         """The event of a record."""
@@ -160,6 +171,12 @@ class Engine:
             known = ", ".join(program.announcements)
             raise InputError([Problem("payload.announcement", f"the announcement {shown(event.announcement)}", f"one of {known}")])
         return edition
+
+    def _remember(self, newest: Record, folded: Case, edition: Edition) -> None:
+        """Keep the folded case while its newest record is this one; a case found otherwise is folded anew."""
+        if len(self._folded) >= REMEMBERED:
+            self._folded.clear()
+        self._folded[folded.id] = (newest.leaf.hex(), folded, edition)
 
     def _now(self) -> datetime:
         now = self._clock()

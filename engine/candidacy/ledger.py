@@ -49,6 +49,9 @@ class Ledger(Protocol):
     def of_case(self, case: str) -> list[Record]:
         """The records of one case, oldest first; each is checked against its leaf hash."""
 
+    def head(self, case: str) -> tuple[int, str]:
+        """The version of a case and the leaf hash of its newest record, hexadecimal; 0 and "" where it has none."""
+
     def of_command(self, command: str) -> Record | None:
         """The record that judged a command, if any."""
 
@@ -134,6 +137,12 @@ class MemoryLedger:
             self._commands[command] = record.index
             self._rows.append(Row(record.index, case, record.version, command, record.leaf, record.raw))
             return record
+
+    def head(self, case: str) -> tuple[int, str]:
+        """See `Ledger.head`."""
+        with self._lock:
+            mine = self._cases.get(case)
+            return (len(mine), self._rows[mine[-1]].leaf.hex()) if mine else (0, "")
 
     def of_case(self, case: str) -> list[Record]:
         """See `Ledger.of_case`."""

@@ -114,14 +114,19 @@ class SqliteLedger:
             taken = self._one("SELECT position FROM record WHERE command = ?", command)
             if taken:
                 raise CommandIdReusedError(command, taken[0])
-            head = self._one("SELECT version, leaf FROM record WHERE case_id = ? ORDER BY version DESC LIMIT 1", case)
-            if (head[0] if head else 0) != version:
+            found, previous = self._head(case)
+            if found != version:
                 raise TakenError
             (index,) = self._one("SELECT max(position) + 1 FROM record") or (0,)
-            record = fitting(make(Place(index, version + 1, head[1].hex() if head else "")))
+            record = fitting(make(Place(index, version + 1, previous)))
             row = (record.index, case, record.version, command, record.leaf, record.raw)
             self._db.execute("INSERT INTO record VALUES (?, ?, ?, ?, ?, ?)", row)
         return record
+
+    def head(self, case: str) -> tuple[int, str]:
+        """See `candidacy.ledger.Ledger.head`."""
+        with self._lock, self._translated():
+            return self._head(case)
 
     def of_case(self, case: str) -> list[Record]:
         """See `candidacy.ledger.Ledger.of_case`."""
@@ -198,6 +203,10 @@ class SqliteLedger:
             raise LedgerError(
                 f"{self.path}: found {', '.join(wrong)}; needed the settings under which nothing acknowledged is lost"
             )
+
+    def _head(self, case: str) -> tuple[int, str]:
+        row = self._one("SELECT version, leaf FROM record WHERE case_id = ? ORDER BY version DESC LIMIT 1", case)
+        return (row[0], row[1].hex()) if row else (0, "")
 
     def _first(self) -> Record:
         first = next(self.records(), None)

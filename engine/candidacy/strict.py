@@ -11,6 +11,7 @@ import attrs
 from candidacy.canonical import LARGEST
 from candidacy.errors import InputError, Problem
 
+NO_TEXT = re.compile("[\0\ud800-\udfff]")
 TOO_LONG = "beyond 53 bits"
 DEEPEST = 32
 IDENTIFIER = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_./-]{0,63}")
@@ -128,7 +129,7 @@ def _walk(value: object, path: str, depth: int, problems: list[Problem]) -> None
 
 
 def _clean(text: str) -> bool:
-    return "\0" not in text and not any("\ud800" <= c <= "\udfff" for c in text)
+    return NO_TEXT.search(text) is None
 
 
 def _join(path: str, key: str) -> str:

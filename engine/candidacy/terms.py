@@ -7,7 +7,7 @@ from typing import Any
 
 import attrs
 
-from candidacy.canonical import canonical
+from candidacy.canonical import LARGEST
 from candidacy.events import fields_of
 from candidacy.spans import Quantity, Sometime, Span
 
@@ -28,7 +28,6 @@ def refuse_other_words(data: Any, words: frozenset[str]) -> None:
         ValueError: for any other text, so that nothing free can be kept or compared.
         TypeError: for what has no place in a record.
     """
-    canonical(data)
     _refuse(data, words)
 
 
@@ -38,7 +37,7 @@ def _refuse(data: Any, words: frozenset[str]) -> None:
             raise ValueError("found free text; needed a word of the edition, an id or a code")
     elif isinstance(data, dict):
         for key, value in data.items():
-            if not (key.isidentifier() or key in LIMITS):
+            if not (isinstance(key, str) and key.isascii() and (key.isidentifier() or key in LIMITS)):
                 raise ValueError("found free text as a name; needed a plain name")
             _refuse(value, words)
     elif isinstance(data, list):
@@ -46,6 +45,8 @@ def _refuse(data: Any, words: frozenset[str]) -> None:
             head, of, length = value.partition(" of at least ") if isinstance(value, str) else ("", "", "")
             if not (of and head in words and LENGTH.fullmatch(length)):
                 _refuse(value, words)
+    elif isinstance(data, int) and abs(data) > LARGEST:
+        raise ValueError("found a number beyond 53 bits; needed one that a record can hold")
 
 
 def plain(value: Term | object) -> Any:  # noqa: PLR0911 (one for each kind of term)

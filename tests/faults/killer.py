@@ -14,8 +14,8 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
-from time import sleep
-from typing import BinaryIO, NoReturn
+from time import monotonic, sleep
+from typing import NoReturn
 
 from writer import acknowledge, submit_all
 
@@ -26,8 +26,8 @@ CASE = "hhs-001"
 """Whose life is submitted again and again, under other names."""
 COMMANDS = 24
 KILLS_PER_LEDGER = 10
-LONGEST_DELAY = 0.003
-"""Seconds: more than one submission takes."""
+STARTING = 0.02
+"""Seconds in which a kill falls that waits for no acknowledgement; others fall within one and a half submissions."""
 END = "end"
 
 
@@ -65,19 +65,16 @@ def killed(path: Path, registry: Registry, commands: list[str], chance: Random, 
         write(path, registry, commands, writing, hasty=hasty)
     os.close(writing)
     with os.fdopen(reading, "rb") as pipe:
-        acked = waited(pipe, chance.randrange(len(commands)))
-        sleep(chance.choice((0, chance.uniform(0, LONGEST_DELAY))))
+        begun, many = monotonic(), chance.randrange(len(commands))
+        acked = [pipe.readline() for _ in range(many)]
+        longest = 1.5 * (monotonic() - begun) / many if many else STARTING
+        sleep(chance.choice((0, chance.uniform(0, longest))))
         os.kill(writer, signal.SIGKILL)
         acked += pipe.readlines()
     _, status = os.waitpid(writer, 0)
     if os.waitstatus_to_exitcode(status) != -signal.SIGKILL:
         raise SystemExit("the writer ended by itself")
     return [line.decode().strip() for line in acked]
-
-
-def waited(pipe: BinaryIO, many: int) -> list[bytes]:
-    """That many lines, as soon as they are there."""
-    return [pipe.readline() for _ in range(many)]
 
 
 def looked_at(path: Path, case: str, commands: list[str], acked: list[str], before: int) -> Counter[str]:
