@@ -12,8 +12,8 @@ from typing import Any
 
 from candidacy import Answer, Engine, Id, MemoryLedger, Registry, RoleName, RoleNamed, discover
 from candidacy.cli import run
+from candidacy.decision import Json
 from candidacy.ledger import Ledger
-from candidacy.record import Json
 
 ROOT = Path(__file__).parent.parent
 ZONE = "America/New_York"

@@ -148,7 +148,7 @@ REQUEST, COMPLETED, ANSWERED = "candidacy.certification_requested.1", "candidacy
 MUTANTS: dict[str, tuple[str, str, str, list[Any], dict[str, list[str]]]] = {
     # name: package, file, the line's sign to change, lives, and by case the types of the records that must diverge
     "hhs pages": (
-        "candidacy_hhs", "rules.py", "most >= pages",
+        "candidacy_hhs", "package.py", "most >= pages",
         [hhs_life("two-pages", pages=2), hhs_life("one-page"), hhs_life("three-pages", pages=3)],
         {"two-pages": [REQUEST]},
     ),
@@ -228,9 +228,9 @@ def test_turns_red_when_the_codec_drops_a_field_on_reading(tmp_path: Path) -> No
         play(engine(ledger=ledger), hhs_life("eighty", hours=80))
     target = copied("candidacy", tmp_path / "mutant") / "codec.py"
     text = target.read_text()
-    sign = "return _structured(payload, kind, path)"
+    sign = "return structured(payload, kind, path)"
     assert text.count(sign) == 1
-    target.write_text(text.replace(sign, 'return _structured({k: v for k, v in payload.items() if k != "hours"}, kind, path)'))
+    target.write_text(text.replace(sign, 'return structured({k: v for k, v in payload.items() if k != "hours"}, kind, path)'))
     code, found = audited(path, tmp_path / "mutant")
     assert code == 1
     kinds = {d["type"] for d in found["divergent"]}

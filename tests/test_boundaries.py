@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from candidacy import CandidateSelected, Count, Id, PlanApproved, PlanSubmitted, RoleName, RoleNamed, SqliteLedger
+from candidacy import CandidateSelected, Count, Id, PlanApproved, PlanSubmitted, SqliteLedger
 from candidacy_commerce import events as commerce
 from candidacy_commerce.caseload import Candidate as CommerceCandidate
 from candidacy_dol.caseload import Participant
 from candidacy_hhs import events as hhs
-from candidacy_hhs.caseload import ROLES
+from candidacy_hhs.caseload import CAST
 from candidacy_hhs.caseload import Candidate as HhsCandidate
 from support import ZONE, cli, engine, play, refused_by
 
@@ -63,7 +63,7 @@ def enrolled_on(day: str, request: str, plan: str = "2004-09-01") -> Callable[[]
 
     def life() -> HhsCandidate:
         candidate = HhsCandidate("h")
-        roles = tuple(RoleNamed(Id(f"h.{part}"), RoleName(role)) for role, part in ROLES.items())
+        roles = candidate.cast(**CAST)
         candidate.on("2004-05-03", "coordinator", CandidateSelected(Id("hhs"), Id("january-2004"), roles))
         candidate.on("2004-05-03", "coordinator", hhs.PositionRecorded(True, Id("cdc"), Id("p")))
         from candidacy import CandidateEnrolled

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from candidacy import Act, Count, Fact, Id, InputError, RoleName, Sealed, act, fact, sealed
 from candidacy.canonical import canonical
 from candidacy.codec import Codec, write, write_command
-from candidacy.record import Actor, Command
+from candidacy.decision import Actor, Command
 from candidacy.strict import read_json
 
 

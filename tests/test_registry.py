@@ -47,7 +47,8 @@ from candidacy import (
     partial,
     sealed,
 )
-from candidacy.codec import Codec, check_fields
+from candidacy.codec import Codec
+from candidacy.structure import check_fields
 from support import ZONE, command, engine, play, process
 from widgets import DETAILS, FIT, HANDBOOK, HOURS, IN_2005, Toured, Trained, begun, edition, ten_hours
 from widgets import registry as registry_of

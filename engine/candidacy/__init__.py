@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     )
     from candidacy.citation import Citation
     from candidacy.deciding import decide, fold
+    from candidacy.decision import Actor, Command, Decision, Finding
     from candidacy.engine import Answer, Engine
     from candidacy.errors import (
         CandidacyError,
@@ -73,7 +74,7 @@ if TYPE_CHECKING:
     from candidacy.lifecycle import Lifecycle, Move
     from candidacy.parameter import Parameter, Value
     from candidacy.program import Edition, Program, Role
-    from candidacy.record import Actor, Command, Decision, Finding, Record
+    from candidacy.record import Record
     from candidacy.registry import Registry, discover, hookimpl
     from candidacy.rule import Question, Rule, judged
     from candidacy.spans import (
@@ -126,6 +127,7 @@ _HOMES = {
     "citation": "Citation",
     "spans": "Quantity Sometime Span Window calendar_days days exactly months",
     "deciding": "decide fold",
+    "decision": "Actor Command Decision Finding",
     "engine": "Answer Engine",
     "errors": "CandidacyError CommandIdReusedError DamagedRecordError DefinitionError InputError LedgerBusyError LedgerError "
     "MissingValueError NewerFormatError OpenFieldError OvertakenError Problem",
@@ -135,7 +137,7 @@ _HOMES = {
     "lifecycle": "Lifecycle Move",
     "parameter": "Parameter Value",
     "program": "Edition Program Role",
-    "record": "Actor Command Decision Finding Record",
+    "record": "Record",
     "registry": "Registry discover hookimpl",
     "rule": "Question Rule judged",
     "sqlite": "SqliteLedger",

@@ -9,11 +9,12 @@ import attrs
 from candidacy._verify import Checking, Verification
 from candidacy.case import Case
 from candidacy.deciding import after, decide
+from candidacy.decision import Actor, Command, Json
 from candidacy.door import at_the_door
 from candidacy.errors import CandidacyError
 from candidacy.ledger import Ledger
 from candidacy.program import Edition
-from candidacy.record import Actor, Command, Json, Record
+from candidacy.record import Record
 from candidacy.registry import Registry, discover
 
 

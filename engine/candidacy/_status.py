@@ -7,7 +7,8 @@ import attrs
 
 from candidacy.case import Case
 from candidacy.deciding import after, unread
-from candidacy.record import Json, Record
+from candidacy.decision import Json
+from candidacy.record import Record
 
 
 @attrs.frozen

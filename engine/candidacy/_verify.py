@@ -9,9 +9,10 @@ from collections.abc import Iterator
 import attrs
 
 from candidacy.canonical import canonical
+from candidacy.decision import Json
 from candidacy.errors import DamagedRecordError, NewerFormatError
 from candidacy.ledger import Ledger, Row
-from candidacy.record import Json, Record, leaf_hash
+from candidacy.record import Record, leaf_hash
 
 
 @attrs.frozen

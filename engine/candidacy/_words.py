@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from candidacy.decision import Finding, Json
 from candidacy.program import Edition
-from candidacy.record import Finding, Json
 from candidacy.spans import Quantity, amount
 
 GUARDS = {

@@ -9,10 +9,11 @@ import attrs
 
 from candidacy.case import Case, Entry
 from candidacy.check import Check, Do, Either, Every, Step, all_of, does_not_apply, enter, holds, never, not_before, wait_until
+from candidacy.decision import Actor, Decision, Finding, Json
 from candidacy.errors import MissingValueError, OpenFieldError
 from candidacy.events import Act, Event, Unread
 from candidacy.program import Edition
-from candidacy.record import Actor, Decision, Finding, Json, Record
+from candidacy.record import Record
 from candidacy.rule import Rule
 from candidacy.spans import DAY
 from candidacy.standard import SUSPENSIONS, OnPlan, PlanSubmitted, Resumed

@@ -8,10 +8,10 @@ import attrs
 
 from candidacy.case import Case
 from candidacy.deciding import roles_held
+from candidacy.decision import Command
 from candidacy.errors import OpenFieldError, Problem
 from candidacy.events import Act, Event, JudgementGiven, RoleName, fields_of
 from candidacy.program import Edition
-from candidacy.record import Command
 
 
 def at_the_door(edition: Edition, case: Case, command: Command, today: date) -> list[Problem]:

@@ -17,17 +17,18 @@ import attrs
 import pluggy
 
 from candidacy import standard
-from candidacy.codec import Codec, check_fields
+from candidacy.codec import Codec
 from candidacy.errors import CandidacyError, DefinitionError
 from candidacy.events import Event, JudgementGiven, RoleEnded, RoleGiven
 from candidacy.program import Edition, Program
+from candidacy.structure import check_fields
 
 GROUP = "candidacy"
 hookspec = pluggy.HookspecMarker(GROUP)
 hookimpl = pluggy.HookimplMarker(GROUP)
 DECIDING = (
-    "authority", "canonical", "case", "check", "citation", "codec", "deciding", "door", "errors", "events", "lifecycle",
-    "parameter", "program", "record", "rule", "spans", "standard", "strands", "strict", "terms",
+    "authority", "canonical", "case", "check", "citation", "codec", "deciding", "decision", "door", "errors", "events", "lifecycle",
+    "parameter", "program", "record", "rule", "spans", "standard", "strands", "strict", "structure", "terms",
 )  # fmt: skip
 """The engine's modules whose source a decision rests on."""
 

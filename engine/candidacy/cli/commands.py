@@ -14,9 +14,9 @@ from candidacy.cli import CANNOT_BE_TOLD, NO, YES
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from candidacy.decision import Decision
     from candidacy.engine import Engine
     from candidacy.program import Program
-    from candidacy.record import Decision
     from candidacy.registry import Registry
     from candidacy.sqlite import SqliteLedger
 

@@ -8,11 +8,11 @@ from typing import Any
 
 import attrs
 
+from candidacy.decision import Decision
 from candidacy.engine import Engine
 from candidacy.errors import InputError, OpenFieldError, Problem
 from candidacy.events import Act, Event, JudgementGiven, fields_of, partial
 from candidacy.program import Edition
-from candidacy.record import Decision
 from candidacy.strict import read_json, shown
 
 

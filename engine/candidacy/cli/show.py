@@ -8,9 +8,10 @@ from candidacy._status import Status
 from candidacy._verify import Verification
 from candidacy._words import explain, words
 from candidacy.case import NOT_BEGUN
+from candidacy.decision import Finding, Json
 from candidacy.engine import Answer
 from candidacy.program import Edition, Program
-from candidacy.record import Finding, Json, Record
+from candidacy.record import Record
 from candidacy.registry import Registry
 from candidacy.terms import plain
 

@@ -2,14 +2,12 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
-from itertools import chain
 from typing import Any
 
 from candidacy import (
     CandidateEnrolled,
     CandidateSelected,
     Discontinued,
-    Event,
     Id,
     PlanApproved,
     PlanSubmitted,
@@ -17,32 +15,19 @@ from candidacy import (
     Removed,
     RoleGiven,
     RoleName,
-    RoleNamed,
     SesMembershipRecorded,
     Story,
     Withdrawn,
 )
 from candidacy_commerce import events as e
 
-ROLES = {"candidate": "candidate", "mentor": "mentor", "program office": "office", "assignment supervisor": "host"}
-
 
 class Candidate(Story):
     """A candidate's story; each person's id is made of the case and the part they play."""
 
-    def person(self, part: str) -> Id:
-        """The id of the person who plays that part."""
-        return Id(f"{self.case}.{part}")
-
-    def on(self, day: date | str, part: str, *events: Event) -> "Candidate":
-        """Events entered on one day by the person who plays that part."""
-        for event in events:
-            self.tell(day, event, by=self.person(part))
-        return self
-
     def enrolled(self) -> "Candidate":
         """Selected in August, in the program from 2004-09-27."""
-        roles = tuple(RoleNamed(self.person(part), RoleName(role)) for role, part in ROLES.items())
+        roles = self.cast(candidate="candidate", mentor="mentor", office="program office", host="assignment supervisor")
         self.on("2004-08-30", "office", CandidateSelected(Id("commerce"), Id("september-2004"), roles))
         self.on("2004-08-30", "office", e.PositionRecorded(Id("division-chief")))
         self.on("2004-08-30", "office", e.ChainRecorded((self.person("chief"), self.person("director"))))
@@ -153,10 +138,4 @@ LIVES: tuple[Callable[[Candidate], None], ...] = (
 
 def commands() -> Iterator[dict[str, Any]]:
     """The commands of all of them, each candidate's in order."""
-
-    def life(number: int, live: Callable[[Candidate], None]) -> Candidate:
-        candidate = Candidate(f"commerce-{number:03}")
-        live(candidate)
-        return candidate
-
-    return chain.from_iterable(life(n, live) for n, live in enumerate(LIVES, 1))
+    return Candidate.lives("commerce", LIVES)

@@ -2,25 +2,20 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date
-from itertools import chain
 from typing import Any
 
 from candidacy import (
     Count,
     Discontinued,
-    Event,
     Id,
     JudgementGiven,
     ProgramCompleted,
-    RoleName,
-    RoleNamed,
     Story,
     Withdrawn,
 )
 from candidacy_dol import events as e
 from candidacy_dol.rules import LATE_PAIRING, MISSED_SESSION
 
-ROLES = {"participant": "participant", "supervisor": "supervisor", "Partnership": "partnership", "program office": "office"}
 DATED = {
     "agency-presentations": "2014-01-21",
     "mentoring-best-practices": "2014-02-19",
@@ -32,19 +27,9 @@ CLOSE = "2014-07-16"
 class Participant(Story):
     """A participant's story; each person's id is made of the case and the part they play."""
 
-    def person(self, part: str) -> Id:
-        """The id of the person who plays that part."""
-        return Id(f"{self.case}.{part}")
-
-    def on(self, day: date | str, part: str, *events: Event) -> "Participant":
-        """Events entered on one day by the person who plays that part."""
-        for event in events:
-            self.tell(day, event, by=self.person(part))
-        return self
-
     def enrolled(self, station: e.Station = "national office") -> "Participant":
         """In the program from 2013-10-17; one session beside the three of the document is scheduled."""
-        roles = tuple(RoleNamed(self.person(part), RoleName(role)) for role, part in ROLES.items())
+        roles = self.cast(participant="participant", supervisor="supervisor", partnership="Partnership", office="program office")
         self.on("2013-10-17", "office", e.ParticipantEnrolled(Id("dol"), Id("cohort-2013"), roles))
         self.on("2013-10-17", "office", e.DutyStationRecorded(station), e.SupervisorRecorded(self.person("supervisor")))
         return self.on("2013-10-17", "office", e.SessionScheduled(Id("first-coaching"), date(2013, 12, 10), together=False))
@@ -151,10 +136,4 @@ LIVES: tuple[Callable[[Participant], None], ...] = (
 
 def commands() -> Iterator[dict[str, Any]]:
     """The commands of all of them, each participant's in order."""
-
-    def life(number: int, live: Callable[[Participant], None]) -> Participant:
-        participant = Participant(f"dol-{number:03}")
-        live(participant)
-        return participant
-
-    return chain.from_iterable(life(n, live) for n, live in enumerate(LIVES, 1))
+    return Participant.lives("dol", LIVES)

@@ -33,7 +33,8 @@ from candidacy import (
     hookimpl,
 )
 from candidacy_hhs import events as e
-from candidacy_hhs.rules import GUIDELINES, PARAMETERS, QUESTIONS, RULES
+from candidacy_hhs.authority import GUIDELINES, PARAMETERS, QUESTIONS
+from candidacy_hhs.rules import RULES
 
 CANDIDATE, MENTOR, RECORD, ASSIGNMENT = "candidate", "mentor", "supervisor of record", "assignment supervisor"
 COORDINATOR, MANAGER, BOARD, QRB, SECRETARY = "program coordinator", "program manager", "ERB", "QRB", "Secretary"

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
-from itertools import chain
 from typing import Any
 
 from candidacy import (
@@ -15,41 +14,32 @@ from candidacy import (
     CertificationRequested,
     Count,
     Discontinued,
-    Event,
     Id,
     JudgementGiven,
     PlanApproved,
     PlanSubmitted,
     Removed,
     Resumed,
-    RoleName,
-    RoleNamed,
     SesMembershipRecorded,
     Story,
     Suspended,
     Withdrawn,
 )
 from candidacy_hhs import events as e
-from candidacy_hhs.rules import COMPETENCE, ECQS, GOALS, OBJECTIVES, REMOVAL
+from candidacy_hhs.authority import COMPETENCE, ECQS, GOALS, OBJECTIVES, REMOVAL
 
-ROLES = {
-    "candidate": "candidate", "mentor": "mentor", "assignment supervisor": "host", "program coordinator": "coordinator",
-    "program manager": "manager", "ERB": "board", "QRB": "qrb", "Secretary": "secretary",
+CAST = {
+    "candidate": "candidate", "mentor": "mentor", "host": "assignment supervisor", "coordinator": "program coordinator",
+    "manager": "program manager", "board": "ERB", "qrb": "QRB", "secretary": "Secretary",
 }  # fmt: skip
 
 
 class Candidate(Story):
     """A candidate's story; each person's id is made of the case and the part they play."""
 
-    def on(self, day: date | str, part: str, *events: Event) -> "Candidate":
-        """Events entered on one day by the person who plays that part."""
-        for event in events:
-            self.tell(day, event, by=f"{self.case}.{part}")
-        return self
-
     def selected(self, division: str = "cdc", *, inside_hhs: bool = True) -> "Candidate":
         """Chosen in May 2004, enrolled on the first day of orientation in June."""
-        roles = tuple(RoleNamed(Id(f"{self.case}.{part}"), RoleName(role)) for role, part in ROLES.items())
+        roles = self.cast(**CAST)
         self.on("2004-05-03", "coordinator", CandidateSelected(Id("hhs"), Id("january-2004"), roles))
         position = e.PositionRecorded(inside_hhs, Id(division), Id("deputy-director"))
         return self.on("2004-05-03", "coordinator", position)
@@ -211,10 +201,4 @@ LIVES: tuple[Callable[[Candidate], None], ...] = (
 
 def commands() -> Iterator[dict[str, Any]]:
     """The commands of all of them, each candidate's in order."""
-
-    def life(number: int, live: Callable[[Candidate], None]) -> Candidate:
-        candidate = Candidate(f"hhs-{number:03}")
-        live(candidate)
-        return candidate
-
-    return chain.from_iterable(life(n, live) for n, live in enumerate(LIVES, 1))
+    return Candidate.lives("hhs", LIVES)

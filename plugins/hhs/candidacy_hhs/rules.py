@@ -1,13 +1,11 @@
 """The rules of the HHS SES CDP, in the order of the guidelines. Each states the requirement in our words."""
 
 from datetime import date, timedelta
-from typing import get_args
 
 import attrs
 
 from candidacy import (
     SUSPENSIONS,
-    Authority,
     CandidateEnrolled,
     Case,
     CertificationRequested,
@@ -20,88 +18,56 @@ from candidacy import (
     SesMembershipRecorded,
     Sometime,
     Strand,
-    Window,
     all_of,
     any_of,
     at_least,
-    days,
     does_not_apply,
     each,
     enter,
     holds,
     in_the_ses,
     judged,
-    months,
     never,
     not_before,
     once,
+)
+from candidacy_hhs.authority import (
+    ANNOUNCED,
+    COMPETENCE,
+    EARLIEST_REQUEST,
+    ECQS,
+    GOALS,
+    GUIDELINES,
+    HOURS,
+    LATE_REQUEST,
+    LONG,
+    LONGEST_PERIOD,
+    LOOK_BACK,
+    OBJECTIVES,
+    REMOVAL,
+    ROTATION,
+    SHORT,
 )
 from candidacy_hhs.events import (
     ASSIGNMENTS,
     PAIRINGS,
     AnnouncementDated,
     AssignmentStarted,
-    DocumentFiled,
-    Ecq,
     MentorSelected,
     PositionRecorded,
     RequestReviewed,
     TrainingCompleted,
 )
-
-GUIDELINES = Authority(
-    "hhs",
-    title="HHS SES CDP guidelines",
-    publisher="Department of Health and Human Services",
-    obtain="on request from the department's office of human resources",
-    sha256="acd693720e4b7a4c0c41fec34be62ca151f7a897b5d046d5ab79d99ad0aaff51",
+from candidacy_hhs.package import (
+    annotated_plan_is_filed,
+    certificates_cover_eighty_hours,
+    each_assignment_is_evaluated,
+    each_ecq_is_summarized,
+    memorandum_is_filed,
+    mentor_evaluation_is_filed,
+    program_assessment_is_filed,
+    quarterly_sessions_are_certified,
 )
-ECQS: tuple[Ecq, ...] = get_args(Ecq)
-IN_2004 = date(2004, 1, 1)
-
-ANNOUNCED = GUIDELINES.sets(
-    "announcement", Sometime.month(2004, 1), "day", since=IN_2004, at="HHS-052", lines=(122, 122),
-    reading="the document names the month alone; any day of it is possible until the exact one is entered",
-)  # fmt: skip
-EARLIEST_REQUEST = GUIDELINES.sets(
-    "time in the program before a request",
-    months(6),
-    "months",
-    since=IN_2004,
-    at=("HHS-016", "HHS-077"),
-    lines=((42, 42), (169, 169)),
-)
-LONGEST_PERIOD = GUIDELINES.sets(
-    "period from approved plan to certification", months(18), "months", since=IN_2004, at="HHS-006", lines=(15, 15)
-)
-SHORT = GUIDELINES.sets("short assignment", days(60), "calendar days", since=IN_2004, at="HHS-011", lines=(34, 34))
-LONG = GUIDELINES.sets("long assignment", days(120), "calendar days", since=IN_2004, at="HHS-011", lines=(34, 34))
-ROTATION = GUIDELINES.sets("full-time rotation", months(4), "months", since=IN_2004, at="HHS-010", lines=(32, 32))
-HOURS = GUIDELINES.sets("interagency training", 80, "hours", since=IN_2004, at="HHS-014", lines=(38, 38))
-LOOK_BACK = GUIDELINES.sets("credit for earlier training", months(18), "months", since=IN_2004, at="HHS-052", lines=(122, 122))
-SUMMARY_PAGES = GUIDELINES.sets("pages of an ECQ summary", 2, "pages", since=IN_2004, at="HHS-080", lines=(173, 173))
-
-COMPETENCE = GUIDELINES.asks(
-    "competence-in-each-ecq", "Has the candidate shown competence in every ECQ?",
-    by=("program manager",), at="HHS-093", lines=(199, 199),
-)  # fmt: skip
-GOALS = GUIDELINES.asks(
-    "goals-of-the-plan-met", "Were the developmental goals of the approved plan met?",
-    by=("program manager",), at="HHS-094", lines=(201, 201),
-)  # fmt: skip
-OBJECTIVES = GUIDELINES.asks(
-    "objectives-fully-met", "Did performance in the assignments fully meet their objectives?",
-    by=("program manager",), at="HHS-095", lines=(203, 203),
-)  # fmt: skip
-LATE_REQUEST = GUIDELINES.asks(
-    "request-after-eighteen-months", "May the request be made although the period is over?",
-    by=("ERB",), at="HHS-006", lines=(15, 15),
-)  # fmt: skip
-REMOVAL = GUIDELINES.asks(
-    "removal-recommended", "Does the board recommend removal, progress being insufficient?",
-    by=("ERB",), at="HHS-100", lines=(210, 210),
-)  # fmt: skip
-
 
 # --- what several rules ask
 
@@ -299,86 +265,6 @@ def _resume(suspension: str) -> Either:
     return Either((enter(Resumed, by="program manager", suspension=suspension),))
 
 
-# --- the certification package: eight kinds of document
-
-
-@GUIDELINES.requires(before=CertificationRequested, at="HHS-079", lines=(171, 171))
-def memorandum_is_filed(case: Case, request: CertificationRequested, day: date) -> Check:
-    """The package holds a memorandum that asks for certification."""
-    return filed(case, "memorandum", by="candidate")
-
-
-@GUIDELINES.requires(before=CertificationRequested, at=("HHS-080", "HHS-081"), lines=(173, 173))
-def each_ecq_is_summarized(case: Case, request: CertificationRequested, day: date) -> Check:
-    """The package holds a summary for each of the five ECQs, of at most two pages each."""
-    return each((_summary(case, ecq) for ecq in ECQS), none="no-ECQ")
-
-
-def _summary(case: Case, ecq: Ecq) -> Check:
-    copies = case.all(DocumentFiled).where(lambda _, d: d.kind == "ECQ summary" and d.ecq == ecq)
-    newest, most = copies.last, SUMMARY_PAGES(case)
-    by = enter(DocumentFiled, by="candidate", kind="ECQ summary", ecq=ecq, pages=most)
-    if newest is None:
-        return holds(False, "a-short-summary", by=by, ecq=ecq)
-    pages = max(d.pages for _, d in copies.where(lambda day, _: day == newest.day))
-    return holds(most >= pages, "a-short-summary", by=by, ecq=ecq, pages=pages)
-
-
-@GUIDELINES.requires(before=CertificationRequested, at="HHS-082", lines=(175, 175))
-def annotated_plan_is_filed(case: Case, request: CertificationRequested, day: date) -> Check:
-    """The package holds a copy of the plan that notes how each planned activity was completed."""
-    return filed(case, "annotated plan", by="candidate")
-
-
-@GUIDELINES.requires(before=CertificationRequested, at=("HHS-063", "HHS-083"), lines=((137, 137), (177, 177)))
-def each_assignment_is_evaluated(case: Case, request: CertificationRequested, day: date) -> Check:
-    """The package holds, of every assignment that has ended, the supervisor's evaluation made at its end or later."""
-    ended = ((a.id, a.last) for a in ASSIGNMENTS.of(case) if a.last is not None)
-    return each((_evaluation(case, name, last) for name, last in ended), none="no-assignment-has-ended")
-
-
-def _evaluation(case: Case, assignment: str, last: date) -> Check:
-    def follows(day: date, filed: DocumentFiled) -> bool:
-        return filed.kind == "supervisor evaluation" and filed.assignment == assignment and day >= last
-
-    by = enter(
-        DocumentFiled, by="assignment supervisor", when=Window(first=last), kind="supervisor evaluation", assignment=assignment
-    )
-    return holds(bool(case.all(DocumentFiled).where(follows)), "an-evaluation-at-its-end", by=by, assignment=assignment)
-
-
-@GUIDELINES.requires(before=CertificationRequested, at="HHS-084", lines=(179, 179))
-def mentor_evaluation_is_filed(case: Case, request: CertificationRequested, day: date) -> Check:
-    """The package holds the mentor's evaluation."""
-    return filed(case, "mentor evaluation", by="mentor")
-
-
-@GUIDELINES.requires(before=CertificationRequested, at="HHS-085", lines=(181, 181))
-def quarterly_sessions_are_certified(case: Case, request: CertificationRequested, day: date) -> Check:
-    """The package certifies that the quarterly training sessions were completed."""
-    return filed(case, "quarterly sessions certificate", by="program coordinator")
-
-
-@GUIDELINES.requires(before=CertificationRequested, at="HHS-086", lines=(183, 183))
-def certificates_cover_eighty_hours(case: Case, request: CertificationRequested, day: date) -> Check:
-    """The package holds certificates for 80 hours of interagency training in all."""
-    certificates = case.all(DocumentFiled).where(lambda _, d: d.kind == "training certificate")
-    hours = certificates.distinct(lambda d: d.document, least=lambda d: d.hours or 0).total(lambda d: d.hours or 0, "hours")
-    return at_least(hours, HOURS(case), by=lambda n: enter(DocumentFiled, by="candidate", kind="training certificate", hours=n))
-
-
-@GUIDELINES.requires(before=CertificationRequested, at=("HHS-087", "HHS-088", "HHS-089", "HHS-090", "HHS-091"), lines=(185, 193))
-def program_assessment_is_filed(case: Case, request: CertificationRequested, day: date) -> Check:
-    """The package holds the candidate's assessment of the program."""
-    return filed(case, "program assessment", by="candidate")
-
-
-def filed(case: Case, kind: str, *, by: str) -> Check:
-    """A document of that kind has been filed."""
-    there = case.all(DocumentFiled).where(lambda _, d: d.kind == kind)
-    return holds(bool(there), "in-the-package", by=enter(DocumentFiled, by=by, kind=kind), document=kind)
-
-
 # --- review, and removal
 
 
@@ -413,10 +299,6 @@ def training_is_recent_enough_to_count(case: Case, done: TrainingCompleted, day:
     return holds(opens.by(day), "in-the-credit-window", by=Either(), window_opens=opens, completed=day)
 
 
-PARAMETERS = (
-    ANNOUNCED, EARLIEST_REQUEST, LONGEST_PERIOD, SHORT, LONG, ROTATION, HOURS, LOOK_BACK, SUMMARY_PAGES,
-)  # fmt: skip
-QUESTIONS = (COMPETENCE, GOALS, OBJECTIVES, LATE_REQUEST, REMOVAL)
 RULES = (
     requested_within_eighteen_months_of_the_plan,
     six_months_since_the_plan_was_approved,
