@@ -4,7 +4,7 @@ import json
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from itertools import count
 from pathlib import Path
 from statistics import median
@@ -44,7 +44,8 @@ def run(folder: Path, registry: Registry, rounds: int) -> None:
         cases = {
             "bare insert, WAL, synchronous=FULL": inserts(bare, rows),
             "insert into the ledger's own table": inserts(indexed, rows),
-            "Engine.submit": submits(engine, commands),
+            "Engine.submit": submits(lambda: engine, commands),
+            "Engine.submit, no case remembered": submits(lambda: Engine(ledger, registry), commands),
         }
         size = sum(len(row[-1]) for row in rows) // len(rows)
         title = (
@@ -58,10 +59,10 @@ def _row(record: Record) -> tuple[int, str, int, str, bytes, bytes]:
     return record.index, record.case, record.version, record.command, record.leaf, record.raw
 
 
-def submits(engine: Engine, commands: Callable[[], list[str]]) -> Case:
+def submits(engine: Callable[[], Engine], commands: Callable[[], list[str]]) -> Case:
     def case() -> float:
         fresh = commands()
-        return timed(lambda: [engine.submit(command) for command in fresh])()
+        return timed(lambda: [engine().submit(command) for command in fresh])()
 
     return case
 
@@ -119,7 +120,7 @@ class Watch:
 
 
 class WatchedLedger(SqliteLedger):
-    """Its transaction without the record that is made inside it."""
+    """Its transaction without the record that is made inside it, and its reading."""
 
     watch: Watch
 
@@ -127,40 +128,50 @@ class WatchedLedger(SqliteLedger):
         with self.watch.part("append: transaction"):
             return super().append(case, version, command, self.watch.watched("append: make the record", make))
 
+    def head(self, case: str) -> tuple[int, str]:
+        with self.watch.part("look up command and head"):
+            return super().head(case)
+
     def of_case(self, case: str) -> list[Record]:
-        with self.watch.part("fold: read the case"):
+        with self.watch.part("fold: read the records"):
             return super().of_case(case)
 
     def of_command(self, command: str) -> Record | None:
-        with self.watch.part("look the command up"):
+        with self.watch.part("look up command and head"):
             return super().of_command(command)
 
 
-def _shares(folder: Path, registry: Registry, lives: list[list[str]]) -> None:
-    plain = {name: getattr(home, name) for name in ("decide", "fold", "at_the_door")}
+def _shares(folder: Path, registry: Registry, rounds: list[list[str]]) -> None:
     SqliteLedger.create(folder / "shares.ledger", ZONE).close()
-    rounds = []
-    try:
-        with WatchedLedger(folder / "shares.ledger") as ledger:
+    shares = []
+    for commands in rounds:
+        with WatchedLedger(folder / "shares.ledger") as ledger, ExitStack() as stack:
+            ledger.watch = watch = Watch()
+            for owner, name, part in (
+                (home, "decide", "decide"),
+                (home, "fold", "fold"),
+                (home, "after", "fold"),
+                (home, "at_the_door", "the door"),
+                (registry.codec, "examine_command", "read the document"),
+            ):
+                stack.enter_context(_replaced(owner, name, watch.watched(part, getattr(owner, name))))
             engine = Engine(ledger, registry)
-            for life in lives:
-                ledger.watch = watch = Watch()
-                for name, function in plain.items():
-                    setattr(home, name, watch.watched({"at_the_door": "the door"}.get(name, name), function))
-                rounds.append(_watched(engine, life, watch))
-    finally:
-        for name, function in plain.items():
-            setattr(home, name, function)
+            for command in commands:
+                with watch.part("the rest"):
+                    engine.submit(command)
+        shares.append({part: seconds / watch.seconds.total() for part, seconds in watch.seconds.items()})
     print("\n  where the time of a decision goes (median of the shares of each round)")
-    for part in sorted(rounds[0], key=lambda p: -median(r[p] for r in rounds)):
-        print(f"    {part:<28} {median(r[part] for r in rounds):6.1%}")
+    for part in sorted(shares[0], key=lambda p: -median(s[p] for s in shares)):
+        print(f"    {part:<28} {median(s[part] for s in shares):6.1%}")
 
 
-def _watched(engine: Engine, life: list[str], watch: Watch) -> dict[str, float]:
-    for document in life:
-        with watch.part("the rest"):
-            with watch.part("read the document"):
-                command = engine.registry.codec.read_command(document)
-            engine.submit(command)
-    total = watch.seconds.total()
-    return {part: seconds / total for part, seconds in watch.seconds.items()}
+@contextmanager
+def _replaced(owner: object, name: str, function: Callable[..., Any]) -> Iterator[None]:
+    vars(owner)[name], before = function, vars(owner).get(name)
+    try:
+        yield
+    finally:
+        if before is None:
+            del vars(owner)[name]
+        else:
+            vars(owner)[name] = before

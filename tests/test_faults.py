@@ -40,7 +40,7 @@ from faults.writer import planned
 
 FAULTS = Path(__file__).parent / "faults"
 ZONE = "America/New_York"
-MANY = 300
+MANY = 800
 """Commands a writer submits beside a reader."""
 PATIENCE = 0.3
 """Seconds a writer waits here."""

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
         wait_until,
     )
     from candidacy.citation import Citation
-    from candidacy.deciding import decide, fold
+    from candidacy.deciding import decide
     from candidacy.decision import Actor, Command, Decision, Finding
     from candidacy.engine import Answer, Engine
     from candidacy.errors import (
@@ -70,6 +70,7 @@ if TYPE_CHECKING:
         partial,
         sealed,
     )
+    from candidacy.folding import fold
     from candidacy.ledger import Ledger, MemoryLedger
     from candidacy.lifecycle import Lifecycle, Move
     from candidacy.parameter import Parameter, Value
@@ -126,13 +127,14 @@ _HOMES = {
     "not_after not_before wait_until",
     "citation": "Citation",
     "spans": "Quantity Sometime Span Window calendar_days days exactly months",
-    "deciding": "decide fold",
+    "deciding": "decide",
     "decision": "Actor Command Decision Finding",
     "engine": "Answer Engine",
     "errors": "CandidacyError CommandIdReusedError DamagedRecordError DefinitionError InputError LedgerBusyError LedgerError "
     "MissingValueError NewerFormatError OpenFieldError OvertakenError Problem",
     "events": "Act Beginning Count Event Fact Id JudgementGiven RoleEnded RoleGiven RoleName RoleNamed Sealed act fact "
     "partial sealed",
+    "folding": "fold",
     "ledger": "Ledger MemoryLedger",
     "lifecycle": "Lifecycle Move",
     "parameter": "Parameter Value",

@@ -8,10 +8,11 @@ import attrs
 
 from candidacy._verify import Checking, Verification
 from candidacy.case import Case
-from candidacy.deciding import after, decide
+from candidacy.deciding import decide
 from candidacy.decision import Actor, Command, Json
 from candidacy.door import at_the_door
 from candidacy.errors import CandidacyError
+from candidacy.folding import after
 from candidacy.ledger import Ledger
 from candidacy.program import Edition
 from candidacy.record import Record

@@ -6,8 +6,8 @@ from datetime import date
 import attrs
 
 from candidacy.case import Case
-from candidacy.deciding import after, unread
 from candidacy.decision import Json
+from candidacy.folding import after, unread
 from candidacy.record import Record
 
 

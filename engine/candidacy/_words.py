@@ -1,11 +1,16 @@
 """Findings in plain words, with the citation of the rule where its edition is installed. Never compared, only read."""
 
-from collections.abc import Iterable, Iterator
-from typing import Any
+from __future__ import annotations
 
-from candidacy.decision import Finding, Json
-from candidacy.program import Edition
+from typing import TYPE_CHECKING, Any
+
 from candidacy.spans import Quantity, amount
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from candidacy.decision import Finding, Json
+    from candidacy.program import Edition
 
 GUARDS = {
     "candidacy.lifecycle": "The act has its place in the lifecycle.",

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import date
+from functools import cache
 from typing import Any, Literal
 
 import attrs
@@ -111,7 +112,7 @@ class Codec:
         Raises:
             InputError: no such field, or content that does not fit it.
         """
-        fields = {a.name: a.type for a in fields_of(kind)}
+        fields: dict[str, Any] = {a.name: a.type for a in fields_of(kind)}
         if name not in fields:
             raise InputError([Problem(shown(name), "no such field", f"one of {', '.join(fields)}")])
         return structured({"value": value}, _holder(fields[name]), "").value
@@ -123,10 +124,12 @@ def _readable(tree: Any) -> Iterator[tuple[str, Any]]:
         if field.name not in tree and field.default is not attrs.NOTHING:
             yield field.name, field.default
             continue
+        kind: Any = field.type
         with suppress(InputError):
-            yield field.name, structured({"value": tree.get(field.name)}, _holder(field.type), "").value
+            yield field.name, structured({"value": tree.get(field.name)}, _holder(kind), "").value
 
 
+@cache
 def _holder(kind: Any) -> Any:
     return attrs.make_class("Holder", {"value": attrs.field(type=kind)}, frozen=True)
 

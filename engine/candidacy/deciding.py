@@ -1,6 +1,6 @@
-"""`decide` judges one event; `fold` makes a case of its records. Both are functions of their arguments alone."""
+"""`decide` judges one event: a function of its arguments alone."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import date
 from functools import partial as bound
 from typing import Any
@@ -11,9 +11,8 @@ from candidacy.case import Case, Entry
 from candidacy.check import Check, Do, Either, Every, Step, all_of, does_not_apply, enter, holds, never, not_before, wait_until
 from candidacy.decision import Actor, Decision, Finding, Json
 from candidacy.errors import MissingValueError, OpenFieldError
-from candidacy.events import Act, Event, Unread
+from candidacy.events import Act, Event
 from candidacy.program import Edition
-from candidacy.record import Record
 from candidacy.rule import Rule
 from candidacy.spans import DAY
 from candidacy.standard import SUSPENSIONS, OnPlan, PlanSubmitted, Resumed
@@ -42,33 +41,6 @@ def decide(edition: Edition, case: Case, event: Event, day: date, actor: Actor |
     findings = (*guards, *judged)
     accepted = not isinstance(event, Act) or not any(f.refuses for f in findings)
     return Decision(accepted, findings, _moved(edition, case, event, accepted=accepted))
-
-
-def fold(records: Iterable[Record], case: Case, read: Callable[[Record], Any]) -> Case:
-    """*case* after *records*, oldest first. *read* gives a record's event; no agency code is needed for the rest."""
-    for record in records:
-        case = after(case, record, read)
-    return case
-
-
-def unread(record: Record) -> Unread:
-    """The event of a record as stored, for folding without its program."""
-    return Unread(record.type_name, record.data["payload"])
-
-
-def after(case: Case, record: Record, read: Callable[[Record], Any]) -> Case:
-    """*case* after one more record; a refused one only adds to its version."""
-    if not record.accepted:
-        return attrs.evolve(case, id=record.case, version=record.version)
-    moved = record.data["moved"]
-    made: dict[str, Any] = {"id": record.case, "version": record.version, "state": moved["to"]}
-    if moved["to"] != moved["from"]:
-        made["since"] = (record.day, record.version)
-    if moved["strands"]:
-        opened = {(s["strand"], s["id"]) for s in moved["strands"] if s["is"] == "open"}
-        ended = {(s["strand"], s["id"]) for s in moved["strands"] if s["is"] == "ended"}
-        made["open_strands"] = (case.open_strands | opened) - ended
-    return case.then(Entry(record.version, record.day, read(record)), **made)
 
 
 def _asked(rule: Rule, event: Event, day: date, view: Case) -> Check:

@@ -12,11 +12,12 @@ import structlog
 
 from candidacy.case import Case
 from candidacy.codec import command_in, write_command
-from candidacy.deciding import after, decide, fold
+from candidacy.deciding import decide
 from candidacy.decision import Actor, Command, Decision, Finding
 from candidacy.door import at_the_door, half_read
 from candidacy.errors import CommandIdReusedError, InputError, LedgerBusyError, OpenFieldError, OvertakenError, Problem
 from candidacy.events import Beginning, Event
+from candidacy.folding import after, fold
 from candidacy.ledger import Ledger, Place, TakenError, instant
 from candidacy.program import Edition
 from candidacy.record import FORMAT, Record

@@ -195,6 +195,7 @@ def _is_finding(data: Json) -> bool:
     return type(data["rule"]) is str and data.get("advises", True) is True and _is_part(part)
 
 
+OUTCOMES = frozenset(map(str, Outcome))
 PART: Mapping[str, type] = {
     "outcome": str,
     "observed": dict,
@@ -211,4 +212,4 @@ def _is_part(data: Json) -> bool:
     fits = set(data) <= set(PART) and all(PART[k] is object or type(v) is PART[k] for k, v in data.items())
     lists = all(type(w) is str for w in data.get("who", ())) and all(type(v) is int for v in data.get("rests_on", ()))
     parts = ("joint" in data) == ("parts" in data) and all(_is_part(p) for p in data.get("parts", ()))
-    return fits and lists and parts and data["outcome"] in set(Outcome)
+    return fits and lists and parts and data["outcome"] in OUTCOMES

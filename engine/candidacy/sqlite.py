@@ -1,5 +1,6 @@
 """A ledger in one SQLite file: WAL with ``synchronous=FULL``, asserted whenever the file is opened."""
 
+import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -51,7 +52,7 @@ class SqliteLedger:
         self.path = Path(path)
         if not self.path.is_file():
             raise LedgerError(f"{self.path}: found no ledger; needed one made with `candidacy new {self.path.name} --zone ZONE`")
-        self._lock = RLock()
+        self._lock, self._broken = RLock(), False
         with self._translated():
             self._db = self._opened(read_only=read_only)
         try:
@@ -75,27 +76,22 @@ class SqliteLedger:
             InputError: *zone* is no time zone.
         """
         path, record = Path(path), first_record(zone)
+        if path.exists():
+            what = "a folder" if path.is_dir() else "a file"
+            raise LedgerError(f"{path}: found {what} there; needed a path where nothing is")
+        making = path.with_name(f".{path.name}.{record.data['ledger']}")
         try:
-            path.open("xb").close()
+            _make(making, record)
+            os.link(making, path)  # whole or not at all, and never over what somebody else has made meanwhile
         except FileExistsError:
             raise LedgerError(f"{path}: found a file there; needed a path where nothing is") from None
         except OSError as wrong:
             raise LedgerError(f"{path}: cannot be written ({type(wrong).__name__})") from None
-        db = sqlite3.connect(path.absolute(), isolation_level=None)
-        try:
-            if sqlite3.sqlite_version_info < (3, 37):
-                raise LedgerError(f"found SQLite {sqlite3.sqlite_version}; needed 3.37 or newer")
-            db.execute(f"PRAGMA application_id={APPLICATION}")
-            db.execute(f"PRAGMA user_version={LAYOUT}")
-            db.execute("PRAGMA journal_mode=WAL")
-            db.execute("PRAGMA synchronous=FULL")
-            db.executescript(f"BEGIN IMMEDIATE; {SCHEMA}")
-            db.execute("INSERT INTO record VALUES (0, NULL, NULL, NULL, ?, ?)", (record.leaf, record.raw))
-            db.execute("COMMIT")
         except sqlite3.Error as wrong:
-            raise LedgerError(f"{path}: cannot be written ({wrong.sqlite_errorname})") from None
+            raise LedgerError(f"{path}: cannot be written ({_named(wrong)})") from None
         finally:
-            db.close()
+            for left in (making, *(making.with_name(making.name + end) for end in ("-wal", "-shm", "-journal"))):
+                left.unlink(missing_ok=True)
         return cls(path)
 
     def close(self) -> None:
@@ -169,11 +165,10 @@ class SqliteLedger:
         db = self._connected(f"{where}?mode={'rw' if writable else 'ro'}")
         try:
             db.execute("SELECT count(*) FROM sqlite_schema").fetchone()
-        except sqlite3.OperationalError:
-            if not read_only or self._wal.exists():
-                db.close()
-                raise
+        except sqlite3.OperationalError as wrong:
             db.close()
+            if not read_only or self._wal.exists() or not _named(wrong).startswith(("SQLITE_CANTOPEN", "SQLITE_READONLY")):
+                raise
             db = self._connected(f"{where}?mode=ro&immutable=1")  # read-only media: a WAL file opens no other way
         return db
 
@@ -220,8 +215,20 @@ class SqliteLedger:
     def _one(self, query: str, *values: object) -> Any:
         return self._db.execute(query, values).fetchone()
 
+    def _mend(self) -> None:
+        """After an input or output error: close, open anew, and look whether the newest record is whole."""
+        if not self._broken:
+            return
+        self._db.close()
+        self._db = self._opened(read_only=False)
+        self._assert_settings(read_only=False)
+        row = self._one(f"SELECT {COLUMNS} FROM record ORDER BY position DESC LIMIT 1")
+        _checked(Row(*row))
+        self._broken = False
+
     @contextmanager
     def _transaction(self) -> Iterator[None]:
+        self._mend()
         self._db.execute("BEGIN IMMEDIATE")
         try:
             yield
@@ -237,10 +244,12 @@ class SqliteLedger:
         try:
             yield
         except sqlite3.OperationalError as wrong:
-            code = getattr(wrong, "sqlite_errorname", "") or type(wrong).__name__
+            code = _named(wrong)
             if code.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
                 said = f"{self.path}: another writer has held the ledger for {SECONDS_TO_WAIT:.0f} seconds; try again"
                 raise LedgerBusyError(said) from None
+            if code.startswith("SQLITE_IOERR"):
+                self._broken = True  # a sync that failed and is tried again on the same handle may lie
             raise LedgerError(f"{self.path}: cannot be read or written ({code})") from None
         except sqlite3.DatabaseError as wrong:
             code = getattr(wrong, "sqlite_errorname", "") or type(wrong).__name__
@@ -256,3 +265,28 @@ def _checked(row: Row) -> Record:
     if said != (row.index, row.case, row.version, row.command):
         raise DamagedRecordError(row.index, "its columns do not say what its bytes say")
     return record
+
+
+def _make(path: Path, record: Record) -> None:
+    """A whole ledger of one record in a new file."""
+    if sqlite3.sqlite_version_info < (3, 37):
+        raise LedgerError(f"found SQLite {sqlite3.sqlite_version}; needed 3.37 or newer")
+    path.open("xb").close()
+    db = sqlite3.connect(path.absolute(), isolation_level=None)
+    try:
+        db.execute(f"PRAGMA application_id={APPLICATION}")
+        db.execute(f"PRAGMA user_version={LAYOUT}")
+        db.execute("PRAGMA journal_mode=WAL")
+        db.execute("PRAGMA synchronous=FULL")
+        db.executescript(f"BEGIN IMMEDIATE; {SCHEMA}")
+        db.execute("INSERT INTO record VALUES (0, NULL, NULL, NULL, ?, ?)", (record.leaf, record.raw))
+        db.execute("COMMIT")
+    finally:
+        db.close()
+
+
+def _named(wrong: sqlite3.Error) -> str:
+    """SQLite's name for an error, and what it may mean."""
+    code = getattr(wrong, "sqlite_errorname", "") or type(wrong).__name__
+    full = code.startswith(("SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_SHM"))
+    return f"{code}: the disk may be full" if full else code

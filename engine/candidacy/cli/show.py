@@ -1,19 +1,25 @@
 """What the commands print, as lines of plain words."""
 
-from collections.abc import Iterable, Iterator
-from typing import Any
+from __future__ import annotations
 
-from candidacy._audit import Audit
-from candidacy._status import Status
-from candidacy._verify import Verification
+from typing import TYPE_CHECKING, Any
+
 from candidacy._words import explain, words
 from candidacy.case import NOT_BEGUN
-from candidacy.decision import Finding, Json
-from candidacy.engine import Answer
-from candidacy.program import Edition, Program
-from candidacy.record import Record
-from candidacy.registry import Registry
+from candidacy.decision import Finding
 from candidacy.terms import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from candidacy._audit import Audit
+    from candidacy._status import Status
+    from candidacy._verify import Verification
+    from candidacy.decision import Json
+    from candidacy.engine import Answer
+    from candidacy.program import Edition, Program
+    from candidacy.record import Record
+    from candidacy.registry import Registry
 
 
 def table(head: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> Iterator[str]:
