@@ -276,11 +276,16 @@ def _make(path: Path, record: Record) -> None:
     try:
         db.execute(f"PRAGMA application_id={APPLICATION}")
         db.execute(f"PRAGMA user_version={LAYOUT}")
-        db.execute("PRAGMA journal_mode=WAL")
+        (journal,) = db.execute("PRAGMA journal_mode=WAL").fetchone()
+        if journal != "wal":  # SQLite says so instead of failing
+            raise LedgerError(f"{path}: found journal_mode={journal}; needed wal, which this place does not take")
         db.execute("PRAGMA synchronous=FULL")
         db.executescript(f"BEGIN IMMEDIATE; {SCHEMA}")
         db.execute("INSERT INTO record VALUES (0, NULL, NULL, NULL, ?, ?)", (record.leaf, record.raw))
         db.execute("COMMIT")
+        (busy, *_) = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if busy:
+            raise LedgerError(f"{path}: the new ledger could not be written to its place")
     finally:
         db.close()
 
