@@ -6,6 +6,7 @@ import threading
 from datetime import UTC, date, datetime
 from typing import Any
 
+import attrs
 import pytest
 
 from candidacy import (
@@ -29,7 +30,7 @@ from candidacy import (
 from candidacy.codec import write_command
 from candidacy.registry import Registry
 from support import ZONE, engine, play
-from widgets import DeskRecorded, Toured, Trained, begun, developing, edition, fit, registry
+from widgets import FIT, DeskRecorded, Toured, Trained, begun, developing, edition, fit, registry
 
 
 def problems(on: Engine, document: Any) -> dict[str, str]:
@@ -221,7 +222,7 @@ def test_stops_when_a_record_would_not_hold_the_event_that_was_judged(monkeypatc
     import candidacy.codec
     import candidacy.engine
 
-    on = engine(registry())
+    on = engine(registry(edition(questions=(attrs.evolve(FIT, of_each=True),))))
     play(on, developing())
     whole = candidacy.codec.write_command
 

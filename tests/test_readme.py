@@ -20,9 +20,10 @@ def test_runs_the_ten_lines_of_embedding_and_of_audit_and_prints_what_it_says(tm
         done = subprocess.run([sys.executable, "-c", source], cwd=tmp_path, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
         assert done.stdout == printed
+    (tmp_path / "command.json").write_text(next(text for kind, text in BLOCKS if kind == "json"))
     for line in next(text for kind, text in BLOCKS if kind == "sh" and "candidacy why" in text).splitlines():
         arguments = line.partition("#")[0].split()[1:]
-        done = process(*(str(tmp_path / a) if a.endswith(".ledger") else a for a in arguments))
+        done = process(*(str(tmp_path / a) if a.endswith((".ledger", ".json")) else a for a in arguments))
         assert done.returncode == (1 if "exit 1" in line else 0), done.stderr
 
 

@@ -17,8 +17,10 @@ GUARDS = {
     "candidacy.role": "Who enters the act holds a role that may.",
     "candidacy.strand": "What begins or ends does so once.",
     "candidacy.suspension": "The case is not suspended.",
+    "candidacy.content": "The act has all of its content.",
     "candidacy.plan": "The act is about the plan that was last submitted.",
 }
+GOOD = {"met", "waived", "not applicable"}
 LIFECYCLE = "candidacy.lifecycle"
 MARKS = {"met": "✓", "waived": "✓", "not applicable": "-", "unmet": "✗", "undetermined": "?", "needs judgement": "?"}
 
@@ -51,10 +53,15 @@ def spelt(code: Any) -> str:
     return str(code).replace("-", " ")
 
 
+FAILURES = {"failure": "the rule failed", "parameter": "the edition has no value of", "field": "no content yet in the field"}
+"""What a finding says that is about the rule or the question, not about the case."""
+
+
 def sentence(data: Json) -> str:
     """What was found, what is needed, what is missing and from whom: one stored check in words."""
-    said = [_observed(data["observed"])] if data.get("observed") else []
-    if "required" in data:
+    observed = data.get("observed", {})
+    said = [_observed(observed)] if observed else []
+    if "required" in data and not set(observed) & set(FAILURES):
         said.append(f"needs {_required(data['required'])}")
     if "missing" in data and "at least" in data.get("required", {}):
         said.append(f"missing {words(data['missing'])}")
@@ -66,9 +73,12 @@ def sentence(data: Json) -> str:
 def _observed(observed: Json) -> str:
     if "because" in observed:
         return f"because: {spelt(observed['because'])}"
+    for name, what in FAILURES.items():
+        if name in observed:
+            return f"{what} ({observed[name]})" if name == "failure" else f"{what} {observed[name]!r}"
     parts = [f"found {words(observed['found'])}"] if "found" in observed else []
-    named = [f"{k.replace('_', ' ')} {words(v)}" for k, v in observed.items() if k != "found"]
-    return "; ".join([*parts, *named]) if parts else f"found {', '.join(named)}"
+    parts += [f"{k.replace('_', ' ')} {words(v)}" for k, v in observed.items() if k != "found"]
+    return ", ".join(parts)
 
 
 def _required(required: Json) -> str:
@@ -83,22 +93,26 @@ def explain(
 ) -> Iterator[str]:
     """Lines that say why: each open finding (or every one) with its requirement, what was found, and its citation.
 
+    What refuses comes first, then other open findings, then advice, then what is good.
+
     Args:
         edition: where the sentences and citations come from; None where it is not installed.
         type_name: of the act that was judged, to say in which states it is possible.
     """
     rules = {r.id: r for r in edition.rules} if edition else {}
-    for finding in findings:
+    asks = {q.id: q.asks for q in edition.questions} if edition else {}
+    for finding in sorted(findings, key=lambda f: (f.outcome.good, not f.binding)):
         if finding.outcome.good and not all_of_them:
             continue
         rule = rules.get(finding.rule)
         says = rule.requirement if rule else GUARDS.get(finding.rule, finding.rule)
-        advice = "" if finding.binding else " (advice only)"
-        yield f"{MARKS[finding.outcome]} {finding.outcome}{advice}: {says}"
+        mark, word = (MARKS[finding.outcome], str(finding.outcome)) if finding.binding else ("i", f"advice, {finding.outcome}")
+        yield f"{mark} {word}: {says}"
         if told := sentence(finding.data):
             yield f"    {told}"
         if not finding.outcome.good:
             yield from _parts(finding.data, "    ")
+            yield from (f"    the question: {asks[q]}" for q in _questions(finding.data) if q in asks)
         if finding.rule == LIFECYCLE and edition and not finding.outcome.good and type_name:
             states = [state for state, name in edition.table if name == type_name]
             yield f"    possible in: {', '.join(states) or 'no state'}"
@@ -109,10 +123,19 @@ def explain(
 
 
 def _parts(data: Json, indent: str) -> Iterator[str]:
-    parts = data.get("parts", [])
-    for i, part in enumerate(parts):
+    for i, part in enumerate(data.get("parts", [])):
         joint = f"{data['joint']} " if i and data["joint"] == "or" else ""
-        if part["outcome"] in {"met", "waived", "not applicable"} and data["joint"] == "and":
+        if part["outcome"] in GOOD and data["joint"] == "and":
             continue
         yield f"{indent}{joint}{MARKS[part['outcome']]} {part['outcome']}: {sentence(part)}".rstrip(": ")
         yield from _parts(part, indent + "  ")
+
+
+def _questions(data: Json) -> dict[str, None]:
+    """The questions that wait for an answer in a finding and its parts, each once."""
+    found: dict[str, None] = {}
+    if "question" in data.get("observed", {}):
+        found[data["observed"]["question"]] = None
+    for part in data.get("parts", []):
+        found |= _questions(part) if part["outcome"] not in GOOD else {}
+    return found

@@ -57,9 +57,11 @@ class Authority:
         """A parameter with the value this authority gives it from *since* on."""
         return Parameter(name, unit, (Value(value, since, cite(self.title, at, lines)),), reading)
 
-    def asks(self, question: str, asks: str, *, by: tuple[str, ...], at: str | tuple[str, ...], lines: Lines) -> Question:
-        """A question that this authority leaves to the judgement of a role."""
-        return Question(question, asks, tuple(RoleName(r) for r in by), cite(self.title, at, lines))
+    def asks(  # noqa: PLR0913 (a question is nothing without its words, role and place)
+        self, question: str, asks: str, *, by: tuple[str, ...], at: str | tuple[str, ...], lines: Lines, of_each: bool = False
+    ) -> Question:
+        """A question that this authority leaves to the judgement of a role; *of_each*: of several things, one by one."""
+        return Question(question, asks, tuple(RoleName(r) for r in by), cite(self.title, at, lines), of_each)
 
 
 @attrs.frozen

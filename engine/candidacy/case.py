@@ -52,6 +52,16 @@ class Facts(Generic[E]):
         unsure.extend(e for e in self.unsure if holds(e.day, e.event) is not False)
         return Facts(tuple(sure), tuple(unsure), self._seen)
 
+    def after(self, entry: "Entry[Any] | None") -> "Facts[E]":
+        """Those entered after *entry*; all of them where there is none."""
+        if entry is None:
+            return self
+        return Facts(
+            tuple(e for e in self.sure if e.version > entry.version),
+            tuple(e for e in self.unsure if e.version > entry.version),
+            self._seen,
+        )
+
     def distinct(self, by: Callable[[E], object], *, least: Callable[[E], int]) -> "Facts[E]":
         """One of each: what was reported twice counts once, with the smallest amount that was reported."""
 

@@ -10,7 +10,7 @@ import attrs
 
 from candidacy.decision import Actor, Command, Json
 from candidacy.errors import DefinitionError, InputError, Problem
-from candidacy.events import Count, Event, Id, Sealed, Unread, fields_of
+from candidacy.events import Count, Event, Id, Sealed, fields_of
 from candidacy.strict import examine, shown
 from candidacy.structure import check_fields, structured
 from candidacy.terms import plain
@@ -56,9 +56,8 @@ class Codec:
         """
         kind = self.kinds.get(type_name)
         if kind is None:
-            raise InputError(
-                [Problem("type", f"the event type {shown(type_name)}, which no installed program has", "a known event type")]
-            )
+            found = f"the event type {shown(type_name)}, which no installed program has"
+            raise InputError([Problem("type", found, "a known event type; `candidacy programs PROGRAM` lists them")])
         return structured(payload, kind, path)  # type: ignore[no-any-return]
 
     def read_command(self, document: bytes | str | Mapping[str, Any]) -> Command:
@@ -67,15 +66,15 @@ class Codec:
         Raises:
             InputError: with everything that is wrong with the document.
         """
-        command, problems = self.examine_command(document)
-        if command is None or problems:
+        command, problems, _ = self.examine_command(document)
+        if command is None:
             raise InputError(problems)
         return command
 
-    def examine_command(self, document: bytes | str | Mapping[str, Any]) -> tuple[Command | None, list[Problem]]:
-        """The command in a document as far as it can be read, and everything that is wrong with the document.
+    def examine_command(self, document: bytes | str | Mapping[str, Any]) -> tuple[Command | None, list[Problem], dict[str, Any]]:
+        """The command in a document, everything that is wrong with it, and its parts that can be read all the same.
 
-        The command is None unless its case, day and actor can be read; one whose event cannot be read has an Unread.
+        There is a command only where nothing is wrong. Parts are `id`, `case`, `type`, `day`, `actor` and `event`.
         """
         tree, problems = examine(document)
         try:
@@ -84,18 +83,17 @@ class Codec:
         except InputError as wrong:
             problems += wrong.problems
             parts = dict(_readable(tree))
-        name, payload = parts.get("type"), parts.get("payload")
-        event: Any = Unread(str(name), payload)
-        if name is not None and payload is not None:
+        if "type" in parts and "payload" in parts:
             try:
-                event = self.read_event(name, payload)
+                parts["event"] = self.read_event(parts["type"], parts["payload"])
             except InputError as wrong:
                 problems += wrong.problems
-        problems = list(dict.fromkeys(problems))
-        if not {"case", "day", "actor"} <= set(parts):
-            return None, problems
-        actor = Actor(**attrs.asdict(parts["actor"]))
-        return Command(parts.get("id", ""), parts["case"], event, parts["day"], actor, parts.get("expects")), problems
+        if "actor" in parts:
+            parts["actor"] = Actor(**attrs.asdict(parts["actor"]))
+        if problems:
+            return None, list({p.path: p for p in reversed(problems)}.values())[::-1], parts
+        names = ("id", "case", "event", "day", "actor", "expects")
+        return Command(*(parts[name] for name in names)), [], parts
 
     def read_day(self, text: str, path: str) -> date:
         """A day written as YYYY-MM-DD.

@@ -105,7 +105,7 @@ def _role(edition: Edition, case: Case, event: Act, day: date, actor: Actor | No
     return holds(bool(held & set(wanted)), "a-role-that-may-enter-this", by=others, roles=tuple(sorted(held)))
 
 
-def roles_held(case: Case, event: Event, actor: Actor, day: date) -> frozenset[str]:
+def roles_held(case: Case, event: Event | None, actor: Actor, day: date) -> frozenset[str]:
     """The actor's roles on *day*. The act that begins the case names the first; they serve for earlier days too."""
     named = getattr(event, "roles", ()) if case.began is None else ()
     on = max(day, case.began or day)

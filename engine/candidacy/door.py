@@ -1,8 +1,9 @@
 """The door: what may not even be judged. Errors, not refusals; nothing is entered. A pure function."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import date
+from typing import Any
 
 import attrs
 
@@ -34,19 +35,26 @@ def at_the_door(edition: Edition, case: Case, command: Command, today: date) -> 
     return problems
 
 
-def half_read(case: Case | None, command: Command, today: date) -> list[Problem]:
-    """What can be said at the door of a command whose event, or whose case, could not be read."""
-    problems = list(_to_come(command.day, today))
-    if case is not None and case.began is not None and not roles_held(case, command.event, command.actor, command.day):
-        problems.append(_stranger(command.day))
+def half_read(edition: Edition | None, case: Case | None, parts: Mapping[str, Any], today: date) -> list[Problem]:
+    """What can be said at the door of a command of which only *parts* could be read, or whose case is not known."""
+    day, actor, event = parts.get("day"), parts.get("actor"), parts.get("event")
+    problems = list(_to_come(day, today)) if day is not None else []
+    if edition is not None and event is not None:
+        problems += _unknown(event, edition)
+    if case is not None and case.began is not None and day is not None and actor is not None:
+        problems += [] if roles_held(case, event, actor, day) else [_stranger(day)]
     return problems
 
 
 def _unknown(event: Event, edition: Edition) -> Iterator[Problem]:
     if isinstance(event, JudgementGiven):
-        if edition.question(event.question) is None:
+        question = edition.question(event.question)
+        if question is None:
             known = ", ".join(q.id for q in edition.questions) or "it has none"
             yield Problem("payload.question", "a question the program does not ask", f"one of {known}")
+        elif question.of_each != (event.about is not None):
+            needed = "what it is about: the question is asked of each" if question.of_each else "nothing: it is asked once"
+            yield Problem("payload.about", "nothing" if event.about is None else "something it is about", needed)
     elif not edition.may_enter(event):
         yield Problem("type", f"the event type {event.type_name}", f"one of the program {edition.program}")
     roles = {r.name for r in edition.roles}
@@ -93,7 +101,11 @@ def _second_state(event: Event, day: date, case: Case) -> Iterator[Problem]:
             continue
         if [getattr(entry.event, name) for name in event.state_of] == subject:
             what = f"a second {event.type_name} for the same subject on {day}"
-            yield Problem("payload", f"{what}; the first is version {entry.version} of the case", "a correction of that one")
+            yield Problem(
+                "payload",
+                f"{what}; the first is version {entry.version} of the case",
+                "one such fact a day: a wrong one cannot be corrected yet",
+            )
             return
 
 

@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from datetime import UTC, date, datetime
 from functools import partial as bound
 from typing import Any
@@ -11,12 +10,13 @@ import attrs
 import structlog
 
 from candidacy.case import Case
+from candidacy.check import holds
 from candidacy.codec import command_in, write_command
 from candidacy.deciding import decide
 from candidacy.decision import Actor, Command, Decision, Finding
 from candidacy.door import at_the_door, half_read
 from candidacy.errors import CommandIdReusedError, InputError, LedgerBusyError, OpenFieldError, OvertakenError, Problem
-from candidacy.events import Beginning, Event
+from candidacy.events import Beginning, Event, content_of, fields_of
 from candidacy.folding import after, fold
 from candidacy.ledger import Ledger, Place, TakenError, instant
 from candidacy.program import Edition
@@ -26,6 +26,7 @@ from candidacy.strict import shown
 
 REMEMBERED = 1_000
 """How many folded cases an engine keeps; a cache, checked against the ledger at each use."""
+CONTENT = "candidacy.content"
 TRIES = 100
 """How often a command is judged anew because another writer was first."""
 log: Any = structlog.wrap_logger(
@@ -91,10 +92,10 @@ class Engine:
         read = self._read(command)
         for _ in range(TRIES):
             now = self._now()
-            judged = self._judge(read, self._day(now))
-            if isinstance(judged, Record):
-                return Answer(judged, repeated=True)
-            case, edition, decision = judged
+            before = self._answered(read)
+            if before is not None:
+                return Answer(before, repeated=True)
+            case, edition, decision = self._judge(read, self._day(now))
             try:
                 record = self.ledger.append(case.id, case.version, read.id, bound(self._record, read, edition, decision, now))
             except (TakenError, CommandIdReusedError):
@@ -105,13 +106,15 @@ class Engine:
             return Answer(record)
         raise LedgerBusyError(f"case {read.case}: others kept entering first, {TRIES} times; try again")
 
-    def rehearse(self, command: Command | bytes | str | Mapping[str, Any]) -> tuple[Decision, Edition]:
-        """What `submit` would answer now, and the edition it would judge by; nothing is kept. Raises what it raises."""
+    def rehearse(self, command: Command | bytes | str | Mapping[str, Any]) -> tuple[Decision, Edition, Record | None]:
+        """What would be decided on a whole command now, and by which edition; nothing is kept. Raises what `submit` does.
+
+        Where the command was answered before, that record too: `submit` would only repeat it, its id is spent.
+        """
         read = self._read(command)
-        judged = self._judge(read, self.today())
-        if isinstance(judged, Record):
-            return Decision(judged.accepted, judged.findings, judged.moved), self.case(read.case, read.event)[1]
-        return judged[2], judged[1]
+        before = self._answered(read)
+        _, edition, decision = self._judge(attrs.evolve(read, expects=None) if before else read, self.today())
+        return decision, edition, before
 
     def consider(self, case: str, event: Event, day: date | None = None, actor: Actor | None = None) -> Decision:
         """What would be decided on *event* now; nothing is kept.
@@ -130,7 +133,7 @@ class Engine:
         problems = [p for p in at_the_door(edition, folded, command, today) if actor or not p.path.startswith("actor")]
         if problems:
             raise InputError(problems)
-        return decide(edition, folded, event, day or today, actor)
+        return _with_open_fields(decide(edition, folded, event, day or today, actor), event)
 
     def case(self, case: str, event: Event | None = None) -> tuple[Case, Edition]:
         """The case as its records tell, and the edition it is pinned to (or that *event* would pin it to).
@@ -191,30 +194,42 @@ class Engine:
 
     def _read(self, command: Command | bytes | str | Mapping[str, Any]) -> Command:
         """The command, read as strictly as a document even where it was made by a program."""
-        read, problems = self.registry.codec.examine_command(_document(command) if isinstance(command, Command) else command)
-        if not problems and read is not None:
-            return read
+        document = _document(command) if isinstance(command, Command) else command
+        read, problems, parts = self.registry.codec.examine_command(document)
         if read is not None:
-            known = None
-            with suppress(InputError):
-                known = self.case(read.case)[0]
-            kind = self.registry.codec.kinds.get(read.event.type_name)
-            if known is None and kind is not None and not issubclass(kind, Beginning) and not self.ledger.of_case(read.case):
-                problems.append(_unknown_case(read.case))
-            problems += half_read(known, read, self.today())
-        raise InputError(problems)
+            return read
+        raise InputError([*problems, *self._about_parts(parts, self.today())])
 
-    def _judge(self, command: Command, today: date) -> Record | tuple[Case, Edition, Decision]:
-        """The record that answered the command before; or the case, its edition, and the decision."""
+    def _about_parts(self, parts: Mapping[str, Any], today: date) -> list[Problem]:
+        """What is wrong at the door with what could be read of a command."""
+        kind = self.registry.codec.kinds.get(parts.get("type", ""))
+        event, begins = parts.get("event"), kind is not None and issubclass(kind, Beginning)
+        if "case" not in parts:
+            return half_read(None, None, parts, today)
+        if not self.ledger.of_case(parts["case"]) and not begins:
+            return [_unknown_case(parts["case"]), *half_read(None, None, parts, today)]
+        try:
+            case, edition = self.case(parts["case"], event)
+        except InputError as wrong:
+            program = self.registry.programs.get(getattr(event, "program", ""))
+            newest = max(program.editions, key=lambda e: e.in_force) if program else None
+            return [*wrong.problems, *half_read(newest, None, parts, today)]
+        return half_read(edition, case, parts, today)
+
+    def _answered(self, command: Command) -> Record | None:
+        """The record that answered the very same command before, if any."""
         before = self.ledger.of_command(command.id)
-        if before is not None:
-            if write_command(command) != command_in(before.data):
-                raise CommandIdReusedError(command.id, before.index)
-            return before
+        if before is not None and write_command(command) != command_in(before.data):
+            raise CommandIdReusedError(command.id, before.index)
+        return before
+
+    def _judge(self, command: Command, today: date) -> tuple[Case, Edition, Decision]:
+        """The case, its edition, and the decision."""
         try:
             case, edition = self.case(command.case, command.event)
-        except InputError as wrong:
-            raise InputError([*wrong.problems, *half_read(None, command, today)]) from None
+        except InputError:
+            parts = {**attrs.asdict(command, recurse=False), "type": command.event.type_name}
+            raise InputError(self._about_parts(parts, today)) from None
         problems = at_the_door(edition, case, command, today)
         if problems:
             raise InputError(problems)
@@ -275,3 +290,12 @@ def _document(command: Command) -> Mapping[str, Any]:
 
 def _unknown_case(case: str) -> Problem:
     return Problem("case", f"the case {shown(case)}, which has not begun", "a case in this ledger")
+
+
+def _with_open_fields(decision: Decision, event: Event) -> Decision:
+    """The decision, undetermined also for each field without content that no rule asked for."""
+    asked = {f.data.get("observed", {}).get("field") for f in decision.findings}
+    lacking = [a.name for a in fields_of(type(event)) if a.name not in content_of(event) and a.name not in asked]
+    found = (Finding.of(CONTENT, holds(None, "content-of-the-field", field=name), binding=True) for name in lacking)
+    findings = (*decision.findings, *found)
+    return attrs.evolve(decision, accepted=decision.accepted and not lacking, findings=findings)

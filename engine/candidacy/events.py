@@ -158,7 +158,7 @@ class RoleEnded(Fact):
     role: RoleName
 
 
-@act("candidacy.judgement_given.1")
+@act("candidacy.judgement_given.1", while_suspended=True)
 class JudgementGiven(Act):
     """A role answers a question that no rule can decide. *about* names what it is about, where it needs one."""
 
@@ -175,13 +175,15 @@ class Unread:
     payload: Any
 
 
-def type_words(kind: Any) -> str:
+def type_words(kind: Any) -> str:  # noqa: PLR0911 (one for each kind of type)
     """A field's type in plain words, the same on every version of Python."""
     if kind in WORDS:
         return WORDS[kind]
     origin, args = get_origin(kind), get_args(kind)
     if origin is Literal:
         return "one of " + ", ".join(str(a) for a in args)
+    if kind is Sealed:
+        return "confidential content, not accepted yet"
     if origin is tuple:
         return f"a list, each {type_words(args[0])}"
     if origin in {Union, UnionType}:

@@ -1,6 +1,7 @@
 """Lifecycles: the stages a case passes, as data. `transitions` holds the topology; the engine reads its table out of it."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 import attrs
 from transitions import Machine
@@ -22,6 +23,22 @@ class Move:
     to: str
 
 
+class Topology(Machine):
+    """A machine that counts its changes, so that what is read out of it can be read again."""
+
+    changes = 0
+
+    def add_transition(self, *given: Any, **named: Any) -> None:
+        """As in `transitions`."""
+        super().add_transition(*given, **named)
+        self.changes += 1
+
+    def remove_transition(self, *given: Any, **named: Any) -> None:
+        """As in `transitions`."""
+        super().remove_transition(*given, **named)
+        self.changes += 1
+
+
 @attrs.frozen(eq=False)
 class Lifecycle:
     """Stages and exits and the moves between them.
@@ -33,14 +50,14 @@ class Lifecycle:
     stages: tuple[str, ...]
     exits: tuple[str, ...]
     moves: tuple[Move, ...]
-    machine: Machine = attrs.field(init=False, repr=False)
+    machine: Topology = attrs.field(init=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         """Check what `transitions` accepts in silence, then build the machine."""
         problems = list(self._problems())
         if problems:
             raise DefinitionError("lifecycle", problems)
-        machine = Machine(
+        machine = Topology(
             model=None,
             states=[NOT_BEGUN, *self.stages, *self.exits],
             initial=NOT_BEGUN,

@@ -64,10 +64,14 @@ class Edition:
         """Program and name: ``hhs/2004``."""
         return f"{self.program}/{self.name}"
 
-    @cached_property
+    @property
     def table(self) -> Table:
-        """The lifecycle as the engine runs on it, read out of the topology when first needed."""
-        return self.lifecycle.table()
+        """The lifecycle as the engine runs on it, read out of the topology anew whenever that has changed."""
+        changes = self.lifecycle.machine.changes
+        if changes not in self._tables:
+            self._tables.clear()
+            self._tables[changes] = self.lifecycle.table()
+        return self._tables[changes]
 
     @cached_property
     def values(self) -> dict[str, object]:
@@ -129,8 +133,12 @@ class Edition:
             "parameters": {p.name: _parameter_data(p) for p in self.parameters},
             "strands": {s.name: [s.begun.type_name, s.ended.type_name, s.by, s.last_day_included] for s in self.strands},
             "authorities": {a.title: [a.publisher, str(a.dated), a.sha256, a.obtain] for a in self.authorities},
-            "questions": {q.id: [q.asks, list(q.by), str(q.citation)] for q in self.questions},
+            "questions": {q.id: [q.asks, list(q.by), str(q.citation), q.of_each] for q in self.questions},
         }
+
+    @cached_property
+    def _tables(self) -> dict[int, Table]:
+        return {}
 
     @cached_property
     def _rules_for(self) -> dict[str, tuple[Rule, ...]]:

@@ -6,6 +6,7 @@ Order of installation never decides anything.
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import redirect_stdout
 from functools import cached_property
 from hashlib import sha256
 from importlib.metadata import EntryPoint, distributions
@@ -137,8 +138,9 @@ def discover() -> Registry:
     caseloads: dict[str, Callable[[], Iterable[Mapping[str, Any]]]] = {}
     for entry in entries:
         try:
-            hooks = _hooks(entry)
-            offered = _offered(hooks)
+            with redirect_stdout(sys.stderr):  # what a plugin prints while it loads is no part of an answer
+                hooks = _hooks(entry)
+                offered = _offered(hooks)
         except (KeyboardInterrupt, GeneratorExit):
             raise
         except BaseException as failure:  # noqa: BLE001 (a plugin may raise anything while it loads)
@@ -240,6 +242,9 @@ def _why(failure: BaseException) -> str:
         return str(failure)
     if isinstance(failure, pluggy.PluginValidationError):
         return " ".join(str(failure).split())
-    frames = extract_tb(failure.__traceback__)
+    if isinstance(failure, SyntaxError) and failure.filename:
+        return f"loading it raised SyntaxError at {Path(failure.filename).name}:{failure.lineno}"
+    frames = [f for f in extract_tb(failure.__traceback__) if not f.filename.startswith("<")]
     where = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
-    return f"loading it raised {type(failure).__name__}{where}"
+    missing = f" ({failure.name})" if isinstance(failure, ModuleNotFoundError) else ""
+    return f"loading it raised {type(failure).__name__}{missing}{where}"

@@ -6,7 +6,7 @@ from typing import Any
 
 import attrs
 
-from candidacy.case import Case
+from candidacy.case import Case, Entry
 from candidacy.check import Check, Either, Outcome, enter, never
 from candidacy.citation import Citation
 from candidacy.events import Event, JudgementGiven, RoleName
@@ -48,24 +48,24 @@ class Question:
         id: short name, such as ``objectives-met``.
         asks: the question in our words.
         by: the roles whose answer counts.
+        of_each: whether it is asked of each of several things, so that an answer must say what it is about.
     """
 
     id: str
     asks: str
     by: tuple[RoleName, ...]
     citation: Citation
+    of_each: bool = False
 
 
-def judged(case: Case, question: Question, *, about: str | None = None, since: date | None = None) -> Check:
-    """A role's judgement, entered as an act. The last answer stands; after a no, no way is left.
+def judged(case: Case, question: Question, *, about: str | None = None, since: Entry[Any] | None = None) -> Check:
+    """A role's judgement, entered as an act. The last answer stands; after a no the rules know no further way.
 
     Args:
         about: what it is about, where the question is asked of several things.
-        since: the first day from which an answer counts (a request made anew is judged anew).
+        since: the act after whose entry answers count (a request made anew is judged anew).
     """
-    answers = case.all(JudgementGiven).where(
-        lambda day, a: a.question == question.id and a.about == about and (since is None or day >= since)
-    )
+    answers = case.all(JudgementGiven).after(since).where(lambda _, a: a.question == question.id and a.about == about)
     last, roles = answers.last, tuple(question.by)
     observed: dict[str, Term] = {"question": question.id, "answer": last.event.answer if last else None}
     if about is not None:

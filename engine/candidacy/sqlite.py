@@ -51,7 +51,7 @@ class SqliteLedger:
         """
         self.path = Path(path)
         if not self.path.is_file():
-            raise LedgerError(f"{self.path}: found no ledger; needed one made with `candidacy new {self.path.name} --zone ZONE`")
+            raise LedgerError(f"{self.path}: found no ledger; needed one made with `candidacy new {self.path} --zone ZONE`")
         self._lock, self._broken = RLock(), False
         with self._translated():
             self._db = self._opened(read_only=read_only)

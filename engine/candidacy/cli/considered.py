@@ -13,27 +13,33 @@ from candidacy.engine import Engine
 from candidacy.errors import InputError, OpenFieldError, Problem
 from candidacy.events import Act, Event, JudgementGiven, fields_of, partial
 from candidacy.program import Edition
+from candidacy.record import Record
 from candidacy.strict import read_json, shown
 
 
 def consider(  # noqa: PLR0913, PLR0917 (what the command line gives)
     engine: Engine, case: str, what: str, content: tuple[str, ...], day: str | None, read: Callable[[str], bytes]
-) -> tuple[Decision, Edition]:
-    """The decision there would be on an act, and the edition it would be judged by."""
+) -> tuple[Decision, Edition, Record | None]:
+    """The decision there would be on an act, the edition it would be judged by, and the record that spent its id, if any."""
     on = engine.registry.codec.read_day(day, "--day") if day is not None else None
     kind = None if what == "-" else _kind(engine, case, what)
     if kind is None:
         return _whole_command(engine, case, read(what), on, content)
     event = _drafted(engine, kind, content)
     try:
-        return engine.consider(case, event, on), engine.case(case, event)[1]
+        return engine.consider(case, event, on), engine.case(case, event)[1], None
     except OpenFieldError as lacking:  # without it not even the program is known
         raise InputError([Problem(lacking.field, "nothing", "content, with --with")]) from None
 
 
+def named(engine: Engine, what: str) -> str:
+    """The type name of an act that was named on the command line; "" where a file was."""
+    return next((k for k in engine.registry.codec.kinds if what in {k, k.split(".")[1]}), "")
+
+
 def _whole_command(
     engine: Engine, case: str, document: bytes, day: date | None, content: tuple[str, ...]
-) -> tuple[Decision, Edition]:
+) -> tuple[Decision, Edition, Record | None]:
     try:
         command = engine.registry.codec.read_command(document)
     except InputError:

@@ -3,7 +3,7 @@
 import json
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,9 @@ import click
 from candidacy._audit import audit
 from candidacy._status import Status, statuses
 from candidacy.cli import CANNOT_BE_TOLD, NO, WRONG_INPUT, YES, show
+from candidacy.decision import Json
 from candidacy.engine import Engine
+from candidacy.errors import CandidacyError
 from candidacy.record import Record
 from candidacy.registry import Registry, discover
 from candidacy.sqlite import SqliteLedger
@@ -25,7 +27,7 @@ def play(path: str | None, *, as_json: bool) -> int:
     registry = discover()
     for fault in registry.faults:
         click.echo(f"candidacy: {fault}", err=True)
-    caseloads = {agency: commands for agency, caseload in registry.caseloads.items() if (commands := list(caseload()))}
+    caseloads = {agency: commands for agency, caseload in registry.caseloads.items() if (commands := _told(agency, caseload))}
     if not caseloads:
         click.echo("candidacy: found no plugin with a caseload; needed at least one", err=True)
         return WRONG_INPUT
@@ -38,11 +40,23 @@ def play(path: str | None, *, as_json: bool) -> int:
             return _report(ledger, registry, as_json=as_json)
 
 
+def _told(agency: str, caseload: Callable[[], Iterable[Mapping[str, Any]]]) -> list[Mapping[str, Any]]:
+    """An agency's commands; none where its plugin fails to tell them."""
+    try:
+        return list(caseload())
+    except Exception as failure:  # noqa: BLE001 (a plugin may raise anything)
+        click.echo(f"candidacy: the caseload of {agency} is left out: it raised {type(failure).__name__}", err=True)
+        return []
+
+
 def _submit(ledger: SqliteLedger, registry: Registry, caseloads: Mapping[str, list[Mapping[str, Any]]]) -> None:
     engine = Engine(ledger, registry)
     for agency, commands in caseloads.items():
         for n, command in enumerate(commands, 1):
-            engine.submit(command)
+            try:
+                engine.submit(command)
+            except CandidacyError as wrong:
+                click.echo(f"\ncandidacy: command {n} of the caseload of {agency}: {wrong}", err=True)
             if sys.stderr.isatty() or n == len(commands):
                 click.echo(f"\r{agency}: {n} of {len(commands)} commands", nl=n == len(commands), err=True)
 
@@ -77,9 +91,14 @@ def _report(ledger: SqliteLedger, registry: Registry, *, as_json: bool) -> int:
 
 
 def _telling(ledger: SqliteLedger) -> Record | None:
-    """The refused act with the most to say: the one whose refusing findings have the most parts, the oldest of them."""
+    """The refusal with the most to say: the most open parts in what refuses; the oldest of them."""
     refused = [r for r in ledger.records() if r.index and not r.accepted]
-    return max(refused, key=lambda r: (max(len(f.data.get("parts", ())) for f in r.findings if f.refuses), -r.index), default=None)
+    return max(refused, key=lambda r: (max(_open_parts(f.data) for f in r.findings if f.refuses), -r.index), default=None)
+
+
+def _open_parts(data: Json) -> int:
+    parts = data.get("parts", [])
+    return sum(_open_parts(p) for p in parts if p["outcome"] not in {"met", "waived", "not applicable"}) if parts else 1
 
 
 def _outcomes(found: list[Status]) -> dict[str, int]:

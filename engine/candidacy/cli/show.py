@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import attrs
+
 from candidacy._words import explain, words
 from candidacy.case import NOT_BEGUN
 from candidacy.decision import Finding
+from candidacy.events import Act, fields_of, type_words
 from candidacy.terms import plain
 
 if TYPE_CHECKING:
@@ -39,7 +42,7 @@ def short(type_name: str) -> str:
 
 def cohort(found: Iterable[Status]) -> Iterator[str]:
     """One line a case."""
-    head = ("case", "program", "stage", "since", "records", "refused", "open", "last")
+    head = ("case", "program", "stage", "since", "records", "refused", "not ended", "last")
     return table(
         head,
         (
@@ -78,13 +81,15 @@ def history(records: Iterable[Record], registry: Registry) -> Iterator[str]:
     for record in records:
         moved = record.moved
         way = f"  {moved['from']} -> {moved['to']}" if moved["from"] != moved["to"] else ""
-        actor = record.data["actor"]
-        yield f"{record.version:>4}  {record.day}  {short(record.type_name)}: {record.data['decision']}{way}"
+        actor, edition = record.data["actor"], record.edition
+        yield f"{record.version:>4}  {record.day}  {short(record.type_name)}: {record.word}{way}"
+        content = ", ".join(f"{k.replace('_', ' ')} {words(v)}" for k, v in record.data["payload"].items())
+        yield from [f"      {content}"] if content else []
         yield f"      by {actor['person']} ({actor['identified']}), recorded {record.data['recorded_at']}, record {record.index}"
-        edition = registry.edition(record.edition)
-        yield from (
-            f"      {line}" for line in explain(record.findings, edition[0] if edition else None, type_name=record.type_name)
-        )
+        yield f"      judged by {edition['program']}/{edition['name']} revision {edition['revision']}"
+        installed = registry.edition(record.edition)
+        why = explain(record.findings, installed[0] if installed else None, type_name=record.type_name)
+        yield from (f"      {line}" for line in why)
 
 
 def verification(found: Verification) -> Iterator[str]:
@@ -100,8 +105,12 @@ def verification(found: Verification) -> Iterator[str]:
 def audit(found: Audit, registry: Registry) -> Iterator[str]:
     """What judging again gave."""
     yield from verification(found.verification)
-    yield f"judged again: {found.identical + len(found.divergent)} ({found.accepted} accepted, {found.refused} refused)"
-    yield f"identical: {found.identical}, divergent: {len(found.divergent)}, cannot be told: {len(found.untold)}"
+    if not found.verification.sound:
+        yield "nothing was judged again, since the records do not verify"
+        yield f"audit: {found.answer}"
+        return
+    yield f"answers kept: {found.accepted} accepted, {found.refused} refused"
+    yield f"judged again: {found.identical} identical, {len(found.divergent)} divergent; {len(found.untold)} cannot be told"
     yield from (f"note: {note}" for note in found.notes)
     for d in found.divergent:
         changed = f"; changed since: {', '.join(d.changed)}" if d.changed else ""
@@ -171,18 +180,33 @@ def program(found: Program) -> Iterator[str]:
                 yield f"    {parameter.name}: {said}{unit}, from {value.since} on [{value.citation}]"
             if parameter.reading:
                 yield f"      our reading: {parameter.reading}"
-        yield "  judgements"
+        yield from ["  judgements"] if edition.questions else []
         for question in edition.questions:
             yield f"    {question.id}, by {' or '.join(question.by)}: {question.asks} [{question.citation}]"
-        yield "  rules"
-        for n, rule in enumerate(edition.rules, 1):
-            force = "must" if rule.binding else "should"
-            places = [f"before {short(k.type_name)}" for k in rule.before]
-            places += [f"shows on {short(k.type_name) if k.type_name else 'every fact'}" for k in rule.on]
-            yield f"    {n:>2}. {rule.requirement}"
-            yield f"        {force}, {', '.join(places)} [{rule.citation}] {rule.id}"
-            if rule.reading:
-                yield f"        our reading: {rule.reading}"
+        yield from _events(edition)
+        yield from _rules(edition)
+
+
+def _events(edition: Edition) -> Iterator[str]:
+    yield "  events, and who may enter them"
+    for kind, by in sorted(edition.entered_by.items(), key=lambda item: item[0].type_name):
+        form = "act" if issubclass(kind, Act) else "fact"
+        yield f"    {kind.type_name} ({form}), by {' or '.join(by)}"
+        for field in fields_of(kind):
+            open_to = "" if field.default is attrs.NOTHING else " (may be left out)"
+            yield f"        {field.name}: {type_words(field.type)}{open_to}"
+
+
+def _rules(edition: Edition) -> Iterator[str]:
+    yield "  rules"
+    for n, rule in enumerate(edition.rules, 1):
+        force = "should" if not rule.binding else "must" if rule.before else "seen"
+        places = [f"before {short(k.type_name)}" for k in rule.before]
+        places += [f"shows on {short(k.type_name) if k.type_name else 'every fact'}" for k in rule.on]
+        yield f"    {n:>2}. {rule.requirement}"
+        yield f"        {force}, {', '.join(places)} [{rule.citation}] {rule.id}"
+        if rule.reading:
+            yield f"        our reading: {rule.reading}"
 
 
 def moves(edition: Edition) -> list[dict[str, Any]]:
@@ -201,7 +225,7 @@ def _by(edition: Edition, act: Any) -> list[str]:
 
 
 def diagram(edition: Edition) -> Iterator[str]:
-    """Mermaid, then the same as a table. Acts that move nothing stand in the table and in the state's note."""
+    """Mermaid, then the same as a table; an act that moves nothing is drawn as an arrow back to its state."""
     rows = moves(edition)
     states = (NOT_BEGUN, *edition.lifecycle.stages, *edition.lifecycle.exits)
     ids = {state: f"s{n}" for n, state in enumerate(states)}

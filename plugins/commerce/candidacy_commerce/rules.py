@@ -67,16 +67,25 @@ TOGETHER = ANNOUNCEMENT.sets("assignments in all", months(4), "months", since=IN
 # --- what several rules ask
 
 
-def outside_the_position(case: Case) -> list[Strand[AssignmentStarted]] | None:
-    """Assignments to another position than the one of record on their first day; None where that is not known."""
-    found = []
+def outside_the_position(case: Case) -> tuple[list[Strand[AssignmentStarted]], list[Strand[AssignmentStarted]]]:
+    """Assignments to another position than the one of record on their first day, and those of which it is not known."""
+    found, unknown = [], []
     for assignment in ASSIGNMENTS.of(case):
         own = case.at(assignment.first).last(PositionRecorded)
         if own is None:
-            return None
-        if assignment.begun.position != own.position:
+            unknown.append(assignment)
+        elif assignment.begun.position != own.position:
             found.append(assignment)
-    return found
+    return found, unknown
+
+
+def unless_met(check: Check, unknown: list[Strand[AssignmentStarted]]) -> Check:
+    """*check*, if it is met or nothing is unknown; else that the position of record on an assignment's first day is."""
+    if check.good or not unknown:
+        return check
+    first = unknown[0]
+    by = enter(PositionRecorded, by="program office", when=Window(last=first.first))
+    return holds(None, "a-position-of-record", by=by, assignment=first.id, on=first.first)
 
 
 def serving(case: Case, day: date) -> list[Strand[MentorPaired]]:
@@ -126,7 +135,7 @@ def mentor_is_in_the_ses(case: Case, pairing: MentorPaired, day: date) -> Check:
     reading="the document ascribes this to federal rules, which have no such clause: it is the department's own (C14)",
 )  # fmt: skip
 def mentor_is_outside_the_chain_of_command(case: Case, pairing: MentorPaired, day: date) -> Check:
-    """The mentor assigned is outside the candidate's chain of command on that day."""
+    """The mentor assigned does not supervise the candidate on that day, directly or further up."""
     return is_outside(case, pairing.mentor, day, by=never("this person is in the chain of command"))
 
 
@@ -142,7 +151,7 @@ def a_mentor_is_assigned(case: Case, completion: ProgramCompleted, day: date) ->
     reading="looked at again on every recorded change of the chain, over the whole of the pairing that is open (C14)",
 )  # fmt: skip
 def mentor_stays_outside_the_chain_of_command(case: Case, event: ProgramCompleted | ChainRecorded, day: date) -> Check:
-    """Over the whole pairing the mentor is outside the candidate's chain of command."""
+    """Over the whole pairing the mentor never supervises the candidate, directly or further up."""
     changes = [on for on, _ in case.all(ChainRecorded)]
     return each(
         (
@@ -195,10 +204,8 @@ def mentor_was_trained(case: Case, completion: ProgramCompleted, day: date) -> C
 )  # fmt: skip
 def one_hundred_and_twenty_days_of_assignments(case: Case, completion: ProgramCompleted, day: date) -> Check:
     """Developmental assignments outside the position of record take at least 120 calendar days in all."""
-    found = outside_the_position(case)
-    if found is None:
-        return holds(None, "a-position-of-record", by=enter(PositionRecorded, by="program office"))
-    return ASSIGNMENTS.pooled(once(found), DAYS(case), day)
+    found, unknown = outside_the_position(case)
+    return unless_met(ASSIGNMENTS.pooled(once(found), DAYS(case), day), unknown)
 
 
 @ANNOUNCEMENT.advises(
@@ -207,7 +214,7 @@ def one_hundred_and_twenty_days_of_assignments(case: Case, completion: ProgramCo
 )  # fmt: skip
 def four_months_of_assignments(case: Case, completion: ProgramCompleted, day: date) -> Check:
     """The assignments come to four months in all."""
-    found = outside_the_position(case)
+    found, _ = outside_the_position(case)
     if not found:
         return holds(None, "an-assignment-elsewhere", by=ASSIGNMENTS.lasting(TOGETHER(case)))
     counted = once(found)

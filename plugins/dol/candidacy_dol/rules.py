@@ -71,7 +71,7 @@ LENGTH = OVERVIEW.sets("length of the program", months(9), "months", since=IN_20
 
 MISSED_SESSION = OVERVIEW.asks(
     "missed-session-excused", "May the program be completed although this session was not attended as required?",
-    by=("program office",), at="DOL-30", lines=(37, 37),
+    by=("program office",), at="DOL-30", lines=(37, 37), of_each=True,
 )  # fmt: skip
 LATE_PAIRING = OVERVIEW.asks(
     "late-pairing-accepted", "May the program be completed although the mentor was paired after the mid-point?",
@@ -111,7 +111,7 @@ def assessment_has_fifteen_to_twenty_questions(case: Case, event: AssessmentAnsw
         (
             holds(
                 most >= a.questions >= fewest,
-                "15-to-20-questions",
+                "as-many-questions-as-set",
                 response=a.response,
                 questions=exactly(a.questions, "questions"),
             )

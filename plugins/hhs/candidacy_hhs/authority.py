@@ -17,7 +17,7 @@ ECQS: tuple[Ecq, ...] = get_args(Ecq)
 IN_2004 = date(2004, 1, 1)
 
 ANNOUNCED = GUIDELINES.sets(
-    "announcement", Sometime.month(2004, 1), "day", since=IN_2004, at="HHS-052", lines=(122, 122),
+    "announcement", Sometime.month(2004, 1), "day", since=IN_2004, at=("HHS-052", "HHS-053"), lines=(122, 122),
     reading="the document names the month alone; any day of it is possible until the exact one is entered",
 )  # fmt: skip
 EARLIEST_REQUEST = GUIDELINES.sets(

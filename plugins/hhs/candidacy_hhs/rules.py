@@ -18,6 +18,7 @@ from candidacy import (
     SesMembershipRecorded,
     Sometime,
     Strand,
+    Window,
     all_of,
     any_of,
     at_least,
@@ -90,21 +91,31 @@ def credited(case: Case, courses: Facts[TrainingCompleted]) -> Facts[TrainingCom
     return courses.where(lambda done, _: opens.by(done))
 
 
-def elsewhere(case: Case) -> list[Strand[AssignmentStarted]] | None:
-    """Assignments away from the own division, or inside HHS for those from outside; None where the own is not known.
+def elsewhere(case: Case) -> tuple[list[Strand[AssignmentStarted]], list[Strand[AssignmentStarted]]]:
+    """Assignments away from the own division, or inside HHS for those from outside; and those of which it is not known.
 
     The position of record is that of the assignment's first day. Days before the approval of the plan do not count.
     """
     approved = case.day_of(PlanApproved)
-    found = []
+    found, unknown = [], []
     for assignment in ASSIGNMENTS.of(case):
         own, host = case.at(assignment.first).last(PositionRecorded), assignment.begun
         if own is None:
-            return None
+            unknown.append(assignment)
+            continue
         away = not (host.inside_hhs and host.division == own.division) if own.inside_hhs else host.inside_hhs
         if away and approved is not None:
             found.append(attrs.evolve(assignment, counts_from=max(assignment.first, approved)))
-    return found
+    return found, unknown
+
+
+def unless_met(check: Check, unknown: list[Strand[AssignmentStarted]]) -> Check:
+    """*check*, if it is met or nothing is unknown; else that the position of record on an assignment's first day is."""
+    if check.good or not unknown:
+        return check
+    first = unknown[0]
+    by = enter(PositionRecorded, by="program coordinator", when=Window(last=first.first))
+    return holds(None, "a-position-of-record", by=by, assignment=first.id, on=first.first)
 
 
 def suspended_days(case: Case, since: date, on: date) -> int:
@@ -178,14 +189,14 @@ def plan_is_approved_by_the_board(case: Case, request: CertificationRequested, d
 )  # fmt: skip
 def four_months_full_time_elsewhere(case: Case, request: CertificationRequested, day: date) -> Check:
     """One full-time rotation of four months outside the position of record."""
-    counted = []
+    counted, unknown = [], []
     for rotation in ASSIGNMENTS.of(case):
         own = case.at(rotation.first).last(PositionRecorded)
         if own is None:
-            return holds(None, "a-position-of-record", by=enter(PositionRecorded, by="program coordinator"))
-        if rotation.begun.full_time and rotation.begun.position != own.position:
+            unknown.append(rotation)
+        elif rotation.begun.full_time and rotation.begun.position != own.position:
             counted.append(rotation)
-    return ASSIGNMENTS.enough(counted, 1, lasting=ROTATION(case))
+    return unless_met(ASSIGNMENTS.enough(counted, 1, lasting=ROTATION(case)), unknown)
 
 
 @GUIDELINES.requires(
@@ -198,11 +209,10 @@ def two_short_assignments_or_one_long(case: Case, request: CertificationRequeste
 
     For candidates from outside HHS, inside HHS.
     """
-    found = elsewhere(case)
-    if found is None:
-        return holds(None, "a-position-of-record", by=enter(PositionRecorded, by="program coordinator"))
+    found, unknown = elsewhere(case)
     counted = once(found)
-    return ASSIGNMENTS.enough(counted, 2, lasting=SHORT(case)) | ASSIGNMENTS.enough(counted, 1, lasting=LONG(case))
+    check = ASSIGNMENTS.enough(counted, 2, lasting=SHORT(case)) | ASSIGNMENTS.enough(counted, 1, lasting=LONG(case))
+    return unless_met(check, unknown)
 
 
 @GUIDELINES.requires(before=CertificationRequested, at=("HHS-013", "HHS-044"), lines=((36, 36), (102, 102)))
@@ -214,7 +224,7 @@ def outsiders_are_assigned_inside_hhs(case: Case, request: CertificationRequeste
 def _inside(case: Case, assignment: Strand[AssignmentStarted]) -> Check:
     own = case.at(assignment.first).last(PositionRecorded)
     if own is None:
-        return holds(None, "a-position-of-record", by=enter(PositionRecorded, by="program coordinator"))
+        return unless_met(holds(None, "a-position-of-record"), [assignment])
     if own.inside_hhs:
         return does_not_apply("from-inside-HHS")
     gone = never("it has begun outside HHS")
@@ -268,12 +278,14 @@ def _resume(suspension: str) -> Either:
 # --- review, and removal
 
 
-@GUIDELINES.requires(before=RequestReviewed, at=("HHS-092", "HHS-093", "HHS-094", "HHS-095"), lines=(195, 203))
+@GUIDELINES.requires(
+    before=RequestReviewed, at=("HHS-092", "HHS-093", "HHS-094", "HHS-095", "HHS-096"), lines=(195, 205),
+    reading="the fourth criterion, all required elements complete, is what the rules before the request compute",
+)  # fmt: skip
 def program_manager_finds_the_criteria_met(case: Case, review: RequestReviewed, day: date) -> Check:
     """The program manager judges competence in each ECQ, the goals of the plan, and performance in the assignments."""
     requested = case.all(CertificationRequested).last
-    since = requested.day if requested else None
-    return all_of(*(judged(case, question, since=since) for question in (COMPETENCE, GOALS, OBJECTIVES)))
+    return all_of(*(judged(case, question, since=requested) for question in (COMPETENCE, GOALS, OBJECTIVES)))
 
 
 @GUIDELINES.requires(before=Removed, at=("HHS-100", "HHS-161"), lines=((210, 210), (366, 366)))
