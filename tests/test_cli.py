@@ -439,3 +439,55 @@ def test_keeps_its_answer_when_nobody_reads_it_or_it_cannot_be_shown(hhs_file: P
     done = subprocess.run(["bash", "-c", closed], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "2"
     assert "Traceback" not in done.stderr
+
+
+def test_names_content_that_no_rule_asked_for(hhs_file: Path) -> None:
+    done = cli("why", str(hhs_file), "able", "plan_submitted", "--json")
+    assert done.returncode == 1, "there is no place for it any more, and that is worse"
+    done = cli("why", str(hhs_file), "able", "plan_approved", "--json")
+    fields = {f["observed"].get("field") for f in json.loads(done.stdout)["findings"] if f["outcome"] == "undetermined"}
+    assert fields == {"plan"}
+    begin = ["why", str(hhs_file), "new-1", "candidate_selected", "--with", "program=hhs", "--with", "announcement=january-2004"]
+    done = cli(*begin)
+    assert done.returncode == 3
+    assert "no content yet in the field 'roles'" in done.stdout
+
+
+def test_judges_a_command_anew_though_its_id_is_spent_and_says_so(hhs_file: Path) -> None:
+    cli("submit", str(hhs_file), "-", stdin=request("short"))
+    done = cli("why", str(hhs_file), "short", "-", stdin=request("short"))
+    assert done.returncode == 1
+    assert "its id is spent" in done.stdout.replace("the command's id is spent", "its id is spent")
+    course = {"course": "t2", "hours": 1, "interagency": True, "ecqs": ["Leading Change"]}
+    more = request("short", id="t2", type="hhs.training_completed.1", payload=course)
+    assert cli("submit", str(hhs_file), "-", stdin=more).returncode == 0
+    done = cli("why", str(hhs_file), "short", "-", stdin=request("short"))
+    assert done.returncode == 0, "it would be accepted now"
+    assert "to ask again, use a new id" in done.stdout
+
+
+def test_says_where_an_act_is_possible_and_what_a_question_asks(hhs_file: Path) -> None:
+    done = cli("why", str(hhs_file), "able", "request_reviewed", "--day", "2004-12-31")
+    assert "possible in: certifying/manager review" in done.stdout
+    assert "the question: Has the candidate shown competence in every ECQ?" in done.stdout
+    assert done.stdout.index("The act has its place") < done.stdout.index("The program manager judges")
+
+
+def test_lists_what_may_be_entered_and_by_whom() -> None:
+    text = cli("programs", "dol").stdout
+    assert "dol.assessment_answered.1 (fact), by participant or supervisor or Partnership" in text
+    assert "answers: confidential content, not accepted yet (may be left out)" in text
+    assert "wave: one of pre, post" in text
+
+
+@pytest.mark.parametrize(
+    ("change", "paths"),
+    [
+        ({"actor": {"person": "able.candidate", "sex": "f"}, "day": "2999-01-01", "case": "nobody"}, {"actor.sex", "day", "case"}),
+        ({"case": 7, "day": "2999-01-01"}, {"case", "day"}),
+        ({"type": "hhs.unheard_of.1", "case": "nobody"}, {"type", "case"}),
+    ],
+)
+def test_says_of_each_part_that_can_be_read_what_is_wrong_with_it(hhs_file: Path, change: dict[str, Any], paths: set[str]) -> None:
+    done = cli("submit", str(hhs_file), "-", "--json", stdin=json.dumps({**json.loads(request("able")), **change}))
+    assert {p["path"] for p in json.loads(done.stdout)["problems"]} == paths

@@ -159,3 +159,12 @@ def test_refuses_moves_that_transitions_would_take(moves: tuple[Move, ...], said
 def test_refuses_to_refine_a_stage_it_does_not_have() -> None:
     with pytest.raises(DefinitionError):
         CERTIFYING.refined("nowhere", ("a",))
+
+
+def test_sees_a_transition_that_is_deleted_after_it_was_used() -> None:
+    whole = discover().programs["commerce"].editions[0]
+    edition = attrs.evolve(whole, lifecycle=attrs.evolve(whole.lifecycle))
+    assert ("planning", PlanApproved.type_name) in edition.table
+    edition.lifecycle.machine.remove_transition(PlanApproved.type_name, "planning", "developing")
+    assert ("planning", PlanApproved.type_name) not in edition.table
+    assert "plan approved" not in "\n".join(show.diagram(edition))

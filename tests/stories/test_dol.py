@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import pytest
+
 from candidacy import Discontinued, Id, JudgementGiven, ProgramCompleted, discover
 from candidacy_dol import events as e
 from candidacy_dol.caseload import CLOSE, Participant
@@ -129,3 +131,15 @@ def test_wants_what_is_called_before_to_precede_what_is_called_after() -> None:
     for pre, fine in (("2014-07-15", True), (CLOSE, False)):
         life = Participant("d").enrolled().paired().attended().rated("pre", pre).rated("post", CLOSE).completed()
         assert play(engine(), life)[-1].accepted is fine
+
+
+def test_takes_a_judgement_about_a_session_only_with_the_session_and_others_only_without() -> None:
+    from candidacy import InputError
+    from candidacy_dol.rules import LATE_PAIRING
+
+    on = engine()
+    play(on, Participant("d").enrolled())
+    for question, about in ((MISSED_SESSION, None), (LATE_PAIRING, Id("x"))):
+        life = Participant("d").enrolled().on("2014-07-18", "office", JudgementGiven(Id(question.id), True, about))
+        with pytest.raises(InputError, match=r"payload\.about"):
+            play(on, life)

@@ -227,3 +227,29 @@ def test_judges_a_request_anew_when_it_is_made_anew() -> None:
     life.on("2005-01-04", "manager", RequestReturned()).requested("2005-02-01").on("2005-02-02", "manager", e.RequestReviewed())
     answer = play(engine(), life)[-1]
     assert outcomes(answer)["program_manager_finds_the_criteria_met"] == "needs judgement"
+
+
+def test_removes_a_suspended_candidate_on_the_board_s_recommendation() -> None:
+    life = Candidate("c").selected().enrolled().planned().on("2004-07-12", "manager", Suspended(Id("s")))
+    life.on("2004-07-16", "board", JudgementGiven(Id(REMOVAL.id), True)).on("2004-07-17", "secretary", Removed())
+    assert play(engine(), life)[-1].accepted
+
+
+def test_judges_anew_what_was_requested_anew_on_the_same_day() -> None:
+    life = Candidate("c").selected().enrolled().planned().developed().packaged().requested("2005-01-03")
+    for question in (COMPETENCE, GOALS, OBJECTIVES):
+        life.on("2005-01-03", "manager", JudgementGiven(Id(question.id), True))
+    life.on("2005-01-03", "manager", RequestReturned()).requested("2005-01-03").on("2005-01-03", "manager", e.RequestReviewed())
+    assert outcomes(play(engine(), life)[-1])["program_manager_finds_the_criteria_met"] == "needs judgement"
+
+
+def test_asks_for_a_position_only_where_the_answer_hangs_on_it() -> None:
+    for length, seen in ((120, "met"), (119, "undetermined")):
+        life = Candidate("c").selected().enrolled().planned().trained("t", "2004-09-01", 80)
+        life.assigned("early", "2004-07-05", 20).assigned("long", "2004-08-02", length).packaged()
+        told = [{**c, "day": "2004-08-01"} if c["type"] == "hhs.position_recorded.1" else c for c in life.requested("2004-12-31")]
+        answer = play(engine(), told)[-1]
+        assert outcomes(answer)["two_short_assignments_or_one_long"] == seen
+        if seen == "undetermined":
+            (finding,) = [f for f in answer.findings if f.rule == "hhs.two_short_assignments_or_one_long"]
+            assert finding.data["observed"] == {"assignment": "early", "on": "2004-07-05"}
