@@ -91,14 +91,15 @@ def _report(ledger: SqliteLedger, registry: Registry, *, as_json: bool) -> int:
 
 
 def _telling(ledger: SqliteLedger) -> Record | None:
-    """The refusal with the most to say: the most open parts in what refuses; the oldest of them."""
+    """The refusal with the most to say: the most different things wanted by what refuses; the oldest of them."""
     refused = [r for r in ledger.records() if r.index and not r.accepted]
-    return max(refused, key=lambda r: (max(_open_parts(f.data) for f in r.findings if f.refuses), -r.index), default=None)
+    return max(refused, key=lambda r: (max(len(_wanted(f.data)) for f in r.findings if f.refuses), -r.index), default=None)
 
 
-def _open_parts(data: Json) -> int:
-    parts = data.get("parts", [])
-    return sum(_open_parts(p) for p in parts if p["outcome"] not in {"met", "waived", "not applicable"}) if parts else 1
+def _wanted(data: Json) -> set[str]:
+    """What the open parts of a finding want, each thing once."""
+    parts = [p for p in data.get("parts", []) if p["outcome"] not in {"met", "waived", "not applicable"}]
+    return {thing for p in parts for thing in _wanted(p)} if parts else {json.dumps(data.get("required"), sort_keys=True)}
 
 
 def _outcomes(found: list[Status]) -> dict[str, int]:
