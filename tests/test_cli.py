@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from candidacy import SqliteLedger
+from candidacy import Discontinued, SqliteLedger
 from candidacy_dol.caseload import Participant
 from candidacy_hhs.caseload import Candidate
 from support import ZONE, cli, engine, play, process
@@ -491,3 +491,12 @@ def test_lists_what_may_be_entered_and_by_whom() -> None:
 def test_says_of_each_part_that_can_be_read_what_is_wrong_with_it(hhs_file: Path, change: dict[str, Any], paths: set[str]) -> None:
     done = cli("submit", str(hhs_file), "-", "--json", stdin=json.dumps({**json.loads(request("able")), **change}))
     assert {p["path"] for p in json.loads(done.stdout)["problems"]} == paths
+
+
+def test_names_the_states_of_the_case_s_own_program_where_two_have_an_act_of_one_name(tmp_path: Path) -> None:
+    """Commerce and DOL both pair mentors."""
+    path = tmp_path / "d.ledger"
+    with SqliteLedger.create(path, ZONE) as ledger:
+        play(engine(ledger=ledger), Participant("d").enrolled().on("2014-03-10", "office", Discontinued()))
+    done = cli("why", str(path), "d", "mentor_paired", "--with", "pairing=m1", "--with", "mentor=x")
+    assert "possible in: participating" in done.stdout

@@ -251,7 +251,7 @@ def test_reads_a_command_made_by_a_program_as_strictly_as_a_document() -> None:
         Command("x", "w1", Toured(Count(-1), Count(1)), day, Actor("w1.c")),
         Command("x", "w1", Toured(3.0, Count(1)), day, Actor("w1.c")),  # type: ignore[arg-type]
     ):
-        problems(on, wrong)
+        assert problems(on, wrong)
     problems(
         on,
         {

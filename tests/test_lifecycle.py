@@ -77,13 +77,16 @@ def test_loses_a_move_everywhere_when_the_transition_is_deleted() -> None:
         name: Registry.of(Program("commerce", title="x", editions=(e,), announcements=commerce.announcements))
         for name, e in (("whole", edition), ("maimed", maimed))
     }
-    answers = {}
+    answers, why = {}, {}
     for name, registry in programs.items():
         on = engine(registry)
         life = Candidate("c1")
-        answers[name] = play(on, life.enrolled().paired().planned())[-1]
-        considered = on.consider("c1", PlanApproved(plan="edp-2"))  # type: ignore[arg-type]
-        assert any(f.rule == "candidacy.lifecycle" for f in considered.findings)
+        *told, approval = life.enrolled().paired().planned()
+        play(on, told)
+        decision, _, _ = on.rehearse(approval)
+        why[name] = {f.rule: str(f.outcome) for f in decision.findings}["candidacy.lifecycle"]
+        answers[name] = on.submit(approval)
+    assert why == {"whole": "met", "maimed": "unmet"}
     assert answers["whole"].accepted
     assert not answers["maimed"].accepted
     assert outcomes(answers["maimed"])["lifecycle"] == "unmet"

@@ -167,7 +167,7 @@ BROKEN = {
     ),
     "names a wrong type": (
         changed(('"planted.made.1"', '"Made"')),
-        "event Made: found type name 'Made'; needed owner.name.version, such as hhs.training_completed.1",
+        "event Made: found type name 'Made'; needed owner.name.version, such as widgets.training_completed.1",
     ),
 }
 
@@ -426,7 +426,7 @@ def test_names_everything_that_is_wrong_with_a_lifecycle_at_once() -> None:
     "name", ["trained", "widgets.trained", "widgets.trained.0", "widgets.trained.01", "Widgets.trained.1", "widgets.a-b.1", ""]
 )
 def test_refuses_an_event_with_the_type_name(name: str) -> None:
-    with pytest.raises(DefinitionError, match=r"needed owner\.name\.version, such as hhs\.training_completed\.1"):
+    with pytest.raises(DefinitionError, match=r"needed owner\.name\.version, such as widgets\.training_completed\.1"):
         fact(name)(type("Named", (Fact,), {"__annotations__": {}}))
 
 
@@ -437,7 +437,7 @@ def test_names_everything_that_is_wrong_with_an_event_at_once() -> None:
     assert wrong_with(lambda: fact("wrong", state_of=("widget", "colour", "age"))(Wrong)) == [  # type: ignore[type-var]
         "found a class that is no Fact; needed `class Wrong(Fact)`",
         "found state_of=('widget', 'colour', 'age'); needed a tuple of names of the event's fields",
-        "found type name 'wrong'; needed owner.name.version, such as hhs.training_completed.1",
+        "found type name 'wrong'; needed owner.name.version, such as widgets.training_completed.1",
     ]
     assert wrong_with(lambda: act("widgets.wrong.1")(type("Wrong", (Fact,), {}))) == [
         "found a class that is no Act; needed `class Wrong(Act)`"
@@ -600,11 +600,11 @@ def test_takes_no_free_text_for_a_role_in_an_event_of_a_plugin() -> None:
 
 
 def test_refuses_an_event_that_nobody_may_enter() -> None:
-    wrong_with(lambda: edition(entered_by={**SANE["entered_by"], Toured: ()}))
+    assert wrong_with(lambda: edition(entered_by={**SANE["entered_by"], Toured: ()}))
 
 
 def test_refuses_a_subject_that_is_no_tuple_of_fields() -> None:
-    wrong_with(lambda: fact("widgets.odd.1", state_of="to")(type("Odd", (Fact,), {"__annotations__": {"to": Id}})))  # type: ignore[arg-type]
+    assert wrong_with(lambda: fact("widgets.odd.1", state_of="to")(type("Odd", (Fact,), {"__annotations__": {"to": Id}})))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -618,7 +618,7 @@ def test_refuses_a_subject_that_is_no_tuple_of_fields() -> None:
     ids=["that moves on a fact", "with a stage twice", "that declares the beginning", "that goes back to the beginning"],
 )
 def test_refuses_a_lifecycle(stages: tuple[str, ...], moves: tuple[Move, ...]) -> None:
-    wrong_with(lambda: Lifecycle(stages, (), (Move(NOT_BEGUN, CandidateSelected, "a"), *moves)))
+    assert wrong_with(lambda: Lifecycle(stages, (), (Move(NOT_BEGUN, CandidateSelected, "a"), *moves)))
 
 
 def test_says_that_a_beginning_stands_in_the_middle() -> None:
@@ -628,11 +628,11 @@ def test_says_that_a_beginning_stands_in_the_middle() -> None:
 
 def test_refuses_a_parameter_that_no_record_can_hold() -> None:
     """Else it would be found out at the first submit or audit, as a fault of our own."""
-    wrong_with(lambda: edition(parameters=(HANDBOOK.sets("odd", 1.5, "hours", since=IN_2005, at="W-1", lines=(1, 1)),)))
+    assert wrong_with(lambda: edition(parameters=(HANDBOOK.sets("odd", 1.5, "hours", since=IN_2005, at="W-1", lines=(1, 1)),)))
 
 
 def test_refuses_values_that_are_not_the_oldest_first() -> None:
     """The wrong one would be in force, in silence."""
     newer = HANDBOOK.sets("odd", 2, "hours", since=date(2005, 1, 1), at="W-1", lines=(1, 1))
     older = HANDBOOK.sets("odd", 1, "hours", since=date(2004, 1, 1), at="W-1", lines=(1, 1))
-    wrong_with(lambda: edition(parameters=(Parameter("odd", "hours", (*newer.values, *older.values)),)))
+    assert wrong_with(lambda: edition(parameters=(Parameter("odd", "hours", (*newer.values, *older.values)),)))

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         never,
         not_after,
         not_before,
+        unless_met,
         wait_until,
     )
     from candidacy.citation import Citation
@@ -124,7 +125,7 @@ _HOMES = {
     "authority": "Authority",
     "case": "NOT_BEGUN Case Entry Facts Strand once",
     "check": "UNKNOWN Check Do Either Every Outcome Remedy Step all_of any_of at_least does_not_apply each enter holds never "
-    "not_after not_before wait_until",
+    "not_after not_before unless_met wait_until",
     "citation": "Citation",
     "spans": "Quantity Sometime Span Window calendar_days days exactly months",
     "deciding": "decide",
@@ -270,6 +271,7 @@ __all__ = [
     "once",
     "partial",
     "sealed",
+    "unless_met",
     "verify",
     "wait_until",
 ]

@@ -166,6 +166,11 @@ def each(checks: Iterable[Check], *, none: str) -> Check:
     return all_of(*found) if found else does_not_apply(none)
 
 
+def unless_met(check: Check, unknown: Iterable[Check]) -> Check:
+    """*check* where it is good, or nothing is unknown; else the first of *unknown*, which could still meet it."""
+    return check if check.good else next(iter(unknown), check)
+
+
 def _join(checks: tuple[Check, ...], joint: str, order: tuple[Outcome, ...]) -> Check:
     asked = tuple(c for c in checks if c.outcome is not Outcome.NOT_APPLICABLE)
     if not asked:

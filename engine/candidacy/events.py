@@ -1,7 +1,7 @@
 """Events: what a case is told. A fact reports what happened; an act is a step that rules may refuse.
 
 An event is a frozen class declared with ``@fact`` or ``@act`` and a stable type name: owner, name, version,
-such as ``hhs.training_completed.1``. Import paths are never stored. Fields are whole numbers, truth values,
+such as ``widgets.training_completed.1``. Import paths are never stored. Fields are whole numbers, truth values,
 days, opaque ids and words of closed vocabularies; there is no field for free text, so none can leak.
 """
 
@@ -75,7 +75,7 @@ def fact(type_name: str, *, credits_earlier: bool = False, state_of: tuple[str, 
     """Declare a fact.
 
     Args:
-        type_name: owner, name and version: ``hhs.training_completed.1``.
+        type_name: owner, name and version: ``widgets.training_completed.1``.
         credits_earlier: whether it may be dated before the case began.
         state_of: for a fact of state, the fields that name its subject; ``()`` when the case is the subject.
     """
@@ -92,7 +92,7 @@ def _declare(type_name: str, base: type[Event], **marks: object) -> Callable[[ty
     def declare(cls: type[T]) -> type[T]:
         problems = []
         if not TYPE_NAME.fullmatch(type_name):
-            problems.append(f"found type name {type_name!r}; needed owner.name.version, such as hhs.training_completed.1")
+            problems.append(f"found type name {type_name!r}; needed owner.name.version, such as widgets.training_completed.1")
         if not issubclass(cls, base):
             problems.append(f"found a class that is no {base.__name__}; needed `class {cls.__name__}({base.__name__})`")
         declared: type[T] = attrs.frozen(cls)

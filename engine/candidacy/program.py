@@ -61,7 +61,7 @@ class Edition:
 
     @property
     def id(self) -> str:
-        """Program and name: ``hhs/2004``."""
+        """Program and name: ``widgets/2004``."""
         return f"{self.program}/{self.name}"
 
     @property
@@ -208,7 +208,7 @@ class Program:
     """An agency's program.
 
     Attributes:
-        name: short name and owner of its event types: ``hhs``.
+        name: short name and owner of its event types: ``widgets``.
         editions: every edition, and every revision of one that is still shipped.
         announcements: what its cases begin under, each to the name of the edition it pins them to.
     """

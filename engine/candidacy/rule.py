@@ -18,7 +18,7 @@ class Rule:
     """A pure function of (case, event, day), with its citation.
 
     Attributes:
-        id: owner and name: ``hhs.eighty_hours_of_interagency_training``.
+        id: owner and name: ``widgets.eighty_hours_of_interagency_training``.
         requirement: what is required, in our words.
         binding: whether it refuses ("must") or only shows ("should").
         before: acts it stands in front of.

@@ -126,7 +126,8 @@ def why(ledger: str, case: str, what: str, content: tuple[str, ...], day: str | 
 
     with _opened(ledger, read_only=True) as opened:
         engine = _engine(opened)
-        decision, edition, spent = considered.consider(engine, case, what, content, day, _document)
+        found = considered.consider(engine, case, what, content, day, _document)
+    decision, spent = found.decision, found.spent
     code = _code(decision)
     word = {YES: "would be accepted", NO: "would be refused", CANNOT_BE_TOLD: "cannot be accepted as things are known"}[code]
     data: dict[str, Any] = {"answer": word, "decision": decision.word, "findings": [f.as_data() for f in decision.findings]}
@@ -134,7 +135,7 @@ def why(ledger: str, case: str, what: str, content: tuple[str, ...], day: str | 
     if spent is not None:
         data["spent_in_record"] = spent.index
         lines.append(f"but the command's id is spent: record {spent.index} answered it, {spent.word}; to ask again, use a new id")
-    reasons = explain(decision.findings, edition, all_of_them=True, type_name=considered.named(engine, what))
+    reasons = explain(decision.findings, found.edition, all_of_them=True, type_name=found.type_name)
     return _answer(data, [*lines, *reasons], as_json=as_json, code=code)
 
 

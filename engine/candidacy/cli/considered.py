@@ -17,39 +17,44 @@ from candidacy.record import Record
 from candidacy.strict import read_json, shown
 
 
+@attrs.frozen
+class Considered:
+    """The decision there would be, the edition and act it is about, and the record that spent the command's id, if any."""
+
+    decision: Decision
+    edition: Edition
+    type_name: str
+    spent: Record | None = None
+
+
 def consider(  # noqa: PLR0913, PLR0917 (what the command line gives)
     engine: Engine, case: str, what: str, content: tuple[str, ...], day: str | None, read: Callable[[str], bytes]
-) -> tuple[Decision, Edition, Record | None]:
-    """The decision there would be on an act, the edition it would be judged by, and the record that spent its id, if any."""
+) -> Considered:
+    """The decision there would be on an act."""
     on = engine.registry.codec.read_day(day, "--day") if day is not None else None
     kind = None if what == "-" else _kind(engine, case, what)
     if kind is None:
         return _whole_command(engine, case, read(what), on, content)
     event = _drafted(engine, kind, content)
     try:
-        return engine.consider(case, event, on), engine.case(case, event)[1], None
+        return Considered(engine.consider(case, event, on), engine.case(case, event)[1], kind.type_name)
     except OpenFieldError as lacking:  # without it not even the program is known
         raise InputError([Problem(lacking.field, "nothing", "content, with --with")]) from None
 
 
-def named(engine: Engine, what: str) -> str:
-    """The type name of an act that was named on the command line; "" where a file was."""
-    return next((k for k in engine.registry.codec.kinds if what in {k, k.split(".")[1]}), "")
-
-
-def _whole_command(
-    engine: Engine, case: str, document: bytes, day: date | None, content: tuple[str, ...]
-) -> tuple[Decision, Edition, Record | None]:
+def _whole_command(engine: Engine, case: str, document: bytes, day: date | None, content: tuple[str, ...]) -> Considered:
     try:
         command = engine.registry.codec.read_command(document)
     except InputError:
-        return engine.rehearse(document)  # which says everything that is wrong with it
+        engine.rehearse(document)  # which says everything that is wrong with it
+        raise
     problems = [Problem("--with", "content beside a whole command", "an act, or a command alone")] * bool(content)
     if command.case != case:
         problems.append(Problem("case", f"the case {command.case} in the command", f"the case {shown(case)} that was asked about"))
     if problems:
         raise InputError(problems)
-    return engine.rehearse(attrs.evolve(command, day=day or command.day))
+    decision, edition, spent = engine.rehearse(attrs.evolve(command, day=day or command.day))
+    return Considered(decision, edition, command.event.type_name, spent)
 
 
 def _kind(engine: Engine, case: str, what: str) -> type[Event] | None:

@@ -24,6 +24,7 @@ from candidacy import (
     never,
     not_before,
     once,
+    unless_met,
 )
 from candidacy_commerce.events import (
     ASSIGNMENTS,
@@ -79,13 +80,10 @@ def outside_the_position(case: Case) -> tuple[list[Strand[AssignmentStarted]], l
     return found, unknown
 
 
-def unless_met(check: Check, unknown: list[Strand[AssignmentStarted]]) -> Check:
-    """*check*, if it is met or nothing is unknown; else that the position of record on an assignment's first day is."""
-    if check.good or not unknown:
-        return check
-    first = unknown[0]
-    by = enter(PositionRecorded, by="program office", when=Window(last=first.first))
-    return holds(None, "a-position-of-record", by=by, assignment=first.id, on=first.first)
+def position_is_known(assignment: Strand[AssignmentStarted]) -> Check:
+    """What is missing where no position of record stands on an assignment's first day."""
+    by = enter(PositionRecorded, by="program office", when=Window(last=assignment.first))
+    return holds(None, "a-position-of-record", by=by, assignment=assignment.id, on=assignment.first)
 
 
 def serving(case: Case, day: date) -> list[Strand[MentorPaired]]:
@@ -205,7 +203,7 @@ def mentor_was_trained(case: Case, completion: ProgramCompleted, day: date) -> C
 def one_hundred_and_twenty_days_of_assignments(case: Case, completion: ProgramCompleted, day: date) -> Check:
     """Developmental assignments outside the position of record take at least 120 calendar days in all."""
     found, unknown = outside_the_position(case)
-    return unless_met(ASSIGNMENTS.pooled(once(found), DAYS(case), day), unknown)
+    return unless_met(ASSIGNMENTS.pooled(once(found), DAYS(case), day), map(position_is_known, unknown))
 
 
 @ANNOUNCEMENT.advises(

@@ -31,6 +31,7 @@ from candidacy import (
     never,
     not_before,
     once,
+    unless_met,
 )
 from candidacy_hhs.authority import (
     ANNOUNCED,
@@ -109,13 +110,10 @@ def elsewhere(case: Case) -> tuple[list[Strand[AssignmentStarted]], list[Strand[
     return found, unknown
 
 
-def unless_met(check: Check, unknown: list[Strand[AssignmentStarted]]) -> Check:
-    """*check*, if it is met or nothing is unknown; else that the position of record on an assignment's first day is."""
-    if check.good or not unknown:
-        return check
-    first = unknown[0]
-    by = enter(PositionRecorded, by="program coordinator", when=Window(last=first.first))
-    return holds(None, "a-position-of-record", by=by, assignment=first.id, on=first.first)
+def position_is_known(assignment: Strand[AssignmentStarted]) -> Check:
+    """What is missing where no position of record stands on an assignment's first day."""
+    by = enter(PositionRecorded, by="program coordinator", when=Window(last=assignment.first))
+    return holds(None, "a-position-of-record", by=by, assignment=assignment.id, on=assignment.first)
 
 
 def suspended_days(case: Case, since: date, on: date) -> int:
@@ -196,7 +194,7 @@ def four_months_full_time_elsewhere(case: Case, request: CertificationRequested,
             unknown.append(rotation)
         elif rotation.begun.full_time and rotation.begun.position != own.position:
             counted.append(rotation)
-    return unless_met(ASSIGNMENTS.enough(counted, 1, lasting=ROTATION(case)), unknown)
+    return unless_met(ASSIGNMENTS.enough(counted, 1, lasting=ROTATION(case)), map(position_is_known, unknown))
 
 
 @GUIDELINES.requires(
@@ -212,7 +210,7 @@ def two_short_assignments_or_one_long(case: Case, request: CertificationRequeste
     found, unknown = elsewhere(case)
     counted = once(found)
     check = ASSIGNMENTS.enough(counted, 2, lasting=SHORT(case)) | ASSIGNMENTS.enough(counted, 1, lasting=LONG(case))
-    return unless_met(check, unknown)
+    return unless_met(check, map(position_is_known, unknown))
 
 
 @GUIDELINES.requires(before=CertificationRequested, at=("HHS-013", "HHS-044"), lines=((36, 36), (102, 102)))
@@ -224,7 +222,7 @@ def outsiders_are_assigned_inside_hhs(case: Case, request: CertificationRequeste
 def _inside(case: Case, assignment: Strand[AssignmentStarted]) -> Check:
     own = case.at(assignment.first).last(PositionRecorded)
     if own is None:
-        return unless_met(holds(None, "a-position-of-record"), [assignment])
+        return position_is_known(assignment)
     if own.inside_hhs:
         return does_not_apply("from-inside-HHS")
     gone = never("it has begun outside HHS")
