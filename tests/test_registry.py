@@ -599,6 +599,25 @@ def test_takes_no_free_text_for_a_role_in_an_event_of_a_plugin() -> None:
         on.submit(command("w1", "widgets.delegated.1", "2005-03-02", "w1.o", {"to": "Jane Doe was rude to everyone"}))
 
 
+@fact("widgets.shared_out.1")
+class SharedOut(Fact):
+    among: tuple[RoleName, ...]
+    first: RoleName | None = None
+
+
+@pytest.mark.parametrize(
+    ("content", "path"),
+    [({"among": ["office", "Jane Doe"]}, "payload.among[1]"), ({"among": [], "first": "Jane"}, "payload.first")],
+)
+def test_takes_no_free_text_for_a_role_in_a_list_or_one_that_may_be_left_out(content: dict[str, Any], path: str) -> None:
+    on = engine(registry_of(edition(entered_by={**SANE["entered_by"], SharedOut: OFFICE})))
+    play(on, begun())
+    with pytest.raises(InputError) as wrong:
+        on.submit(command("w1", "widgets.shared_out.1", "2005-03-02", "w1.o", content))
+    assert [p.path for p in wrong.value.problems] == [path]
+    assert on.submit(command("w1", "widgets.shared_out.1", "2005-03-02", "w1.o", {"among": ["office"], "first": "guest"})).accepted
+
+
 def test_refuses_an_event_that_nobody_may_enter() -> None:
     assert wrong_with(lambda: edition(entered_by={**SANE["entered_by"], Toured: ()}))
 

@@ -6,7 +6,7 @@ No floats, keys in ASCII, integers of at most 53 bits. Equal data gives equal by
 import json
 from hashlib import sha256
 
-type_error = "only objects with ASCII keys, arrays, strings, booleans, null and integers up to 2**53 - 1"
+CAN_BE_WRITTEN = "only objects with ASCII keys, arrays, strings, booleans, null and integers up to 2**53 - 1"
 LARGEST = 2**53 - 1
 
 
@@ -30,13 +30,13 @@ def _refuse_other_types(data: object) -> None:
     if kind is dict:
         for key, value in data.items():  # type: ignore[attr-defined]
             if type(key) is not str or not key.isascii():
-                raise TypeError(f"found a key of type {type(key).__name__}; needed {type_error}")
+                raise TypeError(f"found a key of type {type(key).__name__}; needed {CAN_BE_WRITTEN}")
             _refuse_other_types(value)
     elif kind is list or kind is tuple:
         for value in data:  # type: ignore[attr-defined]
             _refuse_other_types(value)
     elif kind is int:
         if abs(data) > LARGEST:  # type: ignore[arg-type]
-            raise TypeError(f"found an integer beyond 53 bits; needed {type_error}")
+            raise TypeError(f"found an integer beyond 53 bits; needed {CAN_BE_WRITTEN}")
     elif not (kind is str or kind is bool or data is None):
-        raise TypeError(f"found {kind.__name__}; needed {type_error}")
+        raise TypeError(f"found {kind.__name__}; needed {CAN_BE_WRITTEN}")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import date
-from typing import Any
+from typing import Any, get_args
 
 import attrs
 
@@ -67,14 +67,14 @@ def _roles_named(value: object, path: str) -> Iterator[tuple[str, str]]:
     """Every role that *value* names, with its path."""
     for field in fields_of(type(value)):
         where, content = f"{path}.{field.name}", getattr(value, field.name)
-        if field.type is RoleName:
-            yield where, content
-        elif isinstance(content, tuple):
-            for i, part in enumerate(content):
-                if attrs.has(type(part)):
-                    yield from _roles_named(part, f"{where}[{i}]")
-        elif attrs.has(type(content)):
-            yield from _roles_named(content, where)
+        listed = isinstance(content, tuple)
+        named = RoleName in (field.type, *get_args(field.type))  # alone, in a list, or where it may be left out
+        for i, part in enumerate(content if listed else (content,)):
+            here = f"{where}[{i}]" if listed else where
+            if named and isinstance(part, str):
+                yield here, part
+            elif attrs.has(type(part)):
+                yield from _roles_named(part, here)
 
 
 def _days(event: Event, day: date, case: Case, today: date) -> Iterator[Problem]:
