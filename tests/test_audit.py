@@ -13,11 +13,11 @@ from typing import Any
 import attrs
 import pytest
 
-from candidacy import Count, Id, MemoryLedger, Registry, SqliteLedger, audit
+from candidacy import Count, MemoryLedger, Registry, SqliteLedger, audit
 from candidacy_commerce.caseload import Candidate as CommerceCandidate
 from candidacy_dol.caseload import Participant
-from candidacy_hhs import events as hhs
 from candidacy_hhs.caseload import Candidate as HhsCandidate
+from candidacy_hhs.caseload import document
 from candidacy_hhs.rules import ECQS
 from support import ROOT, ZONE, engine, play
 from widgets import RULES, Trained, developing, edition, registry
@@ -127,10 +127,10 @@ def hhs_life(case: str, *, pages: int = 1, hours: int = 81, last: int = 61, requ
         ("memorandum", "candidate"), ("annotated plan", "candidate"), ("program assessment", "candidate"),
         ("mentor evaluation", "mentor"), ("quarterly sessions certificate", "coordinator"),
     ):  # fmt: skip
-        life.on("2004-12-10", part, hhs.DocumentFiled(Id(kind.replace(" ", "-")), kind, Count(1)))  # type: ignore[arg-type]
+        life.on("2004-12-10", part, document(kind, kind.replace(" ", "-"), 1))  # type: ignore[arg-type]
     for n, ecq in enumerate(ECQS):
-        life.on("2004-12-10", "candidate", hhs.DocumentFiled(Id(f"s{n}"), "ECQ summary", Count(pages), ecq=ecq))
-    life.on("2004-12-10", "candidate", hhs.DocumentFiled(Id("cert"), "training certificate", Count(1), hours=Count(81)))
+        life.on("2004-12-10", "candidate", document("ECQ summary", f"s{n}", pages, ecq=ecq))
+    life.on("2004-12-10", "candidate", document("training certificate", "cert", 1, hours=Count(81)))
     return life.requested(request)
 
 

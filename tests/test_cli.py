@@ -335,7 +335,7 @@ def test_keeps_a_fault_of_its_own_to_one_line(hhs_file: Path, tmp_path: Path) ->
 
     shutil.copytree(ROOT / "engine" / "candidacy", tmp_path / "x" / "candidacy")
     target = tmp_path / "x" / "candidacy" / "_status.py"
-    target.write_text(target.read_text().replace("cases: dict[str, Case] = {}", "raise ValueError('Jane Roe')", 1))
+    target.write_text(target.read_text().replace("cases: dict[str, _Standing] = {}", "raise ValueError('Jane Roe')", 1))
     done = process("status", str(hhs_file), env={"PYTHONPATH": str(tmp_path / "x")})
     assert (done.returncode, done.stdout) == (70, "")
     (line,) = done.stderr.splitlines()

@@ -16,7 +16,7 @@ from support import engine
 ORDER = [Outcome.UNMET, Outcome.UNDETERMINED, Outcome.NEEDS_JUDGEMENT, Outcome.WAIVED, Outcome.MET, Outcome.NOT_APPLICABLE]
 FILLED: dict[str, Any] = {
     "assignment": "new-assignment", "inside_hhs": True, "division": "elsewhere", "position": "elsewhere",
-    "full_time": True, "document": "new-document", "pages": 1, "course": "new-course", "session": "s", "mode": "in person",
+    "full_time": True, "sha256": "new", "title": "new-document", "pages": 1, "course": "new-course", "session": "s", "mode": "in person",
     "matching_on": date(2014, 2, 5), "pairing": "new-pairing", "response": "new-response", "instrument": "180-v1", "questions": 18, "ecqs": ("Leading Change",), "plan": "p",
 }  # fmt: skip
 
@@ -61,7 +61,7 @@ def done(case: Case, way: tuple[Do, ...], day: date) -> tuple[Case, date]:
         for step in do.steps:
             on = step.lasting.last(start) if step.lasting else start
             event = completed(step.event, case)
-            names = {"assignment", "pairing", "document", "course"}
+            names = {"assignment", "pairing", "sha256", "course"}
             event = attrs.evolve(
                 event,
                 **{

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from candidacy.citation import Citation
     from candidacy.deciding import decide
     from candidacy.decision import Actor, Command, Decision, Finding
+    from candidacy.document import Document
     from candidacy.engine import Answer, Engine
     from candidacy.errors import (
         CandidacyError,
@@ -56,16 +57,20 @@ if TYPE_CHECKING:
     from candidacy.events import (
         Act,
         Beginning,
+        CaseTakenOver,
         Count,
         Event,
         Fact,
         Id,
         JudgementGiven,
+        ReferenceRecorded,
         RoleEnded,
         RoleGiven,
         RoleName,
         RoleNamed,
         Sealed,
+        Sha256,
+        StateName,
         act,
         fact,
         partial,
@@ -78,7 +83,7 @@ if TYPE_CHECKING:
     from candidacy.program import Edition, Program, Role
     from candidacy.record import Record
     from candidacy.registry import Registry, discover, hookimpl
-    from candidacy.rule import Question, Rule, judged
+    from candidacy.rule import TAKEN_OVER, Question, Rule, judged, unless_taken_over
     from candidacy.spans import (
         Quantity,
         Sometime,
@@ -130,11 +135,12 @@ _HOMES = {
     "spans": "Quantity Sometime Span Window calendar_days days exactly months",
     "deciding": "decide",
     "decision": "Actor Command Decision Finding",
+    "document": "Document",
     "engine": "Answer Engine",
     "errors": "CandidacyError CommandIdReusedError DamagedRecordError DefinitionError InputError LedgerBusyError LedgerError "
     "MissingValueError NewerFormatError OpenFieldError OvertakenError Problem",
-    "events": "Act Beginning Count Event Fact Id JudgementGiven RoleEnded RoleGiven RoleName RoleNamed Sealed act fact "
-    "partial sealed",
+    "events": "Act Beginning CaseTakenOver Count Event Fact Id JudgementGiven ReferenceRecorded RoleEnded RoleGiven RoleName "
+    "RoleNamed Sealed Sha256 StateName act fact partial sealed",
     "folding": "fold",
     "ledger": "Ledger MemoryLedger",
     "lifecycle": "Lifecycle Move",
@@ -142,11 +148,12 @@ _HOMES = {
     "program": "Edition Program Role",
     "record": "Record",
     "registry": "Registry discover hookimpl",
-    "rule": "Question Rule judged",
+    "rule": "TAKEN_OVER Question Rule judged unless_taken_over",
     "sqlite": "SqliteLedger",
     "standard": "CERTIFYING COMPLETING SUSPENSIONS CandidateAppointed CandidateCertified CandidateEnrolled CandidateGraduated "
     "CandidateSelected CertificationDenied CertificationRequested Discontinued OnPlan PlanApproved PlanReturned "
-    "PlanSubmitted ProgramCompleted Removed RequestReturned Resumed SesMembershipRecorded Suspended Withdrawn in_the_ses",
+    "PlanSubmitted ProgramCompleted Removed RequestReturned Resumed SesMembershipRecorded "
+    "Suspended Withdrawn in_the_ses",
     "story": "Story",
     "strands": "Strands",
 }
@@ -158,6 +165,7 @@ __all__ = [
     "COMPLETING",
     "NOT_BEGUN",
     "SUSPENSIONS",
+    "TAKEN_OVER",
     "UNKNOWN",
     "Act",
     "Actor",
@@ -172,6 +180,7 @@ __all__ = [
     "CandidateGraduated",
     "CandidateSelected",
     "Case",
+    "CaseTakenOver",
     "CertificationDenied",
     "CertificationRequested",
     "Check",
@@ -185,6 +194,7 @@ __all__ = [
     "Discontinued",
     "Divergence",
     "Do",
+    "Document",
     "Edition",
     "Either",
     "Engine",
@@ -219,6 +229,7 @@ __all__ = [
     "Quantity",
     "Question",
     "Record",
+    "ReferenceRecorded",
     "Registry",
     "Remedy",
     "Removed",
@@ -232,9 +243,11 @@ __all__ = [
     "Rule",
     "Sealed",
     "SesMembershipRecorded",
+    "Sha256",
     "Sometime",
     "Span",
     "SqliteLedger",
+    "StateName",
     "Step",
     "Story",
     "Strand",
@@ -272,6 +285,7 @@ __all__ = [
     "partial",
     "sealed",
     "unless_met",
+    "unless_taken_over",
     "verify",
     "wait_until",
 ]

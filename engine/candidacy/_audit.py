@@ -6,6 +6,7 @@ from typing import Any
 
 import attrs
 
+from candidacy._taken_over import TakenOver, TakingOver
 from candidacy._verify import Checking, Verification
 from candidacy.case import Case
 from candidacy.deciding import decide
@@ -55,6 +56,8 @@ class Audit:
     notes: tuple[str, ...] = ()
     accepted: int = 0
     refused: int = 0
+    taken_over: tuple[TakenOver, ...] = ()
+    """Cases that began elsewhere: part of every audit, whatever its answer."""
 
     @property
     def answer(self) -> str:
@@ -90,6 +93,7 @@ def audit(ledger: Ledger, registry: Registry | None = None) -> Audit:
         tuple(auditing.notes),
         auditing.accepted,
         auditing.refused,
+        auditing.taking_over.found(),
     )
 
 
@@ -103,8 +107,10 @@ class _Auditing:
         self.divergent: list[Divergence] = []
         self.untold: list[Untold] = []
         self.notes: dict[str, None] = {}
+        self.taking_over = TakingOver()
 
     def judge(self, record: Record) -> None:
+        self.taking_over.see(record)
         self.accepted, self.refused = self.accepted + record.accepted, self.refused + (not record.accepted)
         named = record.data["edition"]
         found = self.registry.edition(named)

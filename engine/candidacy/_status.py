@@ -7,6 +7,7 @@ import attrs
 
 from candidacy.case import Case
 from candidacy.decision import Json
+from candidacy.events import CaseTakenOver, ReferenceRecorded
 from candidacy.folding import after, unread
 from candidacy.record import Record
 
@@ -20,6 +21,8 @@ class Status:
         refused: how many acts were refused.
         open_strands: kind and id of what has begun and not ended.
         last: the newest record.
+        taken_over: the day on which it was taken over from elsewhere, if it was.
+        references: by which ids other systems know it: the person ("" for the case itself), the system, the id there.
     """
 
     case: str
@@ -31,6 +34,8 @@ class Status:
     refused: int
     open_strands: tuple[tuple[str, str], ...]
     last: Record
+    taken_over: date | None = None
+    references: tuple[tuple[str, str, str], ...] = ()
 
     def as_data(self) -> Json:
         """As plain values."""
@@ -43,29 +48,53 @@ class Status:
             "records": self.records,
             "refused": self.refused,
             "open": [{"strand": kind, "id": name} for kind, name in self.open_strands],
+            "taken_over": str(self.taken_over) if self.taken_over else None,
+            "references": [{"person": who or None, "system": system, "reference": name} for who, system, name in self.references],
             "last": {"index": self.last.index, "type": self.last.type_name, "decision": self.last.data["decision"]},
         }
 
 
 def statuses(records: Iterable[Record]) -> Iterator[Status]:
     """The status of every case, in order of case id."""
-    cases: dict[str, Case] = {}
-    refused: dict[str, int] = {}
-    begun: dict[str, Record] = {}
-    last: dict[str, Record] = {}
+    cases: dict[str, _Standing] = {}
     for record in records:
-        if record.index == 0:
-            continue
-        name = record.case
-        cases[name] = attrs.evolve(after(cases.get(name, Case(name)), record, unread), entries=())  # the state is all that is asked
-        refused[name] = refused.get(name, 0) + (not record.accepted)
-        if record.accepted:
-            begun.setdefault(name, record)
-        last[name] = record
-    for name, case in sorted(cases.items()):
-        edition = begun.get(name, last[name]).edition
-        since = case.since[0] if case.since else None
-        yield Status(
-            name, edition["program"], edition["name"], case.state, since, case.version, refused[name],
-            tuple(sorted(case.open_strands)), last[name],
-        )  # fmt: skip
+        if record.index:
+            cases.setdefault(record.case, _Standing(record.case)).see(record)
+    return (case.status() for _, case in sorted(cases.items()))
+
+
+class _Standing:
+    """One case as far as its records have been read."""
+
+    def __init__(self, case: str) -> None:
+        self.case = Case(case)
+        self.refused = 0
+        self.begun: Record | None = None
+        self.last: Record
+        self.known: dict[tuple[str, str], tuple[date, int, str]] = {}
+
+    def see(self, record: Record) -> None:
+        self.case = attrs.evolve(after(self.case, record, unread), entries=())  # the state is all that is asked
+        self.refused += not record.accepted
+        self.begun = self.begun or (record if record.accepted else None)
+        self.last = record
+        if record.type_name == ReferenceRecorded.type_name:
+            said = record.data["payload"]
+            newest, about = (record.day, record.version, said["reference"]), (said.get("person", ""), said["system"])
+            self.known[about] = max(self.known.get(about, newest), newest)
+
+    def status(self) -> Status:
+        first = self.begun or self.last
+        return Status(
+            case=self.case.id,
+            program=first.edition["program"],
+            edition=first.edition["name"],
+            state=self.case.state,
+            since=self.case.since[0] if self.case.since else None,
+            records=self.case.version,
+            refused=self.refused,
+            open_strands=tuple(sorted(self.case.open_strands)),
+            last=self.last,
+            taken_over=first.day if self.begun and first.type_name == CaseTakenOver.type_name else None,
+            references=tuple((*about, said) for about, (_, _, said) in sorted(self.known.items())),
+        )

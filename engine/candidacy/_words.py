@@ -18,7 +18,8 @@ GUARDS = {
     "candidacy.strand": "What begins or ends does so once.",
     "candidacy.suspension": "The case is not suspended.",
     "candidacy.content": "The act has all of its content.",
-    "candidacy.plan": "The act is about the plan that was last submitted.",
+    "candidacy.plan": "The act is about the plan that was last submitted, and names its revision where it has one.",
+    "candidacy.attested": "What is dated before the day the case was taken over is attested: entered, not judged.",
 }
 GOOD = {"met", "waived", "not applicable"}
 LIFECYCLE = "candidacy.lifecycle"
@@ -114,7 +115,7 @@ def explain(
             yield from _parts(finding.data, "    ")
             yield from (f"    the question: {asks[q]}" for q in _questions(finding.data) if q in asks)
         if finding.rule == LIFECYCLE and edition and not finding.outcome.good and type_name:
-            states = [state for state, name in edition.table if name == type_name]
+            states = [state for state, name in edition.table if name.partition(" ")[0] == type_name]
             yield f"    possible in: {', '.join(states) or 'no state'}"
         if rule:
             yield f"    [{rule.citation}] {finding.rule}"

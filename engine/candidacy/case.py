@@ -12,7 +12,7 @@ from typing import Any, Generic, TypeVar
 import attrs
 
 from candidacy.errors import MissingValueError
-from candidacy.events import Beginning, Event, RoleEnded, RoleGiven, Unread
+from candidacy.events import Beginning, CaseTakenOver, Event, RoleEnded, RoleGiven, Unread
 from candidacy.spans import DAY, Quantity, Span, calendar_days
 
 E = TypeVar("E", bound=Event)
@@ -203,6 +203,15 @@ class Case:
         """The day of the act that began it."""
         beginning = self._beginning
         if beginning is None:
+            return None
+        self._seen.add(beginning.version)
+        return beginning.day
+
+    @property
+    def taken_over(self) -> date | None:
+        """The day on which it was taken over from elsewhere; None where it began here."""
+        beginning = self._beginning
+        if beginning is None or not isinstance(beginning.event, CaseTakenOver):
             return None
         self._seen.add(beginning.version)
         return beginning.day

@@ -11,16 +11,16 @@ from candidacy.case import Case, Entry
 from candidacy.check import Check, Do, Either, Every, Step, all_of, does_not_apply, enter, holds, never, not_before, wait_until
 from candidacy.decision import Actor, Decision, Finding, Json
 from candidacy.errors import MissingValueError, OpenFieldError
-from candidacy.events import Act, Event
+from candidacy.events import Act, CaseTakenOver, Event
 from candidacy.program import Edition
-from candidacy.rule import Rule
+from candidacy.rule import TAKEN_OVER, Rule
 from candidacy.spans import DAY
 from candidacy.standard import SUSPENSIONS, OnPlan, PlanSubmitted, Resumed
 from candidacy.strands import Strands
 from candidacy.terms import refuse_other_words
 
-LIFECYCLE, ROLE, STRAND, SUSPENSION, PLAN = (
-    f"candidacy.{guard}" for guard in ("lifecycle", "role", "strand", "suspension", "plan")
+LIFECYCLE, ROLE, STRAND, SUSPENSION, PLAN, ATTESTED = (
+    f"candidacy.{guard}" for guard in ("lifecycle", "role", "strand", "suspension", "plan", "attested")
 )
 
 
@@ -29,22 +29,48 @@ def decide(edition: Edition, case: Case, event: Event, day: date, actor: Actor |
 
     Rules see the case as it stood at the end of *day*; those on a fact see it with the fact in it, so that the
     same rule can stand before an act and show on the facts that may break it. A fact is always entered.
+    What is dated before the case was taken over is attested: no rule applies to it, and it moves nothing.
 
     Args:
         actor: who enters it; None when only asking, which leaves the question of the role open.
     """
-    stood = case.at(day)
-    kind = type(event)
+    past, rules = is_attested(case, day), edition.rules_for(type(event))
     guards = _guards(edition, case, event, day, actor)
-    seen = stood if isinstance(event, Act) else stood.then(Entry(case.version + 1, day, event))
-    judged = [_judged(r.id, bound(_asked, r, event, day), seen, edition.words, binding=r.binding) for r in edition.rules_for(kind)]
+    if past:
+        judged = [_not_checked(r) for r in rules]
+    else:
+        stood = case.at(day)
+        seen = stood if isinstance(event, Act) else stood.then(Entry(case.version + 1, day, event))
+        judged = [_judged(r.id, bound(_asked, r, event, day), seen, edition.words, binding=r.binding) for r in rules]
+    judged += [_not_checked(r) for r in _passed_over(edition, event)]
     findings = (*guards, *judged)
     accepted = not isinstance(event, Act) or not any(f.refuses for f in findings)
-    return Decision(accepted, findings, _moved(edition, case, event, accepted=accepted))
+    return Decision(accepted, findings, _moved(edition, case, event, moves=accepted and not past, enters=accepted))
+
+
+def is_attested(case: Case, day: date) -> bool:
+    """Whether what is dated *day* lies before the day on which the case was taken over."""
+    taken = case.taken_over
+    return taken is not None and day < taken
 
 
 def _asked(rule: Rule, event: Event, day: date, view: Case) -> Check:
     return rule.judge(view, event, day)
+
+
+def _not_checked(rule: Rule) -> Finding:
+    return Finding.of(rule.id, does_not_apply(TAKEN_OVER), binding=rule.binding)
+
+
+def _passed_over(edition: Edition, event: Event) -> list[Rule]:
+    """The rules in front of the acts that a case taken over has behind it, each once, in reading order."""
+    if not isinstance(event, CaseTakenOver):
+        return []
+    try:
+        behind = edition.lifecycle.acts_before(event.stage)
+    except OpenFieldError:
+        return []
+    return [rule for rule in edition.rules if any(issubclass(act, rule.before) for act in behind)]
 
 
 # --- the engine's own guards, the same for every program
@@ -53,13 +79,17 @@ def _asked(rule: Rule, event: Event, day: date, view: Case) -> Check:
 def _guards(edition: Edition, case: Case, event: Event, day: date, actor: Actor | None) -> list[Finding]:
     """*case* is all that was ever entered: what was already begun elsewhere in time is begun."""
     asked: list[tuple[str, Callable[[Case], Check]]] = []
-    strand = edition.strand_of(type(event))
-    if isinstance(event, Act):
+    strand, past = edition.strand_of(type(event)), is_attested(case, day)
+    if past:
+        asked.append((ATTESTED, lambda view: holds(True, "attested", day=day, taken_over=view.taken_over)))
+    if isinstance(event, Act) and past:
+        asked.append((ROLE, lambda view: _role(edition, view, event, day, actor)))
+    elif isinstance(event, Act):
         asked.append((LIFECYCLE, lambda view: _place(edition, view, event, day)))
         asked.append((ROLE, lambda view: _role(edition, view, event, day, actor)))
         if SUSPENSIONS in edition.strands and any(s.last is None or s.open_on(day) for s in SUSPENSIONS.of(case)):
             asked.append((SUSPENSION, lambda view: _not_suspended(edition, view, event, day)))
-    if isinstance(event, OnPlan):
+    if isinstance(event, OnPlan) and not past:
         asked.append((PLAN, lambda view: _same_plan(view, event)))
     if strand is not None:
         asked.append((STRAND, lambda view: strand.fits(view, event, day)))
@@ -69,7 +99,7 @@ def _guards(edition: Edition, case: Case, event: Event, day: date, actor: Actor 
 def _place(edition: Edition, case: Case, event: Act, day: date) -> Check:
     """The lifecycle has a move for the act, and the act is not dated before the one that put the case there."""
     put_here = case.put_here
-    if (case.state, event.type_name) in edition.table:
+    if (case.state, event.way) in edition.table:
         there = holds(True, "a-move-for-this-act", state=case.state)
         return there if put_here is None else all_of(there, not_before(day, put_here, what="the-act-that-made-the-state"))
     ways = tuple(enter(act, by=edition.entered_by[act][0]) for act in next_acts(edition, case.state, event.type_name))
@@ -80,29 +110,31 @@ def next_acts(edition: Edition, state: str, type_name: str) -> tuple[type[Act], 
     """The first acts on the shortest ways from *state* to one where *type_name* has a move."""
     acts = edition.lifecycle.acts
     seen = {state}
-    frontier = [(to, name) for (source, name), to in edition.table.items() if source == state and to != state]
+    steps = [(s, name, to) for (s, name), to in edition.table.items() if to != s and not acts[name].names_its_state]
+    frontier = [(to, name) for source, name, to in steps if source == state]
     while frontier:
         found = [first for reached, first in frontier if (reached, type_name) in edition.table]
         if found:
             return tuple(acts[name] for name in dict.fromkeys(found) if acts[name] in edition.entered_by)
         seen |= {reached for reached, _ in frontier}
-        frontier = [
-            (to, first)
-            for reached, first in frontier
-            for (source, _), to in edition.table.items()
-            if source == reached and to not in seen
-        ]
+        frontier = [(to, first) for reached, first in frontier for source, _, to in steps if source == reached and to not in seen]
     return ()
 
 
 def _role(edition: Edition, case: Case, event: Act, day: date, actor: Actor | None) -> Check:
     """The actor holds, on that day, a role that may enter the act."""
-    wanted = edition.may_enter(event)
+    wanted = may_enter(edition, case, event, day)
     if actor is None:
         return does_not_apply("nobody-named")
     held = roles_held(case, event, actor, day)
     others = Either(tuple(Do((Step(event),), role) for role in wanted))
     return holds(bool(held & set(wanted)), "a-role-that-may-enter-this", by=others, roles=tuple(sorted(held)))
+
+
+def may_enter(edition: Edition, case: Case, event: Event, day: date) -> tuple[str, ...]:
+    """The roles that may enter *event*: what is attested, those also that take cases over."""
+    roles = edition.may_enter(event)
+    return tuple(dict.fromkeys((*roles, *edition.attesters))) if roles and is_attested(case, day) else roles
 
 
 def roles_held(case: Case, event: Event | None, actor: Actor, day: date) -> frozenset[str]:
@@ -123,10 +155,14 @@ def _not_suspended(edition: Edition, case: Case, event: Act, day: date) -> Check
 
 
 def _same_plan(case: Case, event: OnPlan) -> Check:
-    """The act is about the plan that was last submitted."""
+    """The act is about the plan that was last submitted, and about the very revision of its document."""
     submitted = case.last(PlanSubmitted)
     named = submitted.plan if submitted else None
-    return holds(event.plan == named, "the-plan-last-submitted", plan=event.plan, submitted=named)
+    same = holds(event.plan == named, "the-plan-last-submitted", plan=event.plan, submitted=named)
+    newest = submitted.document.sha256 if submitted and submitted.document else None
+    if newest is None and event.revision is None:
+        return same
+    return all_of(same, holds(event.revision == newest, "the-revision-last-submitted", revision=event.revision, submitted=newest))
 
 
 def _judged(rule: str, judge: Callable[[Case], Check], case: Case, words: frozenset[str], *, binding: bool) -> Finding:
@@ -152,12 +188,12 @@ def _judged(rule: str, judge: Callable[[Case], Check], case: Case, words: frozen
     return Finding.of(rule, attrs.evolve(check, rests_on=view.seen), binding=binding)
 
 
-def _moved(edition: Edition, case: Case, event: Event, *, accepted: bool) -> Json:
+def _moved(edition: Edition, case: Case, event: Event, *, moves: bool, enters: bool) -> Json:
     moved: Json = {"from": case.state, "to": case.state, "strands": []}
-    if not accepted:
+    if not enters:
         return moved
-    if isinstance(event, Act):
-        moved["to"] = edition.table[case.state, event.type_name]
+    if isinstance(event, Act) and moves:
+        moved["to"] = edition.table[case.state, event.way]
     strand: Strands[Any] | None = edition.strand_of(type(event))
     if strand is not None:
         moved["strands"] = [_strand_moved(strand, case, event)]

@@ -8,10 +8,10 @@ from typing import Any, get_args
 import attrs
 
 from candidacy.case import Case
-from candidacy.deciding import roles_held
+from candidacy.deciding import is_attested, may_enter, roles_held
 from candidacy.decision import Command
 from candidacy.errors import OpenFieldError, Problem
-from candidacy.events import Act, Event, JudgementGiven, RoleName, fields_of
+from candidacy.events import Act, CaseTakenOver, Event, JudgementGiven, RoleName, StateName, fields_of
 from candidacy.program import Edition
 
 
@@ -26,6 +26,7 @@ def at_the_door(edition: Edition, case: Case, command: Command, today: date) -> 
     parts = (
         _unknown(event, edition),
         _days(event, day, case, today),
+        _past(event, day, case, edition),
         _second_state(event, day, case),
         _actor(command, case, edition),
     )
@@ -58,29 +59,43 @@ def _unknown(event: Event, edition: Edition) -> Iterator[Problem]:
     elif not edition.may_enter(event):
         yield Problem("type", f"the event type {event.type_name}", f"one of the program {edition.program}")
     roles = {r.name for r in edition.roles}
-    for path, role in _roles_named(event, "payload"):
+    for path, role in _named(RoleName, event, "payload"):
         if role not in roles:
             yield Problem(path, "a role the program does not have", f"a role of the program: {', '.join(sorted(roles))}")
+    states = (*edition.lifecycle.stages, *edition.lifecycle.exits)
+    for path, state in _named(StateName, event, "payload"):
+        if state not in states:
+            yield Problem(path, "a state the program does not have", f"a state of the program: {', '.join(states)}")
 
 
-def _roles_named(value: object, path: str) -> Iterator[tuple[str, str]]:
-    """Every role that *value* names, with its path."""
+def _named(kind: Any, value: object, path: str) -> Iterator[tuple[str, str]]:
+    """Every role or state (as *kind* says) that *value* names, with its path."""
     for field in fields_of(type(value)):
         where, content = f"{path}.{field.name}", getattr(value, field.name)
         listed = isinstance(content, tuple)
-        named = RoleName in (field.type, *get_args(field.type))  # alone, in a list, or where it may be left out
+        named = kind in (field.type, *get_args(field.type))  # alone, in a list, or where it may be left out
         for i, part in enumerate(content if listed else (content,)):
             here = f"{where}[{i}]" if listed else where
             if named and isinstance(part, str):
                 yield here, part
             elif attrs.has(type(part)):
-                yield from _roles_named(part, here)
+                yield from _named(kind, part, here)
 
 
 def _days(event: Event, day: date, case: Case, today: date) -> Iterator[Problem]:
     yield from _to_come(day, today)
-    if case.began is not None and day < case.began and not event.credits_earlier:
+    if case.began is not None and day < case.began and not event.credits_earlier and not is_attested(case, day):
         yield Problem("day", f"{day}", f"a day not before the case began, {case.began}")
+
+
+def _past(event: Event, day: date, case: Case, edition: Edition) -> Iterator[Problem]:
+    """What is attested of the time before the case was taken over cannot have begun it here or ended it."""
+    if not (isinstance(event, Act) and is_attested(case, day)):
+        return
+    ends = {name for (_, name), to in edition.table.items() if to in edition.lifecycle.finals}
+    if event.type_name in ends or isinstance(event, CaseTakenOver):
+        what = "takes it over" if isinstance(event, CaseTakenOver) else "ends a case"
+        yield Problem("day", f"{day}, before the case was taken over, for an act that {what}", f"a day from {case.began} on")
 
 
 def _to_come(day: date, today: date) -> Iterator[Problem]:
@@ -111,7 +126,7 @@ def _second_state(event: Event, day: date, case: Case) -> Iterator[Problem]:
 
 def _actor(command: Command, case: Case, edition: Edition) -> Iterator[Problem]:
     event, day = command.event, command.day
-    held, wanted = roles_held(case, event, command.actor, day), set(edition.may_enter(event))
+    held, wanted = roles_held(case, event, command.actor, day), set(may_enter(edition, case, event, day))
     if not held:
         yield _stranger(day)
     elif not isinstance(event, Act) and wanted and not held & wanted:

@@ -22,11 +22,17 @@ Count = NewType("Count", int)
 """A whole number that is not negative."""
 RoleName = NewType("RoleName", str)
 """One of the roles the program declares."""
+StateName = NewType("StateName", str)
+"""One of the states of the program's lifecycle."""
+Sha256 = NewType("Sha256", str)
+"""SHA-256 of the bytes of a document: 64 hexadecimal digits in lower case."""
 
 WORDS: dict[Any, str] = {
     Id: "an id (letters, digits and . _ : / # + -, at most 64 of them)",
     Count: "a whole number from 0 on",
     RoleName: "a role of the program",
+    StateName: "a state of the program's lifecycle",
+    Sha256: "a SHA-256, 64 hexadecimal digits in lower case",
     bool: "true or false",
     int: "a whole number",
     date: "a day, YYYY-MM-DD",
@@ -60,9 +66,21 @@ class Act(Event):
     """A step in the program. Every rule in front of it judges it and it may be refused."""
 
     __slots__ = ()
+    names_its_state: ClassVar[bool] = False
+    """Whether its content names the state it leads to, in a field ``stage``."""
+
+    @property
+    def way(self) -> str:
+        """What the lifecycle knows it by: its type name, with the state it leads to where its content names that."""
+        return way_of(type(self), getattr(self, "stage", "")) if self.names_its_state else self.type_name
 
 
 T = TypeVar("T", bound=Event)
+
+
+def way_of(kind: type[Act], to: str) -> str:
+    """What a lifecycle knows an act by, where it leads to the state *to*."""
+    return f"{kind.type_name} {to}" if getattr(kind, "names_its_state", False) else kind.type_name
 
 
 def fields_of(kind: Any) -> tuple["attrs.Attribute[Any]", ...]:
@@ -83,9 +101,15 @@ def fact(type_name: str, *, credits_earlier: bool = False, state_of: tuple[str, 
 
 
 @dataclass_transform(frozen_default=True, field_specifiers=(attrs.field,))
-def act(type_name: str, *, while_suspended: bool = False) -> Callable[[type[T]], type[T]]:
-    """Declare an act; *while_suspended* lets it pass while the case is suspended (exits, resumption)."""
-    return _declare(type_name, Act, while_suspended=while_suspended)
+def act(type_name: str, *, while_suspended: bool = False, names_its_state: bool = False) -> Callable[[type[T]], type[T]]:
+    """Declare an act.
+
+    Args:
+        type_name: owner, name and version: ``widgets.tour_approved.1``.
+        while_suspended: whether it may pass while the case is suspended (exits, resumption).
+        names_its_state: whether its field ``stage``, a StateName, names the state it leads to.
+    """
+    return _declare(type_name, Act, while_suspended=while_suspended, names_its_state=names_its_state)
 
 
 def _declare(type_name: str, base: type[Event], **marks: object) -> Callable[[type[T]], type[T]]:
@@ -142,6 +166,19 @@ class Beginning(Act):
     roles: tuple[RoleNamed, ...]
 
 
+@act("candidacy.case_taken_over.1", names_its_state=True)
+class CaseTakenOver(Beginning):
+    """A case that began elsewhere is taken over, in a stage of the program, on a day. Begins the case here.
+
+    What is dated before that day is attested by whoever enters it: it counts, but was never judged.
+    """
+
+    program: Id
+    announcement: Id
+    roles: tuple[RoleNamed, ...]
+    stage: StateName
+
+
 @fact("candidacy.role_given.1", state_of=("person", "role"))
 class RoleGiven(Fact):
     """From its day on, a person holds a role in the case."""
@@ -156,6 +193,15 @@ class RoleEnded(Fact):
 
     person: Id
     role: RoleName
+
+
+@fact("candidacy.reference_recorded.1", state_of=("person", "system"))
+class ReferenceRecorded(Fact):
+    """The id by which another system knows a person of the case, or the case itself where no person is named."""
+
+    system: Id
+    reference: Id
+    person: Id | None = None
 
 
 @act("candidacy.judgement_given.1", while_suspended=True)

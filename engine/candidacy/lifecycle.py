@@ -8,10 +8,10 @@ from transitions import Machine
 
 from candidacy.case import NOT_BEGUN
 from candidacy.errors import DefinitionError
-from candidacy.events import Act, Beginning
+from candidacy.events import Act, Beginning, way_of
 
 Table = Mapping[tuple[str, str], str]
-"""(state, type name of an act) to the state it leads to."""
+"""(state, way of an act) to the state it leads to; the way is the act's type name, and its stage where it names one."""
 
 
 @attrs.frozen
@@ -21,6 +21,11 @@ class Move:
     state: str
     act: type[Act]
     to: str
+
+    @property
+    def way(self) -> str:
+        """What the table knows it by."""
+        return way_of(self.act, self.to)
 
 
 class Topology(Machine):
@@ -62,12 +67,12 @@ class Lifecycle:
             states=[NOT_BEGUN, *self.stages, *self.exits],
             initial=NOT_BEGUN,
             auto_transitions=False,
-            transitions=[{"trigger": m.act.type_name, "source": m.state, "dest": m.to} for m in self.moves],
+            transitions=[{"trigger": m.way, "source": m.state, "dest": m.to} for m in self.moves],
         )
         object.__setattr__(self, "machine", machine)
 
     def _problems(self) -> Iterator[str]:
-        states, ways = (*self.stages, *self.exits), [(m.state, m.act.type_name) for m in self.moves]
+        states, ways = (*self.stages, *self.exits), [(m.state, m.way) for m in self.moves]
         yield from (f"found the state {s!r} twice; needed each once" for s in sorted({s for s in states if states.count(s) > 1}))
         if NOT_BEGUN in states:
             yield f"found a stage {NOT_BEGUN!r}; needed another name: it is the state before a case begins"
@@ -101,8 +106,8 @@ class Lifecycle:
 
     @property
     def acts(self) -> dict[str, type[Act]]:
-        """The acts it knows, by type name."""
-        return {m.act.type_name: m.act for m in self.moves}
+        """The acts it knows, by their way."""
+        return {m.way: m.act for m in self.moves}
 
     @property
     def finals(self) -> tuple[str, ...]:
@@ -139,3 +144,24 @@ class Lifecycle:
         """The same lifecycle in which *act* is possible in *states* (all open ones, if none is named) and moves nothing."""
         open_states = states or tuple(s for s in self.stages if s not in self.finals)
         return attrs.evolve(self, moves=(*self.moves, *(Move(s, act, s) for s in open_states)))
+
+    def taking_over(self, act: type[Act], *states: str) -> "Lifecycle":
+        """The same lifecycle in which *act*, which names its stage, begins a case in any of *states* (by default all open ones)."""
+        open_states = states or tuple(s for s in self.stages if s not in self.finals)
+        return attrs.evolve(self, moves=(*self.moves, *(Move(NOT_BEGUN, act, s) for s in open_states)))
+
+    def acts_before(self, stage: str) -> tuple[type[Act], ...]:
+        """The acts on the shortest ways from the beginning to *stage*, but for those that name the stage they lead to."""
+        steps = [(s, a, to) for (s, a), to in self.table().items() if s != to and not self.acts[a].names_its_state]
+        distance = {NOT_BEGUN: 0}
+        frontier = [NOT_BEGUN]
+        while frontier:
+            reached = [(s, to) for s, _, to in steps if s in frontier and to not in distance]
+            distance |= {to: distance[s] + 1 for s, to in reached}
+            frontier = [to for _, to in reached]
+        wanted, found = {stage}, list[type[Act]]()
+        for state in sorted(distance, key=lambda s: -distance[s]):
+            ways = [(s, a) for s, a, to in steps if to == state and state in wanted and distance.get(s) == distance[state] - 1]
+            wanted |= {s for s, _ in ways}
+            found += [self.acts[a] for _, a in ways]
+        return tuple(dict.fromkeys(reversed(found)))

@@ -12,7 +12,7 @@ from candidacy.canonical import digest
 from candidacy.case import NOT_BEGUN, Case
 from candidacy.check import Outcome
 from candidacy.errors import DefinitionError
-from candidacy.events import ROLE_NAME, Act, Event, Fact, JudgementGiven, fields_of, type_words, words_of
+from candidacy.events import ROLE_NAME, Act, CaseTakenOver, Event, Fact, JudgementGiven, fields_of, type_words, words_of
 from candidacy.lifecycle import Lifecycle, Table
 from candidacy.parameter import Parameter
 from candidacy.rule import Question, Rule
@@ -102,6 +102,11 @@ class Edition:
         """The kind of strand that events of *kind* open or close."""
         return next((s for s in self.strands if s.concerns(kind)), None)
 
+    @property
+    def attesters(self) -> tuple[str, ...]:
+        """The roles that take cases over, and may attest what lies before."""
+        return self.entered_by.get(CaseTakenOver, ())
+
     def question(self, question: str) -> Question | None:
         """The question of that id."""
         return next((q for q in self.questions if q.id == question), None)
@@ -166,7 +171,7 @@ class Edition:
             yield "the lifecycle has no act that begins a case"
 
     def _wrong_events(self) -> Iterator[str]:
-        moved = self.lifecycle.acts
+        moved = {act.type_name: act for act in self.lifecycle.acts.values()}
         for kind in self.entered_by:
             if not kind.type_name:
                 yield f"{kind.__name__} is not declared with @fact or @act"

@@ -20,7 +20,7 @@ import pluggy
 from candidacy import standard
 from candidacy.codec import Codec
 from candidacy.errors import CandidacyError, DefinitionError
-from candidacy.events import Event, JudgementGiven, RoleEnded, RoleGiven
+from candidacy.events import CaseTakenOver, Event, JudgementGiven, ReferenceRecorded, RoleEnded, RoleGiven
 from candidacy.program import Edition, Program
 from candidacy.structure import check_fields
 
@@ -28,7 +28,7 @@ GROUP = "candidacy"
 hookspec = pluggy.HookspecMarker(GROUP)
 hookimpl = pluggy.HookimplMarker(GROUP)
 DECIDING = (
-    "authority", "canonical", "case", "check", "citation", "codec", "deciding", "decision", "door", "errors", "events",
+    "authority", "canonical", "case", "check", "citation", "codec", "deciding", "decision", "document", "door", "errors", "events",
     "folding", "lifecycle", "parameter", "program", "record", "rule", "spans", "standard", "strands", "strict", "structure",
     "terms",
 )  # fmt: skip
@@ -124,8 +124,10 @@ def _sources(package: str) -> list[tuple[str, Path]]:
 
 ENGINE_EVENTS: tuple[type[Event], ...] = (
     JudgementGiven,
+    CaseTakenOver,
     RoleGiven,
     RoleEnded,
+    ReferenceRecorded,
     standard.SesMembershipRecorded,
     *{m.act for lifecycle in (standard.CERTIFYING, standard.COMPLETING) for m in lifecycle.moves},
 )

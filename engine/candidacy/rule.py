@@ -7,7 +7,7 @@ from typing import Any
 import attrs
 
 from candidacy.case import Case, Entry
-from candidacy.check import Check, Either, Outcome, enter, never
+from candidacy.check import Check, Either, Outcome, does_not_apply, enter, never
 from candidacy.citation import Citation
 from candidacy.events import Event, JudgementGiven, RoleName
 from candidacy.terms import Term
@@ -80,3 +80,13 @@ def judged(case: Case, question: Question, *, about: str | None = None, since: E
     if last.event.answer:
         return Check(Outcome.MET, observed, required)
     return Check(Outcome.UNMET, observed, required, None, never("the judgement was no"))
+
+
+TAKEN_OVER = "before-the-case-was-taken-over"
+"""Why a requirement is not applicable to what happened elsewhere, before the case was taken over."""
+
+
+def unless_taken_over(check: Check, case: Case, on: date) -> Check:
+    """*check*, which looks at the day *on*; not applicable where it is undetermined and the case was taken over later."""
+    taken = case.taken_over
+    return does_not_apply(TAKEN_OVER) if check.outcome is Outcome.UNDETERMINED and taken is not None and on < taken else check

@@ -7,7 +7,8 @@ each step, and the steps inside a stage, are the program's. A program without ce
 from datetime import date
 
 from candidacy.case import NOT_BEGUN, Case
-from candidacy.events import Act, Beginning, Fact, Id, JudgementGiven, RoleNamed, act, fact
+from candidacy.document import Document
+from candidacy.events import Act, Beginning, Fact, Id, JudgementGiven, RoleNamed, Sha256, act, fact
 from candidacy.lifecycle import Lifecycle, Move
 from candidacy.strands import Strands
 
@@ -28,16 +29,21 @@ class CandidateEnrolled(Act):
 
 @act("candidacy.plan_submitted.1")
 class PlanSubmitted(Act):
-    """A development plan is handed in for approval."""
+    """A development plan is handed in for approval; its *document* says which revision."""
 
     plan: Id
+    document: Document | None = None
 
 
 class OnPlan(Act):
-    """An act about the plan that was last submitted; a subclass repeats the field."""
+    """An act about the plan that was last submitted; a subclass repeats the fields.
+
+    Where that plan has a document, *revision* is the SHA-256 of the very document the act is about.
+    """
 
     __slots__ = ()
     plan: Id
+    revision: Sha256 | None
 
 
 @act("candidacy.plan_returned.1")
@@ -45,6 +51,7 @@ class PlanReturned(OnPlan):
     """The plan goes back to be worked over."""
 
     plan: Id
+    revision: Sha256 | None = None
 
 
 @act("candidacy.plan_approved.1")
@@ -52,6 +59,7 @@ class PlanApproved(OnPlan):
     """The plan is approved; development may begin."""
 
     plan: Id
+    revision: Sha256 | None = None
 
 
 @act("candidacy.certification_requested.1")

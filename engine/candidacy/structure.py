@@ -24,12 +24,13 @@ from cattrs import (
 from cattrs.gen import make_dict_structure_fn
 
 from candidacy.errors import DefinitionError, InputError, Problem
-from candidacy.events import ROLE_NAME, WORDS, Count, Id, RoleName, Sealed, fields_of, type_words
+from candidacy.events import ROLE_NAME, WORDS, Count, Id, RoleName, Sealed, Sha256, StateName, fields_of, type_words
 from candidacy.spans import amount
 from candidacy.strict import TOO_LONG, Fraction, shown
 from candidacy.terms import CODE as ID
 
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+SHA256 = re.compile(r"[0-9a-f]{64}")
 LONGEST_NUMBER = 20
 EARLIEST, LATEST = date(1900, 1, 1), date(9000, 1, 1)
 HARMLESS = frozenset({"", "yes", "no", "true", "false", "True", "False", "0", "1", "null", "none", "None"})
@@ -81,7 +82,8 @@ def _known(kind: Any) -> bool:
 
 
 def _field_types() -> str:
-    return "Id, Count, RoleName, bool, int, date, Literal words, tuple[…, ...] of these, … | None, or an attrs class of these"
+    simple = "Id, Count, RoleName, StateName, Sha256, bool, int, date, Literal words"
+    return f"{simple}, tuple[…, ...] of these, … | None, or an attrs class of these"
 
 
 # --- cattrs, made to accept only a field's own JSON type
@@ -159,15 +161,16 @@ def _str(value: object, _: object) -> str:
     return value if isinstance(value, str) else _mismatch(value, "text")
 
 
-def _id(value: object, _: object) -> str:
-    return value if isinstance(value, str) and ID.fullmatch(value) else _mismatch(value, WORDS[Id])
+def _text_like(pattern: re.Pattern[str], kind: Any) -> Callable[[object, object], str]:
+    def read(value: object, _: object) -> str:
+        return value if isinstance(value, str) and pattern.fullmatch(value) else _mismatch(value, WORDS[kind])
+
+    return read
 
 
-def _role(value: object, _: object) -> str:
-    return value if isinstance(value, str) and ROLE_NAME.fullmatch(value) else _mismatch(value, WORDS[RoleName])
-
-
-NAMED: dict[Any, Any] = {Id: _id, Count: _count, RoleName: _role}
+TEXT: dict[Any, re.Pattern[str]] = {Id: ID, RoleName: ROLE_NAME, StateName: ROLE_NAME, Sha256: SHA256}
+"""What text of each kind looks like, from its first character to its last."""
+NAMED: dict[Any, Any] = {Count: _count, **{kind: _text_like(pattern, kind) for kind, pattern in TEXT.items()}}
 
 
 def _date(value: object, _: object) -> Any:

@@ -19,7 +19,7 @@ from candidacy import (
     Withdrawn,
 )
 from candidacy_hhs import events as e
-from candidacy_hhs.caseload import Candidate
+from candidacy_hhs.caseload import Candidate, document
 from candidacy_hhs.rules import COMPETENCE, GOALS, LATE_REQUEST, OBJECTIVES, REMOVAL
 from support import engine, outcomes, play, refused_by
 
@@ -47,7 +47,7 @@ def test_asks_of_a_candidate_from_outside_that_every_assignment_is_inside_hhs() 
         life = Candidate("c").selected("state-health", inside_hhs=False).enrolled().planned().trained("t", "2004-09-01", 80)
         start = e.AssignmentStarted(Id("a"), inside, Id("health"), Id("p"), full_time=True)
         life.on("2004-08-02", "candidate", start).on("2004-12-10", "candidate", e.AssignmentEnded(Id("a")))
-        life.on("2004-12-10", "host", e.DocumentFiled(Id("ev"), "supervisor evaluation", Count(1), assignment=Id("a")))
+        life.on("2004-12-10", "host", document("supervisor evaluation", "ev", 1, assignment=Id("a")))
         assert refused_by(play(on, life.packaged().requested("2004-12-31"))[-1]) == refusing
 
 
@@ -78,17 +78,17 @@ def test_wants_all_eight_kinds_of_document() -> None:
     }  # fmt: skip
     for lacking, rule in package.items():
         life = Candidate("c").selected().enrolled().planned().developed().packaged().requested()
-        told = [c for c in life if c["payload"].get("document") != lacking]
+        told = [c for c in life if c["payload"].get("title") != lacking]
         assert refused_by(play(engine(), told)[-1]) == [rule], lacking
 
 
 def test_takes_summaries_of_two_pages_but_not_of_three_until_a_shorter_one_is_filed() -> None:
     on = engine()
     life = Candidate("c").selected().enrolled().planned().developed().packaged()
-    told = [c for c in life if c["payload"].get("document") != "summary-3"]
+    told = [c for c in life if c["payload"].get("title") != "summary-3"]
     play(on, told)
     for n, (pages, refusing) in enumerate(((3, ["hhs.each_ecq_is_summarized"]), (2, []))):
-        filed = e.DocumentFiled(Id(f"s3-{n}"), "ECQ summary", Count(pages), ecq="Results Driven")
+        filed = document("ECQ summary", f"s3-{n}", pages, ecq="Results Driven")
         on.submit(Command(f"s{n}", "c", filed, date(2004, 12, 11 + n), Actor("c.candidate")))
         decision = on.consider("c", CertificationRequested(), date(2004, 12, 13))
         assert [f.rule for f in decision.findings if f.refuses] == refusing
@@ -170,7 +170,7 @@ def test_counts_a_course_or_a_certificate_once_however_often_it_is_reported() ->
     life.on("2004-09-01", "candidate", course).on("2004-09-02", "coordinator", course)
     assert refused_by(play(engine(), life.packaged().requested("2004-12-31"))[-1]) == ["eighty_hours_of_interagency_training"]
     life = Candidate("c").selected().enrolled().planned().developed().packaged(hours=40)
-    certificate = e.DocumentFiled(Id("certificate-1"), "training certificate", Count(1), hours=Count(40))
+    certificate = document("training certificate", "certificate-1", 1, hours=Count(40))
     life.on("2004-12-11", "candidate", certificate).requested()
     assert refused_by(play(engine(), life)[-1]) == ["certificates_cover_eighty_hours"]
 
@@ -190,7 +190,7 @@ def test_takes_no_days_from_an_earlier_beginning_under_the_same_id() -> None:
 
 def test_takes_the_newest_summary_not_the_shortest() -> None:
     life = Candidate("c").selected().enrolled().planned().developed().packaged()
-    life.on("2004-12-12", "candidate", e.DocumentFiled(Id("long"), "ECQ summary", Count(9), ecq="Leading Change")).requested()
+    life.on("2004-12-12", "candidate", document("ECQ summary", "long", 9, ecq="Leading Change")).requested()
     assert refused_by(play(engine(), life)[-1]) == ["each_ecq_is_summarized"]
 
 
@@ -200,7 +200,7 @@ def test_takes_no_evaluation_made_before_the_end_of_the_assignment() -> None:
         told = [c for c in life.packaged() if c["payload"].get("kind") != "supervisor evaluation"]
         on = engine()
         play(on, told)
-        filed = e.DocumentFiled(Id("ev"), "supervisor evaluation", Count(1), assignment=Id("a"))
+        filed = document("supervisor evaluation", "ev", 1, assignment=Id("a"))
         on.submit(Command("ev", "c", filed, date.fromisoformat(day), Actor("c.host")))
         decision = on.consider("c", CertificationRequested(), date(2004, 12, 31))
         assert [f.rule.partition(".")[2] for f in decision.findings if f.refuses] == refusing
@@ -216,7 +216,7 @@ def test_takes_a_division_of_the_same_name_outside_hhs_for_another_one() -> None
     life = Candidate("c").selected("cdc").enrolled().planned().trained("t", "2004-09-01", 80)
     life.on("2004-08-02", "candidate", e.AssignmentStarted(Id("a"), False, Id("cdc"), Id("p"), full_time=True))
     life.on("2004-11-29", "candidate", e.AssignmentEnded(Id("a")))
-    life.on("2004-11-29", "host", e.DocumentFiled(Id("ev"), "supervisor evaluation", Count(1), assignment=Id("a")))
+    life.on("2004-11-29", "host", document("supervisor evaluation", "ev", 1, assignment=Id("a")))
     assert play(engine(), life.packaged().requested("2004-12-31"))[-1].accepted
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from candidacy._audit import Audit
     from candidacy._status import Status
+    from candidacy._taken_over import TakenOver
     from candidacy._verify import Verification
     from candidacy.decision import Json
     from candidacy.engine import Answer
@@ -59,9 +60,12 @@ def status(found: Status) -> Iterator[str]:
     """One case in full."""
     yield f"case {found.case}, program {found.program}, edition {found.edition}"
     yield f"  stage: {found.state}, since {found.since}" if found.since else f"  stage: {found.state}"
+    yield from [f"  taken over on {found.taken_over}; what lies before is attested"] if found.taken_over else []
     yield f"  records: {found.records}, of them refused: {found.refused}"
     for kind, name in found.open_strands:
         yield f"  open: {kind} {name}"
+    for who, system, name in found.references:
+        yield f"  known to {system} as {name}: {f'person {who}' if who else 'the case'}"
     yield f"  last: {short(found.last.type_name)} on {found.last.day}, {found.last.data['decision']} (record {found.last.index})"
 
 
@@ -112,6 +116,8 @@ def audit(found: Audit, registry: Registry) -> Iterator[str]:
     yield f"answers kept: {found.accepted} accepted, {found.refused} refused"
     yield f"judged again: {found.identical} identical, {len(found.divergent)} divergent; {len(found.untold)} cannot be told"
     yield from (f"note: {note}" for note in found.notes)
+    for case in found.taken_over:
+        yield from taken_over(case)
     for d in found.divergent:
         changed = f"; changed since: {', '.join(d.changed)}" if d.changed else ""
         yield f"DIVERGENT record {d.index}, case {d.case}, {short(d.type_name)}{changed}"
@@ -124,6 +130,17 @@ def audit(found: Audit, registry: Registry) -> Iterator[str]:
     if len(found.untold) > 20:  # noqa: PLR2004 (enough to see why)
         yield f"... and {len(found.untold) - 20} more"
     yield f"audit: {found.answer}"
+
+
+def taken_over(found: TakenOver) -> Iterator[str]:
+    """A case that began elsewhere: who attests what, and what was never checked here."""
+    first = found.first
+    stage, by = first.data["payload"]["stage"], first.data["actor"]["person"]
+    yield f"TAKEN OVER case {first.case}, into {stage} on {first.day} by {by} (record {first.index})"
+    for record in found.attested:
+        yield f"  attested by {record.data['actor']['person']}: {short(record.type_name)} on {record.day} (record {record.index})"
+    for rule, records in found.not_checked.items():
+        yield f"  not checked before that day: {rule} (record{'s' * (len(records) > 1)} {', '.join(map(str, records))})"
 
 
 def _edition_of(findings: list[Finding], registry: Registry) -> Edition | None:
@@ -155,6 +172,7 @@ def audit_data(found: Audit) -> Json:
         ],
         "cannot_be_told": [{"index": u.index, "why": u.why} for u in found.untold],
         "notes": list(found.notes),
+        "taken_over": [case.as_data() for case in found.taken_over],
     }
 
 

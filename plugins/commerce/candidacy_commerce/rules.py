@@ -25,6 +25,7 @@ from candidacy import (
     not_before,
     once,
     unless_met,
+    unless_taken_over,
 )
 from candidacy_commerce.events import (
     ASSIGNMENTS,
@@ -153,7 +154,7 @@ def mentor_stays_outside_the_chain_of_command(case: Case, event: ProgramComplete
     changes = [on for on, _ in case.all(ChainRecorded)]
     return each(
         (
-            is_outside(case, p.begun.mentor, on, by=another_mentor(p))
+            unless_taken_over(is_outside(case, p.begun.mentor, on, by=another_mentor(p)), case, on)
             for p in serving(case, day)
             for on in (p.first, *changes)
             if day >= on >= p.first
@@ -174,7 +175,8 @@ def mentor_stays_in_the_ses(case: Case, event: ProgramCompleted | SesMembershipR
 def _ses_throughout(case: Case, pairing: Strand[MentorPaired], day: date) -> Iterator[Check]:
     mentor = pairing.begun.mentor
     changes = [on for on, m in case.all(SesMembershipRecorded) if m.person == mentor and day >= on > pairing.first]
-    return (is_ses(case, mentor, on, by=another_mentor(pairing)) for on in (pairing.first, *changes))
+    days = (pairing.first, *changes)
+    return (unless_taken_over(is_ses(case, mentor, on, by=another_mentor(pairing)), case, on) for on in days)
 
 
 @ANNOUNCEMENT.advises(before=ProgramCompleted, at="DOC-09", lines=(10, 10))

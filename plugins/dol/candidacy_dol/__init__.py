@@ -6,6 +6,7 @@ from typing import Any
 
 from candidacy import (
     NOT_BEGUN,
+    CaseTakenOver,
     Discontinued,
     Edition,
     JudgementGiven,
@@ -13,6 +14,7 @@ from candidacy import (
     Move,
     Program,
     ProgramCompleted,
+    ReferenceRecorded,
     Role,
     RoleEnded,
     RoleGiven,
@@ -38,6 +40,7 @@ LIFECYCLE = (
     )
     .staying(e.MentorPaired, "participating")
     .staying(JudgementGiven, "participating")
+    .taking_over(CaseTakenOver)
 )
 
 EDITION_2013 = Edition(
@@ -56,6 +59,8 @@ EDITION_2013 = Edition(
     ),
     entered_by={
         e.ParticipantEnrolled: (OFFICE,),
+        CaseTakenOver: (OFFICE,),
+        ReferenceRecorded: (OFFICE,),
         e.DutyStationRecorded: (OFFICE,),
         e.SupervisorRecorded: (OFFICE,),
         e.SessionScheduled: (OFFICE, PARTNERSHIP),

@@ -6,6 +6,7 @@ from typing import get_args
 import attrs
 
 from candidacy import (
+    TAKEN_OVER,
     Authority,
     Case,
     Check,
@@ -21,6 +22,7 @@ from candidacy import (
     holds,
     judged,
     months,
+    unless_taken_over,
     wait_until,
 )
 from candidacy_dol.events import (
@@ -29,6 +31,7 @@ from candidacy_dol.events import (
     DutyStationRecorded,
     MentorPaired,
     MidPointScheduled,
+    ParticipantEnrolled,
     SessionAttended,
     SessionMissed,
     SessionScheduled,
@@ -137,6 +140,8 @@ def _answered(case: Case, wave: Wave, rater: str, day: date) -> Check:
     found = case.all(AssessmentAnswered).where(is_theirs)
     answered = True if found else None if found.unsure else False
     person = participant(case, day) if rater == "participant" else supervisor(case, day)
+    if wave == "pre" and not answered and case.taken_over is not None:
+        return does_not_apply(TAKEN_OVER)
     if person is None:
         recorded = enter(SupervisorRecorded, by="program office")
         return holds(answered, "an-answer-by-this-rater", by=recorded, wave=wave, rater=rater)
@@ -200,7 +205,7 @@ def every_session_is_attended(case: Case, completion: ProgramCompleted, day: dat
     scheduled = sessions(case)
     known = {s.session for s in scheduled}
     others = sorted({m.session for _, m in case.all(SessionMissed) if m.session not in known})
-    attended = (_attended(case, s, day) for s in scheduled)
+    attended = (unless_taken_over(_attended(case, s, day), case, s.held_on) for s in scheduled)
     return each((*attended, *(judged(case, MISSED_SESSION, about=o) for o in others)), none="no-session")
 
 
@@ -243,9 +248,9 @@ def no_session_is_missed(case: Case, missed: SessionMissed, day: date) -> Check:
 @OVERVIEW.advises(on=Fact, at="DOL-31", lines=(39, 39))
 def program_takes_nine_months(case: Case, event: Fact, day: date) -> Check:
     """The program takes nine months; what is entered later shows."""
-    began = case.began
+    began = case.day_of(ParticipantEnrolled)
     if began is None:
-        return holds(None, "a-first-day")
+        return holds(None, "a-first-day", by=enter(ParticipantEnrolled, by="program office"))
     return holds(LENGTH(case).last(began) >= day, "within-the-nine-months", last_day=LENGTH(case).last(began))
 
 

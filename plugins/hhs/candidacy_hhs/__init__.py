@@ -12,6 +12,7 @@ from candidacy import (
     CandidateEnrolled,
     CandidateGraduated,
     CandidateSelected,
+    CaseTakenOver,
     CertificationDenied,
     CertificationRequested,
     Discontinued,
@@ -21,6 +22,7 @@ from candidacy import (
     PlanReturned,
     PlanSubmitted,
     Program,
+    ReferenceRecorded,
     Removed,
     RequestReturned,
     Resumed,
@@ -52,6 +54,7 @@ LIFECYCLE = (
     )
     .refined("graduated", ("approved", "forwarded"), [Move("graduated/approved", e.RequestForwarded, "graduated/forwarded")])
     .staying(e.MentorSelected, "selected", "enrolled", "planning/coordinator review", "planning/board review", "developing")
+    .taking_over(CaseTakenOver)
 )
 
 EDITION_2004 = Edition(
@@ -73,6 +76,8 @@ EDITION_2004 = Edition(
     ),
     entered_by={
         CandidateSelected: (COORDINATOR, MANAGER),
+        CaseTakenOver: (COORDINATOR, MANAGER),
+        ReferenceRecorded: (COORDINATOR, MANAGER),
         CandidateEnrolled: (COORDINATOR,),
         e.PositionRecorded: (COORDINATOR,),
         SesMembershipRecorded: (COORDINATOR,),

@@ -14,6 +14,7 @@ from candidacy import (
     CertificationRequested,
     Count,
     Discontinued,
+    Document,
     Id,
     JudgementGiven,
     PlanApproved,
@@ -32,6 +33,12 @@ CAST = {
     "candidate": "candidate", "mentor": "mentor", "host": "assignment supervisor", "coordinator": "program coordinator",
     "manager": "program manager", "board": "ERB", "qrb": "QRB", "secretary": "Secretary",
 }  # fmt: skip
+
+
+def document(kind: e.DocumentKind, title: str, pages: int, **more: Any) -> e.DocumentFiled:
+    """A document of the package, whose invented bytes are its title."""
+    known = Document.of(title.encode(), kind="document", title=title, pages=pages)
+    return e.DocumentFiled(kind, known.sha256, known.title, known.pages, **more)
 
 
 class Candidate(Story):
@@ -69,7 +76,7 @@ class Candidate(Story):
         if days is not None:
             last = begun + timedelta(days=days - 1)
             self.on(last, "candidate", e.AssignmentEnded(Id(name)))
-            evaluation = e.DocumentFiled(Id(f"evaluation-{name}"), "supervisor evaluation", Count(3), assignment=Id(name))
+            evaluation = document("supervisor evaluation", f"evaluation-{name}", 3, assignment=Id(name))
             self.on(last, "host", evaluation)
         return self
 
@@ -88,10 +95,10 @@ class Candidate(Story):
             ("memorandum", "candidate"), ("annotated plan", "candidate"), ("program assessment", "candidate"),
             ("mentor evaluation", "mentor"), ("quarterly sessions certificate", "coordinator"),
         ):  # fmt: skip
-            self.on(day, part, e.DocumentFiled(Id(kind.replace(" ", "-")), kind, Count(1)))  # type: ignore[arg-type]
+            self.on(day, part, document(kind, kind.replace(" ", "-"), 1))  # type: ignore[arg-type]
         for n, ecq in enumerate(ECQS, 1):
-            self.on(day, "candidate", e.DocumentFiled(Id(f"summary-{n}"), "ECQ summary", Count(2), ecq=ecq))
-        certificate = e.DocumentFiled(Id("certificate-1"), "training certificate", Count(1), hours=Count(hours))
+            self.on(day, "candidate", document("ECQ summary", f"summary-{n}", 2, ecq=ecq))
+        certificate = document("training certificate", "certificate-1", 1, hours=Count(hours))
         return self.on(day, "candidate", certificate)
 
     def requested(self, day: str = "2004-12-13") -> "Candidate":

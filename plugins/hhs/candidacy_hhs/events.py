@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Literal
 
-from candidacy import Act, Count, Fact, Id, OnPlan, Strands, act, fact
+from candidacy import Act, Count, Fact, Id, OnPlan, Sha256, Strands, act, fact
 
 Ecq = Literal["Leading Change", "Leading People", "Results Driven", "Business Acumen", "Building Coalitions/Communications"]
 DocumentKind = Literal[
@@ -64,11 +64,14 @@ class AssignmentEnded(Fact):
 
 @fact("hhs.document_filed.1")
 class DocumentFiled(Fact):
-    """A document of the certification package exists; its bytes stay with the agency."""
+    """A document of the certification package exists; its bytes stay with the agency, its SHA-256 tells it from others."""
 
-    document: Id
     kind: DocumentKind
+    sha256: Sha256
+    title: Id
     pages: Count
+    signed_by: Id | None = None
+    signed_on: date | None = None
     ecq: Ecq | None = None
     assignment: Id | None = None
     hours: Count | None = None
@@ -94,6 +97,7 @@ class PlanReviewed(OnPlan):
     """The coordinator has reviewed the draft plan; it goes to the board."""
 
     plan: Id
+    revision: Sha256 | None = None
 
 
 @act("hhs.request_reviewed.1")

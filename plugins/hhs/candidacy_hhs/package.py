@@ -68,7 +68,7 @@ def quarterly_sessions_are_certified(case: Case, request: CertificationRequested
 def certificates_cover_eighty_hours(case: Case, request: CertificationRequested, day: date) -> Check:
     """The package holds certificates for 80 hours of interagency training in all."""
     certificates = case.all(DocumentFiled).where(lambda _, d: d.kind == "training certificate")
-    hours = certificates.distinct(lambda d: d.document, least=lambda d: d.hours or 0).total(lambda d: d.hours or 0, "hours")
+    hours = certificates.distinct(lambda d: d.sha256, least=lambda d: d.hours or 0).total(lambda d: d.hours or 0, "hours")
     return at_least(hours, HOURS(case), by=lambda n: enter(DocumentFiled, by="candidate", kind="training certificate", hours=n))
 
 
