@@ -14,7 +14,7 @@ from typing import Any
 from ledgers import ZONE
 from paired import Case, compared, timed
 
-import candidacy.engine as home
+import candidacy.keeping as home
 from candidacy import Engine, Record, Registry, SqliteLedger
 from candidacy.ledger import Place
 from candidacy.sqlite import SCHEMA

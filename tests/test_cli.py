@@ -265,8 +265,10 @@ def test_verifies_and_says_not_anchored(hhs_file: Path) -> None:
     assert "OK" not in done.stdout
     assert cli("verify", str(hhs_file), "--unanchored-ok").returncode == 0
     db = sqlite3.connect(hhs_file)
-    db.execute("DROP TRIGGER record_is_never_changed")
-    db.execute("UPDATE record SET bytes = CAST(replace(CAST(bytes AS TEXT), 'accepted', 'ACCEPTED') AS BLOB) WHERE position = 7")
+    db.execute("DROP TRIGGER candidacy_record_is_never_changed")
+    db.execute(
+        "UPDATE candidacy_record SET bytes = CAST(replace(CAST(bytes AS TEXT), 'accepted', 'ACCEPTED') AS BLOB) WHERE position = 7"
+    )
     db.commit()
     db.close()
     for arguments in (["verify"], ["audit"]):
@@ -279,8 +281,8 @@ def test_verifies_and_says_not_anchored(hhs_file: Path) -> None:
 
 def test_fails_verification_of_a_ledger_whose_first_record_is_damaged(hhs_file: Path) -> None:
     db = sqlite3.connect(hhs_file)
-    db.execute("DROP TRIGGER record_is_never_changed")
-    db.execute("UPDATE record SET leaf = zeroblob(32) WHERE position = 0")
+    db.execute("DROP TRIGGER candidacy_record_is_never_changed")
+    db.execute("UPDATE candidacy_record SET leaf = zeroblob(32) WHERE position = 0")
     db.commit()
     db.close()
     done = cli("verify", str(hhs_file))

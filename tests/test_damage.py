@@ -26,12 +26,12 @@ def path(tmp_path: Path) -> Path:
 def rewritten(path: Path, change: Callable[[Any], None]) -> None:
     """Change the last record as someone who can write the file could: bytes, hash and columns agree."""
     db = sqlite3.connect(path)
-    db.executescript("DROP TRIGGER record_is_never_changed")
-    index, raw = db.execute("SELECT position, bytes FROM record ORDER BY position DESC LIMIT 1").fetchone()
+    db.executescript("DROP TRIGGER candidacy_record_is_never_changed")
+    index, raw = db.execute("SELECT position, bytes FROM candidacy_record ORDER BY position DESC LIMIT 1").fetchone()
     data = json.loads(raw)
     change(data)
     record = Record.make(data)
-    db.execute("UPDATE record SET bytes = ?, leaf = ? WHERE position = ?", (record.raw, record.leaf, index))
+    db.execute("UPDATE candidacy_record SET bytes = ?, leaf = ? WHERE position = ?", (record.raw, record.leaf, index))
     db.commit()
     db.close()
 
@@ -75,7 +75,7 @@ def test_names_the_record_and_never_fails(path: Path, name: str) -> None:
 
 def test_refuses_a_case_whose_columns_lie_instead_of_trying_for_ever(path: Path) -> None:
     db = sqlite3.connect(path)
-    db.executescript("DROP TRIGGER record_is_never_changed; UPDATE record SET version = 99 WHERE position = 12")
+    db.executescript("DROP TRIGGER candidacy_record_is_never_changed; UPDATE candidacy_record SET version = 99 WHERE position = 12")
     db.close()
     command = {
         "id": "n",
@@ -93,9 +93,9 @@ def test_refuses_a_case_whose_columns_lie_instead_of_trying_for_ever(path: Path)
 def test_reports_a_flipped_format_as_damage_not_as_news(path: Path) -> None:
     """Only a record whose hash is right can be from the future."""
     db = sqlite3.connect(path)
-    db.executescript("DROP TRIGGER record_is_never_changed")
-    (raw,) = db.execute("SELECT bytes FROM record WHERE position = 7").fetchone()
-    db.execute("UPDATE record SET bytes = ? WHERE position = 7", (raw.replace(b'"format":1', b'"format":9'),))
+    db.executescript("DROP TRIGGER candidacy_record_is_never_changed")
+    (raw,) = db.execute("SELECT bytes FROM candidacy_record WHERE position = 7").fetchone()
+    db.execute("UPDATE candidacy_record SET bytes = ? WHERE position = 7", (raw.replace(b'"format":1', b'"format":9'),))
     db.commit()
     db.close()
     done = cli("verify", str(path))

@@ -220,7 +220,7 @@ def test_refuses_a_command_whose_record_would_be_too_large() -> None:
 def test_stops_when_a_record_would_not_hold_the_event_that_was_judged(monkeypatch: pytest.MonkeyPatch) -> None:
     """A field lost between judging and writing leaves no other trace: all behaviour would look the same."""
     import candidacy.codec
-    import candidacy.engine
+    import candidacy.keeping
 
     on = engine(registry(edition(questions=(attrs.evolve(FIT, of_each=True),))))
     play(on, developing())
@@ -233,7 +233,7 @@ def test_stops_when_a_record_would_not_hold_the_event_that_was_judged(monkeypatc
     from candidacy import JudgementGiven
 
     document = whole(told("2005-05-01", JudgementGiven(Id("fit-for-widgets"), True, Id("x"))))
-    monkeypatch.setattr(candidacy.engine, "write_command", forgetful)
+    monkeypatch.setattr(candidacy.keeping, "write_command", forgetful)
     before = len(list(on.ledger.rows()))
     with pytest.raises(AssertionError, match="does not hold the event"):
         on.submit(document)

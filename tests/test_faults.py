@@ -9,7 +9,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from random import Random
 from threading import Thread, Timer
@@ -174,7 +174,7 @@ def test_would_be_seen_to_lose_commands_if_it_acknowledged_before_the_commit(tmp
 class Blind(SqliteLedger):
     """The planted fault: a reader that does not look into the write-ahead log."""
 
-    def _opened(self, *, read_only: bool) -> sqlite3.Connection:
+    def _opened(self) -> sqlite3.Connection:
         return self._connected(f"file:{self.path}?mode=ro&immutable=1")
 
 
@@ -245,8 +245,7 @@ def command(tmp_path: Path) -> Path:
 def held(path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A ledger that another connection is writing to, and little patience."""
     monkeypatch.setattr("candidacy.sqlite.SECONDS_TO_WAIT", PATIENCE)
-    with closing(sqlite3.connect(path, isolation_level=None)) as other:
-        other.execute("BEGIN IMMEDIATE")
+    with SqliteLedger(path) as other, other.transaction():
         yield path
 
 
@@ -273,9 +272,9 @@ def test_waits_for_another_writer_that_lets_go_in_time(path: Path) -> None:
     other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
     other.execute("BEGIN IMMEDIATE")
     release = Timer(0.3, other.close)
+    release.start()
     with SqliteLedger(path) as ledger:
         engine = Engine(ledger)
-        release.start()
         assert engine.submit(selection("c1")).accepted
     release.join()
 

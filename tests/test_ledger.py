@@ -163,7 +163,7 @@ def test_never_writes_over_a_file(ledger_file: Path, tmp_path: Path) -> None:
 
 def test_guards_against_changing_records_by_accident(ledger_file: Path) -> None:
     db = sqlite3.connect(ledger_file)
-    for statement in ("UPDATE record SET case_id = 'x'", "DELETE FROM record"):
+    for statement in ("UPDATE candidacy_record SET case_id = 'x'", "DELETE FROM candidacy_record"):
         with pytest.raises(sqlite3.IntegrityError, match="never"):
             db.execute(statement)
 
@@ -171,10 +171,10 @@ def test_guards_against_changing_records_by_accident(ledger_file: Path) -> None:
 def damaged(path: Path, index: int, raw: bytes, *, rehashed: bool) -> None:
     """Change a record's bytes, and its leaf hash too where *rehashed*."""
     db = sqlite3.connect(path)
-    db.execute("DROP TRIGGER record_is_never_changed")
-    db.execute("UPDATE record SET bytes = ? WHERE position = ?", (raw, index))
+    db.execute("DROP TRIGGER candidacy_record_is_never_changed")
+    db.execute("UPDATE candidacy_record SET bytes = ? WHERE position = ?", (raw, index))
     if rehashed:
-        db.execute("UPDATE record SET leaf = ? WHERE position = ?", (leaf_hash(raw), index))
+        db.execute("UPDATE candidacy_record SET leaf = ? WHERE position = ?", (leaf_hash(raw), index))
     db.commit()
     db.close()
 

@@ -81,21 +81,23 @@ def stored(path: Path, rows: list[Row]) -> Path:
     """The rows in a file, with nothing that guards them."""
     SqliteLedger.create(path, ZONE).close()
     db = sqlite3.connect(path)
-    db.executescript("DROP TRIGGER record_is_never_removed; DROP TRIGGER record_is_never_changed; DELETE FROM record;")
-    db.executemany("INSERT INTO record VALUES (?, ?, ?, ?, ?, ?)", [attrs.astuple(row) for row in rows])
+    db.executescript(
+        "DROP TRIGGER candidacy_record_is_never_removed; DROP TRIGGER candidacy_record_is_never_changed; DELETE FROM candidacy_record;"
+    )
+    db.executemany("INSERT INTO candidacy_record VALUES (?, ?, ?, ?, ?, ?)", [attrs.astuple(row) for row in rows])
     db.commit()
     db.close()
     return path
 
 
 ATTACKS: dict[str, Any] = {
-    "deleted": "DELETE FROM record WHERE position = 12",
-    "deleted and closed up": "DELETE FROM record WHERE position = 12; UPDATE record SET position = position - 1 WHERE position > 12",
-    "swapped": "UPDATE record SET position = 99 WHERE position = 12; UPDATE record SET position = 12 WHERE position = 13; "
-    "UPDATE record SET position = 13 WHERE position = 99",
-    "moved to another case": "UPDATE record SET case_id = 'c9' WHERE position = 12",
-    "given another command": "UPDATE record SET command = 'other' WHERE position = 12",
-    "without first record": "DELETE FROM record WHERE position = 0",
+    "deleted": "DELETE FROM candidacy_record WHERE position = 12",
+    "deleted and closed up": "DELETE FROM candidacy_record WHERE position = 12; UPDATE candidacy_record SET position = position - 1 WHERE position > 12",
+    "swapped": "UPDATE candidacy_record SET position = 99 WHERE position = 12; UPDATE candidacy_record SET position = 12 WHERE position = 13; "
+    "UPDATE candidacy_record SET position = 13 WHERE position = 99",
+    "moved to another case": "UPDATE candidacy_record SET case_id = 'c9' WHERE position = 12",
+    "given another command": "UPDATE candidacy_record SET command = 'other' WHERE position = 12",
+    "without first record": "DELETE FROM candidacy_record WHERE position = 0",
 }
 
 

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from candidacy.deciding import decide
     from candidacy.decision import Actor, Command, Decision, Finding
     from candidacy.document import Document
-    from candidacy.engine import Answer, Engine
+    from candidacy.engine import Engine
     from candidacy.errors import (
         CandidacyError,
         CommandIdReusedError,
@@ -77,6 +77,7 @@ if TYPE_CHECKING:
         sealed,
     )
     from candidacy.folding import fold
+    from candidacy.keeping import Answer
     from candidacy.ledger import Ledger, MemoryLedger
     from candidacy.lifecycle import Lifecycle, Move
     from candidacy.parameter import Parameter, Value
@@ -136,12 +137,13 @@ _HOMES = {
     "deciding": "decide",
     "decision": "Actor Command Decision Finding",
     "document": "Document",
-    "engine": "Answer Engine",
+    "engine": "Engine",
     "errors": "CandidacyError CommandIdReusedError DamagedRecordError DefinitionError InputError LedgerBusyError LedgerError "
     "MissingValueError NewerFormatError OpenFieldError OvertakenError Problem",
     "events": "Act Beginning CaseTakenOver Count Event Fact Id JudgementGiven ReferenceRecorded RoleEnded RoleGiven RoleName "
     "RoleNamed Sealed Sha256 StateName act fact partial sealed",
     "folding": "fold",
+    "keeping": "Answer",
     "ledger": "Ledger MemoryLedger",
     "lifecycle": "Lifecycle Move",
     "parameter": "Parameter Value",

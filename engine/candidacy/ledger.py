@@ -1,16 +1,16 @@
 """Ledgers: append-only logs of judged commands. A protocol, and one held in memory."""
 
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import UTC, datetime
 from threading import RLock
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import uuid4
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import attrs
 
-from candidacy.errors import CommandIdReusedError, InputError, Problem
+from candidacy.errors import CommandIdReusedError, InputError, LedgerError, Problem
 from candidacy.record import FORMAT, LARGEST_RECORD, Record
 
 
@@ -38,8 +38,12 @@ class Ledger(Protocol):
     def zone(self) -> ZoneInfo:
         """The time zone that says what day it is."""
 
-    def append(self, case: str, version: int, command: str, make: Callable[[Place], Record]) -> Record:
+    def append(self, case: str, version: int, command: str, make: Callable[[Place], Record], *, connection: Any = None) -> Record:
         """Keep the record that *make* gives for its place, if the case still has *version* records. Durable on return.
+
+        Args:
+            connection: a transaction to do it in, that `transaction` gave or the host began on its own connection to
+                the ledger's database. Then the record is kept when that transaction commits, and a rollback leaves no gap.
 
         Raises:
             TakenError: the case has moved on.
@@ -55,11 +59,30 @@ class Ledger(Protocol):
     def of_command(self, command: str) -> Record | None:
         """The record that judged a command, if any."""
 
+    def cases(self) -> list[str]:
+        """The ids of all cases, sorted."""
+
     def rows(self) -> "Iterator[Row]":
         """Every row as stored, in order of index, unchecked: for `verify`."""
 
     def records(self) -> Iterator[Record]:
         """Every record, in order of index, checked against its leaf hash."""
+
+    def after(self, index: int) -> Iterator[Record]:
+        """The records that follow the one with that index: a feed, for a reader that remembers how far it has come.
+
+        An index once seen is never given to another record, and none is ever passed over.
+        """
+
+    def transaction(self) -> AbstractContextManager[Any]:
+        """Several records, kept together or not at all: pass what it gives as *connection*. Others wait meanwhile."""
+
+    def within(self, connection: Any) -> "Ledger":
+        """The same ledger, as seen and written inside a transaction that `transaction` gave or the host began.
+
+        Raises:
+            LedgerError: the connection is to another database, or would lose what it commits.
+        """
 
 
 @attrs.frozen
@@ -111,7 +134,10 @@ def fitting(record: Record) -> Record:
 
 
 class MemoryLedger:
-    """A ledger in memory, for trying things out and for tests. Lost with the process."""
+    """A ledger in memory, for trying things out and for tests. Lost with the process.
+
+    It is its own connection: `transaction` gives the ledger itself.
+    """
 
     def __init__(self, zone: str) -> None:
         self._rows: list[Row] = []
@@ -123,8 +149,10 @@ class MemoryLedger:
         self.id: str = record.data["ledger"]
         self.zone: ZoneInfo = zone_of(zone)
 
-    def append(self, case: str, version: int, command: str, make: Callable[[Place], Record]) -> Record:
+    def append(self, case: str, version: int, command: str, make: Callable[[Place], Record], *, connection: Any = None) -> Record:
         """See `Ledger.append`."""
+        if connection is not None:
+            self.within(connection)
         with self._lock:
             if command in self._commands:
                 raise CommandIdReusedError(command, self._commands[command])
@@ -137,6 +165,26 @@ class MemoryLedger:
             self._commands[command] = record.index
             self._rows.append(Row(record.index, case, record.version, command, record.leaf, record.raw))
             return record
+
+    @contextmanager
+    def transaction(self) -> Iterator["MemoryLedger"]:
+        """See `Ledger.transaction`."""
+        with self._lock:
+            kept = len(self._rows)
+            try:
+                yield self
+            except BaseException:
+                for row in reversed(self._rows[kept:]):
+                    self._cases[str(row.case)].pop()
+                    del self._commands[str(row.command)]
+                del self._rows[kept:]
+                raise
+
+    def within(self, connection: object) -> "MemoryLedger":
+        """See `Ledger.within`."""
+        if connection is self:
+            return self
+        raise LedgerError("a ledger in memory: found another connection; needed what its own `transaction` gives")
 
     def head(self, case: str) -> tuple[int, str]:
         """See `Ledger.head`."""
@@ -155,6 +203,11 @@ class MemoryLedger:
             index = self._commands.get(command)
             return None if index is None else Record.read(index, self._rows[index].raw)
 
+    def cases(self) -> list[str]:
+        """See `Ledger.cases`."""
+        with self._lock:
+            return sorted(case for case, mine in self._cases.items() if mine)
+
     def rows(self) -> Iterator[Row]:
         """See `Ledger.rows`."""
         yield from tuple(self._rows)
@@ -162,3 +215,9 @@ class MemoryLedger:
     def records(self) -> Iterator[Record]:
         """See `Ledger.records`."""
         return (Record.read(row.index, row.raw) for row in self.rows())
+
+    def after(self, index: int) -> Iterator[Record]:
+        """See `Ledger.after`."""
+        with self._lock:
+            rows = self._rows[index + 1 :]
+        return (Record.read(row.index, row.raw) for row in rows)

@@ -1,68 +1,73 @@
-"""A ledger in one SQLite file: WAL with ``synchronous=FULL``, asserted whenever the file is opened."""
+"""A ledger in one SQLite file: WAL with ``synchronous=FULL``, asserted whenever the file is opened.
+
+While a writer has the file open, the file itself carries a mark: the number by which the file system knows it. A
+copy made meanwhile has the mark and another number, so it can never pass for a whole ledger: records may still have
+stood in the log beside the file. The last writer to close takes the mark away, once everything is in the file.
+"""
 
 import os
 import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from threading import RLock
+from time import monotonic, sleep
 from typing import Any, Self
 from urllib.parse import quote
-from zoneinfo import ZoneInfo
 
-from candidacy.errors import CommandIdReusedError, DamagedRecordError, LedgerBusyError, LedgerError
-from candidacy.ledger import Place, Row, TakenError, first_record, fitting, zone_of
-from candidacy.record import Record, leaf_hash
+from candidacy.errors import LedgerBusyError, LedgerError
+from candidacy.ledger import Row, first_record
+from candidacy.record import Record
+from candidacy.table import COLUMNS, DURABLE, DURABLE_OTHERWISE, TableLedger, assert_durable, checked, insert, lay_out, named, one
 
 APPLICATION = 0x43444359
 """SQLite application id of our files: "CDCY"."""
-LAYOUT = 1
+LAYOUT = 2
 SECONDS_TO_WAIT = 10.0
 """How long a writer waits for another one."""
-COLUMNS = "position, case_id, version, command, leaf, bytes"
-PAGE = 500
-"""Rows fetched at a time."""
-
-SCHEMA = """
-CREATE TABLE record (
-  position INTEGER PRIMARY KEY,
-  case_id TEXT,
-  version INTEGER,
-  command TEXT UNIQUE,
-  leaf BLOB NOT NULL,
-  bytes BLOB NOT NULL,
-  UNIQUE (case_id, version)
-) STRICT;
-CREATE TRIGGER record_is_never_changed BEFORE UPDATE ON record BEGIN SELECT raise(ABORT, 'records are never changed'); END;
-CREATE TRIGGER record_is_never_removed BEFORE DELETE ON record BEGIN SELECT raise(ABORT, 'records are never removed'); END;
-"""
-SETTINGS = {"synchronous": 2, "secure_delete": 1, "trusted_schema": 0, "cell_size_check": 1}
-"""Per connection: set, read back, and the file is not used otherwise."""
+MARK = "CREATE TABLE candidacy_open (file INTEGER NOT NULL) STRICT"
+"""One row: the file's number while a writer has it open, 0 otherwise."""
+SETTINGS = {"secure_delete": 1, "trusted_schema": 0, "cell_size_check": 1}
+"""Per connection: set, read back, and the file is not used otherwise; `synchronous` too, by journal mode."""
+SHORT = (
+    "it is a copy made while a writer had the file open, so that records may be missing from its end: "
+    "hand over what `candidacy copy` or `candidacy export` makes"
+)
+ROWS_A_TRANSACTION = 5_000
+"""Of a ledger that is being copied."""
 
 
-class SqliteLedger:
-    """A ledger in a file. Several threads may share one; several processes may each open the file."""
+class SqliteLedger(TableLedger):
+    """A ledger in a file. Several threads may share one; several processes may each open the file.
+
+    The file is the ledger's own, made with `create`, or a host's database in which `create_within` made one.
+
+    Attributes:
+        path: where it is.
+        opened: how it was opened where that is out of the ordinary, in a sentence; "" otherwise.
+        short: why it cannot be taken for the whole ledger, in a sentence; "" where nothing speaks against it.
+    """
 
     def __init__(self, path: str | Path, *, read_only: bool = False) -> None:
         """Open the ledger in *path*.
 
         Raises:
-            LedgerError: no file, no ledger, not writable, or the settings that make it durable do not hold.
+            LedgerError: no file, no ledger, not writable, a copy made while a writer had the file open (such a one can
+                only be read), or the settings that make it durable do not hold.
         """
-        self.path = Path(path)
+        self.path, self._read_only = Path(path), read_only
         if not self.path.is_file():
             raise LedgerError(f"{self.path}: found no ledger; needed one made with `candidacy new {self.path} --zone ZONE`")
-        self._lock, self._broken = RLock(), False
+        self._where, self._broken, self._process, self.opened, self.short = str(self.path), False, os.getpid(), "", ""
         with self._translated():
-            self._db = self._opened(read_only=read_only)
+            self._db = self._opened()
         try:
-            self._assert_settings(read_only=read_only)
-            first = self._first()
+            self._own = self._assert_settings()
+            super().__init__(self._db, self._where)
+            if self._own:
+                self._assert_whole()
         except BaseException:
             self._db.close()
             raise
-        self.id: str = first.data["ledger"]
-        self.zone: ZoneInfo = zone_of(first.data["zone"])
 
     @classmethod
     def create(cls, path: str | Path, zone: str) -> "SqliteLedger":
@@ -75,28 +80,61 @@ class SqliteLedger:
             LedgerError: something is at *path*, or it cannot be written.
             InputError: *zone* is no time zone.
         """
-        path, record = Path(path), first_record(zone)
+        return cls.made_of(path, [first_record(zone)])
+
+    @classmethod
+    def made_of(cls, path: str | Path, records: Iterable[Record]) -> "SqliteLedger":
+        """Make a ledger of *records* (oldest first, record 0 included) in *path* and open it: whole, or not at all.
+
+        Raises:
+            LedgerError: something is at *path*, or it cannot be written. Whatever *records* raises.
+        """
+        path = Path(path)
         if path.exists():
             what = "a folder" if path.is_dir() else "a file"
             raise LedgerError(f"{path}: found {what} there; needed a path where nothing is")
-        making = path.with_name(f".{path.name}.{record.data['ledger']}")
+        making = path.with_name(f".{path.name}.{os.getpid()}.{os.urandom(4).hex()}")
         try:
-            _make(making, record)
+            _make(making, records)
             os.link(making, path)  # whole or not at all, and never over what somebody else has made meanwhile
         except FileExistsError:
             raise LedgerError(f"{path}: found a file there; needed a path where nothing is") from None
         except OSError as wrong:
             raise LedgerError(f"{path}: cannot be written ({type(wrong).__name__})") from None
         except sqlite3.Error as wrong:
-            raise LedgerError(f"{path}: cannot be written ({_named(wrong)})") from None
+            raise LedgerError(f"{path}: cannot be written ({named(wrong)})") from None
         finally:
             for left in (making, *(making.with_name(making.name + end) for end in ("-wal", "-shm", "-journal"))):
-                left.unlink(missing_ok=True)
+                with suppress(OSError):
+                    left.unlink(missing_ok=True)
         return cls(path)
 
+    @staticmethod
+    def create_within(connection: sqlite3.Connection, zone: str) -> None:
+        """Make a new, empty ledger in a host's database, in the host's transaction. Open it by the database's path.
+
+        Raises:
+            LedgerError: the connection's settings would lose what it commits, or there is a ledger already.
+            InputError: *zone* is no time zone.
+        """
+        assert_durable(connection, "the host's connection")
+        if not connection.in_transaction:
+            raise LedgerError("the host's database: found no open transaction; needed one, begun with BEGIN IMMEDIATE")
+        first = first_record(zone)
+        try:
+            lay_out(connection)
+            insert(connection, first)
+        except sqlite3.OperationalError as wrong:
+            raise LedgerError(f"the host's database: no ledger can be made in it ({named(wrong)})") from None
+
     def close(self) -> None:
-        """Let go of the file."""
+        """Let go of the file; the last writer to do so takes the mark away."""
+        if os.getpid() != self._process:
+            return  # the connection is another process's: to close it here would let go of that one's locks
         self._db.close()
+        if self._own and not self._read_only:
+            with suppress(sqlite3.Error, OSError):
+                self._take_mark_away()
 
     def __enter__(self) -> Self:
         return self
@@ -104,127 +142,132 @@ class SqliteLedger:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def append(self, case: str, version: int, command: str, make: Callable[[Place], Record]) -> Record:
-        """See `candidacy.ledger.Ledger.append`."""
-        with self._lock, self._translated(), self._transaction():
-            taken = self._one("SELECT position FROM record WHERE command = ?", command)
-            if taken:
-                raise CommandIdReusedError(command, taken[0])
-            found, previous = self._head(case)
-            if found != version:
-                raise TakenError
-            (index,) = self._one("SELECT max(position) + 1 FROM record") or (0,)
-            record = fitting(make(Place(index, version + 1, previous)))
-            row = (record.index, case, record.version, command, record.leaf, record.raw)
-            self._db.execute("INSERT INTO record VALUES (?, ?, ?, ?, ?, ?)", row)
-        return record
-
-    def head(self, case: str) -> tuple[int, str]:
-        """See `candidacy.ledger.Ledger.head`."""
-        with self._lock, self._translated():
-            return self._head(case)
-
-    def of_case(self, case: str) -> list[Record]:
-        """See `candidacy.ledger.Ledger.of_case`."""
-        query = f"SELECT {COLUMNS} FROM record WHERE case_id = ? ORDER BY version"
-        with self._lock, self._translated():
-            return [_checked(Row(*row)) for row in self._db.execute(query, (case,)).fetchall()]
-
-    def of_command(self, command: str) -> Record | None:
-        """See `candidacy.ledger.Ledger.of_command`."""
-        with self._lock, self._translated():
-            row = self._one(f"SELECT {COLUMNS} FROM record WHERE command = ?", command)
-        return _checked(Row(*row)) if row else None
-
-    def rows(self) -> Iterator[Row]:
-        """See `candidacy.ledger.Ledger.rows`. Rows appended while reading are read too."""
-        after = -(2**63)
-        query = f"SELECT {COLUMNS} FROM record WHERE position > ? ORDER BY position LIMIT ?"
-        while True:
-            with self._lock, self._translated():
-                page = self._db.execute(query, (after, PAGE)).fetchall()
-            yield from (Row(*row) for row in page)
-            if len(page) < PAGE:
-                return
-            after = page[-1][0]
-
-    def records(self) -> Iterator[Record]:
-        """See `candidacy.ledger.Ledger.records`."""
-        return (_checked(row) for row in self.rows())
-
     def complaints(self) -> list[str]:
-        """What SQLite itself finds wrong with the file, in its own words; nothing when it is whole."""
+        """What is wrong with the file as a whole: in SQLite's own words, and whether it may be short."""
         with self._lock, self._translated():
-            return [str(row[0]) for row in self._db.execute("PRAGMA integrity_check") if row[0] != "ok"]
+            found = [str(row[0]) for row in self._db.execute("PRAGMA integrity_check") if row[0] != "ok"]
+        return [*found, *([self.short] if self.short else [])]
 
     # --- inside
 
-    def _opened(self, *, read_only: bool) -> sqlite3.Connection:
+    def _opened(self) -> sqlite3.Connection:
         where = f"file:{quote(str(self.path.absolute()))}"
-        writable = not read_only or self._wal.exists()
-        db = self._connected(f"{where}?mode={'rw' if writable else 'ro'}")
         try:
-            db.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+            return self._connected(f"{where}?mode={'ro' if self._read_only else 'rw'}")
         except sqlite3.OperationalError as wrong:
-            db.close()
-            if not read_only or self._wal.exists() or not _named(wrong).startswith(("SQLITE_CANTOPEN", "SQLITE_READONLY")):
+            if not self._read_only or not named(wrong).startswith(("SQLITE_CANTOPEN", "SQLITE_READONLY")):
                 raise
-            db = self._connected(f"{where}?mode=ro&immutable=1")  # read-only media: a WAL file opens no other way
-        return db
+        if self._wal.exists() and self._wal.stat().st_size:
+            found = f"found records in {self._wal.name} that cannot be read here"
+            raise LedgerError(f"{self.path}: {found}; needed both files where they can be written")
+        self.opened = "opened as a file that nobody changes, since nothing can be written beside it"
+        return self._connected(f"{where}?mode=ro&immutable=1")  # read-only media: a WAL file opens no other way
 
     def _connected(self, uri: str) -> sqlite3.Connection:
         db = sqlite3.connect(uri, uri=True, timeout=SECONDS_TO_WAIT, isolation_level=None, check_same_thread=False)
-        for setting, value in SETTINGS.items():
-            db.execute(f"PRAGMA {setting}={value}")
+        try:
+            for setting, value in SETTINGS.items():
+                db.execute(f"PRAGMA {setting}={value}")
+            db.execute(f"PRAGMA synchronous={DURABLE['wal']}")
+            one(db, "SELECT count(*) FROM sqlite_schema")
+        except BaseException:
+            db.close()
+            raise
         return db
 
     @property
     def _wal(self) -> Path:
         return self.path.with_name(self.path.name + "-wal")
 
-    def _assert_settings(self, *, read_only: bool) -> None:
+    def _assert_settings(self) -> bool:
+        """Whether the file is the ledger's own. Raises LedgerError where it is no ledger or would lose what it commits."""
         with self._translated():
-            application, layout = self._pragma("application_id"), self._pragma("user_version")
+            application, layout, journal = (self._pragma(name) for name in ("application_id", "user_version", "journal_mode"))
             found = {name: self._pragma(name) for name in SETTINGS}
-            journal = self._pragma("journal_mode")
-        if application != APPLICATION:
+            hosted = application != APPLICATION
+            there = one(self._db, "SELECT count(*) FROM sqlite_schema WHERE name = 'candidacy_record'")
+            if hosted and journal != "wal":
+                self._db.execute(f"PRAGMA synchronous={DURABLE_OTHERWISE}")
+            synchronous = self._pragma("synchronous")
+        if hosted and not (there and there[0]):
             raise LedgerError(f"{self.path}: found another kind of file; needed a ledger")
-        if layout != LAYOUT:
+        if not hosted and layout != LAYOUT:
             raise LedgerError(f"{self.path}: found layout {layout}; needed layout {LAYOUT}: use another version of candidacy")
         wrong = [f"{name}={found[name]}" for name, value in SETTINGS.items() if found[name] != value]
-        if journal != "wal" and not read_only:
+        if synchronous < (DURABLE["wal"] if journal == "wal" or not hosted else DURABLE_OTHERWISE):
+            wrong.append(f"synchronous={synchronous}")
+        if journal != "wal" and not self._read_only and not hosted:
             wrong.append(f"journal_mode={journal}")
         if wrong:
             raise LedgerError(
                 f"{self.path}: found {', '.join(wrong)}; needed the settings under which nothing acknowledged is lost"
             )
-
-    def _head(self, case: str) -> tuple[int, str]:
-        row = self._one("SELECT version, leaf FROM record WHERE case_id = ? ORDER BY version DESC LIMIT 1", case)
-        return (row[0], row[1].hex()) if row else (0, "")
-
-    def _first(self) -> Record:
-        first = next(self.records(), None)
-        if first is None or first.index:
-            raise DamagedRecordError(0, "it is not there")
-        return first
+        return not hosted
 
     def _pragma(self, name: str) -> Any:
         return self._db.execute(f"PRAGMA {name}").fetchone()[0]
 
-    def _one(self, query: str, *values: object) -> Any:
-        return self._db.execute(query, values).fetchone()
+    # --- the mark of an open file
+
+    def _number(self) -> int:
+        """The number by which the file system knows the file; never 0."""
+        return (self.path.stat().st_ino & (2**63 - 1)) or 1
+
+    def _assert_whole(self) -> None:
+        """Say that a copy made while a writer had the file open may be short; mark the file if this is a writer."""
+        with self._translated():
+            mark = int(str((one(self._db, "SELECT file FROM candidacy_open") or (0,))[0]))
+        if mark not in {0, self._number()}:
+            self.short = (
+                "it is a copy made while a writer had the file open, so that records may be missing from its end: "
+                "hand over what `candidacy copy` or `candidacy export` makes"
+            )
+            if not self._read_only:
+                raise LedgerError(f"{self.path}: found a file that cannot be gone on with; {self.short}")
+        elif not self._read_only and not mark:
+            with self._translated():
+                self._mark()
+
+    def _mark(self) -> None:
+        """Write the mark into the file itself, not only into the log beside it, before anything else is written."""
+        self._db.execute("UPDATE candidacy_open SET file = ?", (self._number(),))
+        until = monotonic() + SECONDS_TO_WAIT
+        while not _is_in_the_file(self._db, "FULL"):
+            if monotonic() > until:
+                raise LedgerBusyError(
+                    f"{self.path}: others have been reading the ledger for {SECONDS_TO_WAIT:.0f} seconds; try again"
+                )
+            sleep(0.01)
+
+    def _take_mark_away(self) -> None:
+        """Unless another one has the file open. Everything is in the file before the mark is taken away."""
+        db = sqlite3.connect(f"file:{quote(str(self.path.absolute()))}?mode=rw", uri=True, timeout=0, isolation_level=None)
+        try:
+            db.execute("PRAGMA synchronous=FULL")
+            db.execute("PRAGMA secure_delete=1")
+            db.execute("PRAGMA locking_mode=EXCLUSIVE")
+            if one(db, "SELECT file FROM candidacy_open") == (self._number(),) and _is_in_the_file(db, "TRUNCATE"):
+                db.execute("UPDATE candidacy_open SET file = 0")
+                _is_in_the_file(db, "TRUNCATE")
+        finally:
+            db.close()
+
+    # --- transactions
 
     def _mend(self) -> None:
         """After an input or output error: close, open anew, and look whether the newest record is whole."""
         if not self._broken:
             return
         self._db.close()
-        self._db = self._opened(read_only=False)
-        self._assert_settings(read_only=False)
-        row = self._one(f"SELECT {COLUMNS} FROM record ORDER BY position DESC LIMIT 1")
-        _checked(Row(*row))
+        self._db = self._opened()
+        self._assert_settings()
+        row = one(self._db, f"SELECT {COLUMNS} FROM candidacy_record ORDER BY position DESC LIMIT 1")
+        checked(Row(*row))  # type: ignore[misc]
         self._broken = False
+
+    def _failed(self, code: str) -> None:
+        if code.startswith("SQLITE_IOERR"):
+            self._broken = True  # a sync that failed and is tried again on the same handle may lie
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
@@ -240,37 +283,24 @@ class SqliteLedger:
 
     @contextmanager
     def _translated(self) -> Iterator[None]:
-        """SQLite's errors as ours, without a trace of the content."""
+        if os.getpid() != self._process:
+            raise LedgerError(f"{self.path}: found it opened in another process; needed it opened anew in this one")
         try:
-            yield
-        except sqlite3.OperationalError as wrong:
-            code = _named(wrong)
-            if code.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
-                said = f"{self.path}: another writer has held the ledger for {SECONDS_TO_WAIT:.0f} seconds; try again"
-                raise LedgerBusyError(said) from None
-            if code.startswith("SQLITE_IOERR"):
-                self._broken = True  # a sync that failed and is tried again on the same handle may lie
-            raise LedgerError(f"{self.path}: cannot be read or written ({code})") from None
-        except sqlite3.DatabaseError as wrong:
-            code = getattr(wrong, "sqlite_errorname", "") or type(wrong).__name__
-            raise LedgerError(f"{self.path}: found a file that is no sound ledger ({code})") from None
+            with super()._translated():
+                yield
+        except LedgerBusyError:
+            said = f"{self.path}: another writer has held the ledger for {SECONDS_TO_WAIT:.0f} seconds; try again"
+            raise LedgerBusyError(said) from None
 
 
-def _checked(row: Row) -> Record:
-    """The record of a row, if it is what was hashed and its columns say what its bytes say."""
-    if leaf_hash(row.raw) != row.leaf:
-        raise DamagedRecordError(row.index, "its bytes are not those that were hashed")
-    record = Record.read(row.index, row.raw)
-    said = (record.data["index"], record.data.get("case"), record.data.get("version"), record.data.get("command"))
-    if said != (row.index, row.case, row.version, row.command):
-        raise DamagedRecordError(row.index, "its columns do not say what its bytes say")
-    return record
+def _is_in_the_file(db: sqlite3.Connection, how: str) -> bool:
+    """Move what stands in the log beside the file into the file; whether all of it is there now."""
+    busy, logged, moved = db.execute(f"PRAGMA wal_checkpoint({how})").fetchone()
+    return not busy and logged == moved
 
 
-def _make(path: Path, record: Record) -> None:
-    """A whole ledger of one record in a new file."""
-    if sqlite3.sqlite_version_info < (3, 37):
-        raise LedgerError(f"found SQLite {sqlite3.sqlite_version}; needed 3.37 or newer")
+def _make(path: Path, records: Iterable[Record]) -> None:
+    """A whole ledger in a new file."""
     path.open("xb").close()
     db = sqlite3.connect(path.absolute(), isolation_level=None)
     try:
@@ -280,18 +310,17 @@ def _make(path: Path, record: Record) -> None:
         if journal != "wal":  # SQLite says so instead of failing
             raise LedgerError(f"{path}: found journal_mode={journal}; needed wal, which this place does not take")
         db.execute("PRAGMA synchronous=FULL")
-        db.executescript(f"BEGIN IMMEDIATE; {SCHEMA}")
-        db.execute("INSERT INTO record VALUES (0, NULL, NULL, NULL, ?, ?)", (record.leaf, record.raw))
+        db.execute("BEGIN IMMEDIATE")
+        lay_out(db)
+        db.execute(MARK)
+        db.execute("INSERT INTO candidacy_open VALUES (0)")
+        for n, record in enumerate(records, 1):
+            insert(db, record)
+            if n % ROWS_A_TRANSACTION == 0:
+                db.execute("COMMIT")
+                db.execute("BEGIN IMMEDIATE")
         db.execute("COMMIT")
-        (busy, *_) = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-        if busy:
+        if not _is_in_the_file(db, "TRUNCATE"):
             raise LedgerError(f"{path}: the new ledger could not be written to its place")
     finally:
         db.close()
-
-
-def _named(wrong: sqlite3.Error) -> str:
-    """SQLite's name for an error, and what it may mean."""
-    code = getattr(wrong, "sqlite_errorname", "") or type(wrong).__name__
-    full = code.startswith(("SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_SHM"))
-    return f"{code}: the disk may be full" if full else code

@@ -236,7 +236,11 @@ def _code(decision: Decision) -> int:
 def _opened(path: str, *, read_only: bool = False) -> SqliteLedger:
     from candidacy.sqlite import SqliteLedger
 
-    return SqliteLedger(path, read_only=read_only)
+    opened = SqliteLedger(path, read_only=read_only)
+    for note in (opened.opened, opened.short):
+        if note:
+            click.echo(f"candidacy: {path}: {note}", err=True)
+    return opened
 
 
 def _registry() -> Registry:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from candidacy._taken_over import TakenOver
     from candidacy._verify import Verification
     from candidacy.decision import Json
-    from candidacy.engine import Answer
+    from candidacy.keeping import Answer
     from candidacy.program import Edition, Program
     from candidacy.record import Record
     from candidacy.registry import Registry

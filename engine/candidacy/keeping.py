@@ -1,0 +1,278 @@
+"""Judging commands on one ledger and keeping the answers. Everything that is decided is decided by pure functions."""
+
+from collections.abc import Callable, Mapping
+from copy import copy
+from datetime import UTC, date, datetime
+from functools import partial as bound
+from typing import Any, Self
+
+import attrs
+
+from candidacy.case import Case
+from candidacy.check import holds
+from candidacy.codec import command_in, write_command
+from candidacy.deciding import decide
+from candidacy.decision import Actor, Command, Decision, Finding
+from candidacy.door import at_the_door, half_read
+from candidacy.errors import CommandIdReusedError, InputError, LedgerBusyError, OpenFieldError, OvertakenError, Problem
+from candidacy.events import Beginning, Event, content_of, fields_of
+from candidacy.folding import after, fold
+from candidacy.ledger import Ledger, Place, TakenError, instant
+from candidacy.program import Edition
+from candidacy.record import FORMAT, Record
+from candidacy.registry import Registry, discover
+from candidacy.strict import shown
+
+Document = Command | bytes | str | Mapping[str, Any]
+"""A Command, or the JSON document of one."""
+REMEMBERED = 1_000
+"""How many folded cases are kept in memory; a cache, checked against the ledger at each use."""
+CONTENT = "candidacy.content"
+TRIES = 100
+"""How often a command is judged anew because another writer was first."""
+
+
+@attrs.frozen
+class Answer:
+    """What became of a command: its record, and whether it had been answered before."""
+
+    record: Record
+    repeated: bool = False
+
+    @property
+    def accepted(self) -> bool:
+        """Whether the event was entered into the case."""
+        return self.record.accepted
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Every finding, in reading order."""
+        return self.record.findings
+
+
+class Keeper:
+    """Judges commands by the programs that are installed and keeps each with its answer, on one ledger."""
+
+    def __init__(self, ledger: Ledger, registry: Registry | None = None, clock: Callable[[], datetime] | None = None) -> None:
+        """An engine on *ledger*.
+
+        Args:
+            registry: the programs; those of the installed plugins by default.
+            clock: tells the present instant, aware; for tests and simulations.
+        """
+        self.ledger = ledger
+        self._folded: dict[str, tuple[str, Case, Edition]] = {}
+        self.registry = registry if registry is not None else discover()
+        self._clock = clock or bound(datetime.now, UTC)
+
+    def today(self) -> date:
+        """The day it is, in the ledger's time zone."""
+        return self._day(self._now())
+
+    def keep(self, command: Document) -> Answer:
+        """Judge a command and keep the answer. See `Engine.submit`."""
+        read = self._read(command)
+        for _ in range(TRIES):
+            now = self._now()
+            before = self._answered(read)
+            if before is not None:
+                return Answer(before, repeated=True)
+            case, edition, decision = self._judge(read, self._day(now))
+            try:
+                record = self.ledger.append(case.id, case.version, read.id, bound(self._record, read, edition, decision, now))
+            except (TakenError, CommandIdReusedError):
+                continue  # another writer was first: look again, and judge on what stands now
+            if record.accepted or case.began is not None:
+                self._remember(record, after(case, record, lambda _: read.event), edition)
+            return Answer(record)
+        raise LedgerBusyError(f"case {read.case}: others kept entering first, {TRIES} times; try again")
+
+    def rehearse(self, command: Document) -> tuple[Decision, Edition, Record | None]:
+        """What would be decided on a whole command now, and by which edition; nothing is kept. Raises what `submit` does.
+
+        Where the command was answered before, that record too: `submit` would only repeat it, its id is spent.
+        """
+        read = self._read(command)
+        before = self._answered(read)
+        _, edition, decision = self._judge(attrs.evolve(read, expects=None) if before else read, self.today())
+        return decision, edition, before
+
+    def consider(self, case: str, event: Event, day: date | None = None, actor: Actor | None = None) -> Decision:
+        """What would be decided on *event* now; nothing is kept.
+
+        Args:
+            event: may be `partial`: what needs content that it does not have is undetermined, naming the field.
+            day: today by default.
+            actor: who would enter it; without, the question of the role is left open.
+
+        Raises:
+            InputError: an unknown case, an event its program does not have, or a day it may not have.
+        """
+        today = self.today()
+        folded, edition = self.case(case, event)
+        command = Command("-", case, event, day or today, actor or Actor("-"))
+        problems = [p for p in at_the_door(edition, folded, command, today) if actor or not p.path.startswith("actor")]
+        if problems:
+            raise InputError(problems)
+        return _with_open_fields(decide(edition, folded, event, day or today, actor), event)
+
+    def case(self, case: str, event: Event | None = None) -> tuple[Case, Edition]:
+        """The case as its records tell, and the edition it is pinned to (or that *event* would pin it to).
+
+        Raises:
+            InputError: an unknown case, or a program or announcement that is not installed.
+        """
+        head = self.ledger.head(case)
+        leaf, folded, edition = self._folded.get(case, ("", None, None))
+        if folded is not None and edition is not None and (folded.version, leaf) == head:
+            return folded, edition
+        records = self.ledger.of_case(case)
+        begun = next((r for r in records if r.accepted), None)
+        if begun is None:
+            return attrs.evolve(self._to_begin(case, event).case(case), version=len(records)), self._to_begin(case, event)
+        found = self.registry.edition(begun.edition)
+        if found is None:
+            name = f"{begun.edition['program']}/{begun.edition['name']}"
+            raise InputError([Problem("case", f"a case of {name}, which no installed plugin offers", "that plugin")])
+        newest = self.registry.programs[begun.edition["program"]].edition(begun.edition["name"]) or found[0]
+        folded = fold(records, newest.case(case), self.read)
+        self._remember(records[-1], folded, newest)
+        return folded, newest
+
+    def read(self, record: Record) -> Event:
+        """The event of a record."""
+        return self.registry.codec.read_event(record.type_name, record.data["payload"])
+
+    # --- inside
+
+    def _to_begin(self, case: str, event: Event | None) -> Edition:
+        if not isinstance(event, Beginning):
+            raise InputError([_unknown_case(case)])
+        program = self.registry.programs.get(event.program)
+        if program is None:
+            known = ", ".join(self.registry.programs) or "none is installed"
+            raise InputError([Problem("payload.program", f"the program {shown(event.program)}", f"an installed one: {known}")])
+        edition = program.edition(program.announcements.get(event.announcement, ""))
+        if edition is None:
+            known = ", ".join(program.announcements)
+            raise InputError([Problem("payload.announcement", f"the announcement {shown(event.announcement)}", f"one of {known}")])
+        return edition
+
+    def _remember(self, newest: Record, folded: Case, edition: Edition) -> None:
+        """Keep the folded case while its newest record is this one; a case found otherwise is folded anew."""
+        if len(self._folded) >= REMEMBERED:
+            self._folded.clear()
+        self._folded[folded.id] = (newest.leaf.hex(), folded, edition)
+
+    def _now(self) -> datetime:
+        now = self._clock()
+        if now.tzinfo is None:
+            raise ValueError("found a clock without a time zone; needed aware instants")
+        return now
+
+    def _day(self, now: datetime) -> date:
+        return now.astimezone(self.ledger.zone).date()
+
+    def _read(self, command: Document) -> Command:
+        """The command, read as strictly as a document even where it was made by a program."""
+        document = _document(command) if isinstance(command, Command) else command
+        read, problems, parts = self.registry.codec.examine_command(document)
+        if read is not None:
+            return read
+        raise InputError([*problems, *self._about_parts(parts, self.today())])
+
+    def _about_parts(self, parts: Mapping[str, Any], today: date) -> list[Problem]:
+        """What is wrong at the door with what could be read of a command."""
+        kind = self.registry.codec.kinds.get(parts.get("type", ""))
+        event, begins = parts.get("event"), kind is not None and issubclass(kind, Beginning)
+        if "case" not in parts:
+            return half_read(None, None, parts, today)
+        if not self.ledger.of_case(parts["case"]) and not begins:
+            return [_unknown_case(parts["case"]), *half_read(None, None, parts, today)]
+        try:
+            case, edition = self.case(parts["case"], event)
+        except InputError as wrong:
+            program = self.registry.programs.get(getattr(event, "program", ""))
+            newest = max(program.editions, key=lambda e: e.in_force) if program else None
+            return [*wrong.problems, *half_read(newest, None, parts, today)]
+        return half_read(edition, case, parts, today)
+
+    def _answered(self, command: Command) -> Record | None:
+        """The record that answered the very same command before, if any."""
+        before = self.ledger.of_command(command.id)
+        if before is not None and write_command(command) != command_in(before.data):
+            raise CommandIdReusedError(command.id, before.index)
+        return before
+
+    def _judge(self, command: Command, today: date) -> tuple[Case, Edition, Decision]:
+        """The case, its edition, and the decision."""
+        try:
+            case, edition = self.case(command.case, command.event)
+        except InputError:
+            parts = {**attrs.asdict(command, recurse=False), "type": command.event.type_name}
+            raise InputError(self._about_parts(parts, today)) from None
+        problems = at_the_door(edition, case, command, today)
+        if problems:
+            raise InputError(problems)
+        if command.expects is not None and command.expects != case.version:
+            between = [f"{r.type_name} ({r.word})" for r in self.ledger.of_case(case.id)[command.expects :]]
+            raise OvertakenError(case.id, command.expects, case.version, between)
+        return case, edition, decide(edition, case, command.event, command.day, command.actor)
+
+    def _record(self, command: Command, edition: Edition, decision: Decision, now: datetime, place: Place) -> Record:
+        document = write_command(command)
+        record = Record.make(
+            {
+                "format": FORMAT,
+                "ledger": self.ledger.id,
+                "index": place.index,
+                "case": command.case,
+                "version": place.version,
+                "previous": place.previous,
+                "command": command.id,
+                **{k: document[k] for k in ("type", "day", "actor", "payload", "expects") if k in document},
+                "recorded_at": instant(now),
+                "edition": {
+                    "program": edition.program,
+                    "name": edition.name,
+                    "revision": edition.revision,
+                    "declared": edition.declared,
+                    "code": self.registry.code(edition),
+                },
+                "decision": decision.word,
+                "findings": [f.as_data() for f in decision.findings],
+                "moved": decision.moved,
+                "sealed": [],
+            }
+        )
+        # What is kept must be what was judged: a field lost on the way to the bytes would leave no other trace.
+        if self.read(Record.read(place.index, record.raw)) != command.event:
+            raise AssertionError(f"the record of {command.event.type_name} does not hold the event that was judged")
+        return record
+
+    def within(self, connection: Any) -> Self:
+        """The same inside a transaction, as `Ledger.within` says."""
+        twin = copy(self)
+        twin.ledger = self.ledger.within(connection)
+        return twin
+
+
+def _document(command: Command) -> Mapping[str, Any]:
+    try:
+        return write_command(command)
+    except (TypeError, AttributeError, OpenFieldError):
+        found, needed = "a command with content of other types than it declares", "content of its fields' own types"
+        raise InputError([Problem("", found, needed)]) from None
+
+
+def _unknown_case(case: str) -> Problem:
+    return Problem("case", f"the case {shown(case)}, which has not begun", "a case in this ledger")
+
+
+def _with_open_fields(decision: Decision, event: Event) -> Decision:
+    """The decision, undetermined also for each field without content that no rule asked for."""
+    asked = {f.data.get("observed", {}).get("field") for f in decision.findings}
+    lacking = [a.name for a in fields_of(type(event)) if a.name not in content_of(event) and a.name not in asked]
+    found = (Finding.of(CONTENT, holds(None, "content-of-the-field", field=name), binding=True) for name in lacking)
+    findings = (*decision.findings, *found)
+    return attrs.evolve(decision, accepted=decision.accepted and not lacking, findings=findings)

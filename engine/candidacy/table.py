@@ -1,0 +1,230 @@
+"""The table of records in an SQLite database, and a ledger on it. Files, settings and their marks are `candidacy.sqlite`'s."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import RLock
+from zoneinfo import ZoneInfo
+
+from candidacy.errors import CommandIdReusedError, DamagedRecordError, LedgerBusyError, LedgerError
+from candidacy.ledger import Place, Row, TakenError, fitting, zone_of
+from candidacy.record import Record, leaf_hash
+
+COLUMNS = "position, case_id, version, command, leaf, bytes"
+PAGE = 500
+"""Rows fetched at a time."""
+SCHEMA = (
+    """CREATE TABLE candidacy_record (
+  position INTEGER PRIMARY KEY,
+  case_id TEXT,
+  version INTEGER,
+  command TEXT UNIQUE,
+  leaf BLOB NOT NULL,
+  bytes BLOB NOT NULL,
+  UNIQUE (case_id, version)
+) STRICT""",
+    """CREATE TRIGGER candidacy_record_is_never_changed BEFORE UPDATE ON candidacy_record
+BEGIN SELECT raise(ABORT, 'records are never changed'); END""",
+    """CREATE TRIGGER candidacy_record_is_never_removed BEFORE DELETE ON candidacy_record
+BEGIN SELECT raise(ABORT, 'records are never removed'); END""",
+)
+OLDEST_SQLITE = (3, 37)
+"""The first version that knows STRICT tables."""
+DURABLE = {"wal": 2, "memory": 0}
+"""The least `synchronous` under which a commit survives a power cut, by journal mode; 3 in every other one."""
+DURABLE_OTHERWISE = 3
+
+
+def lay_out(db: sqlite3.Connection) -> None:
+    """Make the table, in the connection's transaction."""
+    if sqlite3.sqlite_version_info < OLDEST_SQLITE:
+        raise LedgerError(f"found SQLite {sqlite3.sqlite_version}; needed 3.37 or newer")
+    for statement in SCHEMA:
+        db.execute(statement)
+
+
+def insert(db: sqlite3.Connection, record: Record) -> None:
+    """One more row."""
+    data = record.data
+    row = (record.index, data.get("case"), data.get("version"), data.get("command"), record.leaf, record.raw)
+    db.execute("INSERT INTO candidacy_record VALUES (?, ?, ?, ?, ?, ?)", row)
+
+
+def one(db: sqlite3.Connection, query: str, *values: object) -> tuple[object, ...] | None:
+    """The first row that *query* gives."""
+    found: tuple[object, ...] | None = db.execute(query, values).fetchone()
+    return found
+
+
+class TableLedger:
+    """A ledger on one connection, inside a transaction that somebody else began and will end."""
+
+    def __init__(self, db: sqlite3.Connection, where: str = "the host's database", *, ledger: str = "") -> None:
+        """A ledger on *db*.
+
+        Args:
+            where: what messages call it.
+            ledger: the id that is expected; "" for any.
+
+        Raises:
+            LedgerError: there is no ledger in it, or another one.
+        """
+        self._db, self._where, self._lock = db, where, RLock()
+        with self._translated():
+            row = one(db, f"SELECT {COLUMNS} FROM candidacy_record ORDER BY position LIMIT 1")
+        if row is None or row[0] != 0:
+            raise DamagedRecordError(0, "it is not there")
+        first = checked(Row(*row))  # type: ignore[arg-type]
+        self.id: str = first.data["ledger"]
+        self.zone: ZoneInfo = zone_of(first.data["zone"])
+        if ledger not in {"", self.id}:
+            raise LedgerError(f"{where}: found another ledger, {self.id}; needed {ledger}")
+
+    def append(
+        self,
+        case: str,
+        version: int,
+        command: str,
+        make: Callable[[Place], Record],
+        *,
+        connection: sqlite3.Connection | None = None,
+    ) -> Record:
+        """See `candidacy.ledger.Ledger.append`."""
+        if connection is not None:
+            return self.within(connection).append(case, version, command, make)
+        with self._lock, self._translated(), self._transaction():
+            taken = one(self._db, "SELECT position FROM candidacy_record WHERE command = ?", command)
+            if taken:
+                raise CommandIdReusedError(command, int(str(taken[0])))
+            found, previous = self._head(case)
+            if found != version:
+                raise TakenError
+            (index,) = one(self._db, "SELECT max(position) + 1 FROM candidacy_record") or (0,)
+            record = fitting(make(Place(int(str(index)), version + 1, previous)))
+            insert(self._db, record)
+        return record
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """See `candidacy.ledger.Ledger.transaction`."""
+        with self._lock, self._translated(), self._transaction():
+            yield self._db
+
+    def within(self, connection: sqlite3.Connection) -> "TableLedger":
+        """See `candidacy.ledger.Ledger.within`."""
+        if connection is self._db:
+            return TableLedger(connection, self._where, ledger=self.id)
+        assert_durable(connection, "the host's connection")
+        return TableLedger(connection, ledger=self.id)
+
+    def head(self, case: str) -> tuple[int, str]:
+        """See `candidacy.ledger.Ledger.head`."""
+        with self._lock, self._translated():
+            return self._head(case)
+
+    def of_case(self, case: str) -> list[Record]:
+        """See `candidacy.ledger.Ledger.of_case`."""
+        query = f"SELECT {COLUMNS} FROM candidacy_record WHERE case_id = ? ORDER BY version"
+        with self._lock, self._translated():
+            return [checked(Row(*row)) for row in self._db.execute(query, (case,)).fetchall()]
+
+    def of_command(self, command: str) -> Record | None:
+        """See `candidacy.ledger.Ledger.of_command`."""
+        with self._lock, self._translated():
+            row = one(self._db, f"SELECT {COLUMNS} FROM candidacy_record WHERE command = ?", command)
+        return checked(Row(*row)) if row else None  # type: ignore[arg-type]
+
+    def cases(self) -> list[str]:
+        """See `candidacy.ledger.Ledger.cases`."""
+        query = "SELECT DISTINCT case_id FROM candidacy_record WHERE case_id IS NOT NULL ORDER BY case_id"
+        with self._lock, self._translated():
+            return [str(row[0]) for row in self._db.execute(query).fetchall()]
+
+    def rows(self, after: int | None = None) -> Iterator[Row]:
+        """See `candidacy.ledger.Ledger.rows`. Rows appended while reading are read too."""
+        last = -(2**63) if after is None else after
+        query = f"SELECT {COLUMNS} FROM candidacy_record WHERE position > ? ORDER BY position LIMIT ?"
+        while True:
+            with self._lock, self._translated():
+                page = self._db.execute(query, (last, PAGE)).fetchall()
+            yield from (Row(*row) for row in page)
+            if len(page) < PAGE:
+                return
+            last = page[-1][0]
+
+    def records(self) -> Iterator[Record]:
+        """See `candidacy.ledger.Ledger.records`."""
+        return (checked(row) for row in self.rows())
+
+    def after(self, index: int) -> Iterator[Record]:
+        """See `candidacy.ledger.Ledger.after`."""
+        return (checked(row) for row in self.rows(after=index))
+
+    # --- inside
+
+    def _head(self, case: str) -> tuple[int, str]:
+        query = "SELECT version, leaf FROM candidacy_record WHERE case_id = ? ORDER BY version DESC LIMIT 1"
+        row = self._db.execute(query, (case,)).fetchone()
+        return (row[0], row[1].hex()) if row else (0, "")
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        if not self._db.in_transaction:
+            raise LedgerError(f"{self._where}: found no open transaction; needed one, begun with BEGIN IMMEDIATE")
+        yield
+
+    def _failed(self, code: str) -> None:
+        """Told of every operational error that is not just another writer at work."""
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        """SQLite's errors as ours, without a trace of the content."""
+        try:
+            yield
+        except sqlite3.OperationalError as wrong:
+            code = named(wrong)
+            if code.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+                raise LedgerBusyError(f"{self._where}: another writer holds the ledger; try again") from None
+            self._failed(code)
+            raise LedgerError(f"{self._where}: cannot be read or written ({code})") from None
+        except sqlite3.ProgrammingError:
+            raise LedgerError(
+                f"{self._where}: found it closed, or a connection of another thread; needed it open in this one"
+            ) from None
+        except sqlite3.DatabaseError as wrong:
+            code = getattr(wrong, "sqlite_errorname", "") or type(wrong).__name__
+            raise LedgerError(f"{self._where}: found a file that is no sound ledger ({code})") from None
+
+
+def assert_durable(db: sqlite3.Connection, where: str) -> None:
+    """Refuse a connection that would lose, in a power cut, what it has committed.
+
+    Raises:
+        LedgerError: naming the setting.
+    """
+    journal, synchronous = (one(db, f"PRAGMA {name}") for name in ("journal_mode", "synchronous"))
+    mode, found = str((journal or ("",))[0]), int(str((synchronous or (0,))[0]))
+    least = DURABLE.get(mode, DURABLE_OTHERWISE)
+    if mode == "memory" and any(row[2] for row in db.execute("PRAGMA database_list")):
+        raise LedgerError(f"{where}: found journal_mode=memory on a file; needed wal")
+    if found < least:
+        needed = f"synchronous={least}, or journal_mode=wal and synchronous=2"
+        raise LedgerError(f"{where}: found journal_mode={mode} and synchronous={found}; needed {needed}, so that no commit is lost")
+
+
+def checked(row: Row) -> Record:
+    """The record of a row, if it is what was hashed and its columns say what its bytes say."""
+    if leaf_hash(row.raw) != row.leaf:
+        raise DamagedRecordError(row.index, "its bytes are not those that were hashed")
+    record = Record.read(row.index, row.raw)
+    said = (record.data["index"], record.data.get("case"), record.data.get("version"), record.data.get("command"))
+    if said != (row.index, row.case, row.version, row.command):
+        raise DamagedRecordError(row.index, "its columns do not say what its bytes say")
+    return record
+
+
+def named(wrong: sqlite3.Error) -> str:
+    """SQLite's name for an error, and what it may mean."""
+    code = getattr(wrong, "sqlite_errorname", "") or type(wrong).__name__
+    full = code.startswith(("SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_SHM"))
+    return f"{code}: the disk may be full" if full else code
