@@ -4,13 +4,32 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
   $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 
-.PHONY: demo test lint bench clean
+.PHONY: demo test test-thorough test-mining test-examples lint bench schemas clean
 
 demo: .venv/ready
 	$(BIN)/candidacy demo
 
 test: .venv/ready
 	$(BIN)/python -m pytest
+
+# The same tests where they are counted, with their full counts.
+test-thorough: .venv/ready
+	$(BIN)/python -m pytest --thorough -m scaled -s
+
+test-examples: .venv/ready
+	$(BIN)/python -m pytest tests_examples
+
+test-mining: .venv/ready .venv-mining/ready
+	PM4PY_PYTHON=$(CURDIR)/.venv-mining/bin/python $(BIN)/python -m pytest tests_mining
+
+# pm4py is under the AGPL: an environment and a process of its own, never a dependency.
+.venv-mining/ready:
+	$(PYTHON) -m venv .venv-mining
+	.venv-mining/bin/python -m pip install --quiet --disable-pip-version-check 'pm4py==2.7.23.11'
+	touch $@
+
+schemas: .venv/ready
+	$(BIN)/candidacy schemas -o schemas
 
 lint: .venv/ready
 	$(BIN)/ruff check .
@@ -28,4 +47,4 @@ bench: .venv/ready
 	touch $@
 
 clean:
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist build
+	rm -rf .venv .venv-* .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist build

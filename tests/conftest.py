@@ -8,6 +8,16 @@ from candidacy import Engine, Registry, SqliteLedger, discover
 from support import ZONE, engine, play
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--thorough", action="store_true", help="run the tests marked `scaled` with their full counts")
+
+
+@pytest.fixture(scope="session")
+def thorough(request: pytest.FixtureRequest) -> bool:
+    """Whether counts are to be the full ones."""
+    return bool(request.config.getoption("--thorough"))
+
+
 @pytest.fixture(scope="session")
 def registry() -> Registry:
     return discover()

@@ -51,6 +51,7 @@ if TYPE_CHECKING:
         MissingValueError,
         NewerFormatError,
         OpenFieldError,
+        OutputError,
         OvertakenError,
         Problem,
     )
@@ -80,6 +81,7 @@ if TYPE_CHECKING:
     from candidacy.keeping import Answer
     from candidacy.ledger import Ledger, MemoryLedger
     from candidacy.lifecycle import Lifecycle, Move
+    from candidacy.names import NameBook
     from candidacy.parameter import Parameter, Value
     from candidacy.program import Edition, Program, Role
     from candidacy.record import Record
@@ -139,13 +141,14 @@ _HOMES = {
     "document": "Document",
     "engine": "Engine",
     "errors": "CandidacyError CommandIdReusedError DamagedRecordError DefinitionError InputError LedgerBusyError LedgerError "
-    "MissingValueError NewerFormatError OpenFieldError OvertakenError Problem",
+    "MissingValueError NewerFormatError OpenFieldError OutputError OvertakenError Problem",
     "events": "Act Beginning CaseTakenOver Count Event Fact Id JudgementGiven ReferenceRecorded RoleEnded RoleGiven RoleName "
     "RoleNamed Sealed Sha256 StateName act fact partial sealed",
     "folding": "fold",
     "keeping": "Answer",
     "ledger": "Ledger MemoryLedger",
     "lifecycle": "Lifecycle Move",
+    "names": "NameBook",
     "parameter": "Parameter Value",
     "program": "Edition Program Role",
     "record": "Record",
@@ -216,10 +219,12 @@ __all__ = [
     "MemoryLedger",
     "MissingValueError",
     "Move",
+    "NameBook",
     "NewerFormatError",
     "OnPlan",
     "OpenFieldError",
     "Outcome",
+    "OutputError",
     "OvertakenError",
     "Parameter",
     "PlanApproved",

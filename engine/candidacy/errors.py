@@ -79,6 +79,10 @@ class CommandIdReusedError(CandidacyError):
         super().__init__(f"command {command}: found the same id with other content in record {index}; needed a new id")
 
 
+class OutputError(CandidacyError):
+    """A file cannot be written where it was asked for. Nothing was left there."""
+
+
 class LedgerError(CandidacyError):
     """The ledger cannot be used: it is not there, not a ledger, not writable, or set up unsafely."""
 

@@ -252,8 +252,12 @@ class Keeper:
 
     def within(self, connection: Any) -> Self:
         """The same inside a transaction, as `Ledger.within` says."""
+        return self.on(self.ledger.within(connection))
+
+    def on(self, ledger: Ledger) -> Self:
+        """The same on another ledger, or on another view of the same one."""
         twin = copy(self)
-        twin.ledger = self.ledger.within(connection)
+        twin.ledger = ledger
         return twin
 
 

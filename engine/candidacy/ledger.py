@@ -62,6 +62,9 @@ class Ledger(Protocol):
     def cases(self) -> list[str]:
         """The ids of all cases, sorted."""
 
+    def size(self) -> int:
+        """How many records it holds, record 0 included: the index of the next one."""
+
     def rows(self) -> "Iterator[Row]":
         """Every row as stored, in order of index, unchecked: for `verify`."""
 
@@ -207,6 +210,10 @@ class MemoryLedger:
         """See `Ledger.cases`."""
         with self._lock:
             return sorted(case for case, mine in self._cases.items() if mine)
+
+    def size(self) -> int:
+        """See `Ledger.size`."""
+        return len(self._rows)
 
     def rows(self) -> Iterator[Row]:
         """See `Ledger.rows`."""

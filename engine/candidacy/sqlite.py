@@ -14,8 +14,9 @@ from time import monotonic, sleep
 from typing import Any, Self
 from urllib.parse import quote
 
-from candidacy.errors import LedgerBusyError, LedgerError
+from candidacy.errors import LedgerBusyError, LedgerError, OutputError
 from candidacy.ledger import Row, first_record
+from candidacy.placing import in_place
 from candidacy.record import Record
 from candidacy.table import COLUMNS, DURABLE, DURABLE_OTHERWISE, TableLedger, assert_durable, checked, insert, lay_out, named, one
 
@@ -89,24 +90,13 @@ class SqliteLedger(TableLedger):
         Raises:
             LedgerError: something is at *path*, or it cannot be written. Whatever *records* raises.
         """
-        path = Path(path)
-        if path.exists():
-            what = "a folder" if path.is_dir() else "a file"
-            raise LedgerError(f"{path}: found {what} there; needed a path where nothing is")
-        making = path.with_name(f".{path.name}.{os.getpid()}.{os.urandom(4).hex()}")
         try:
-            _make(making, records)
-            os.link(making, path)  # whole or not at all, and never over what somebody else has made meanwhile
-        except FileExistsError:
-            raise LedgerError(f"{path}: found a file there; needed a path where nothing is") from None
-        except OSError as wrong:
-            raise LedgerError(f"{path}: cannot be written ({type(wrong).__name__})") from None
+            with in_place(path) as making:
+                _make(making, records)
+        except OutputError as wrong:
+            raise LedgerError(str(wrong)) from None
         except sqlite3.Error as wrong:
             raise LedgerError(f"{path}: cannot be written ({named(wrong)})") from None
-        finally:
-            for left in (making, *(making.with_name(making.name + end) for end in ("-wal", "-shm", "-journal"))):
-                with suppress(OSError):
-                    left.unlink(missing_ok=True)
         return cls(path)
 
     @staticmethod
@@ -152,12 +142,15 @@ class SqliteLedger(TableLedger):
 
     def _opened(self) -> sqlite3.Connection:
         where = f"file:{quote(str(self.path.absolute()))}"
+        beside = self._wal.exists() and self._wal.stat().st_size > 0
         try:
-            return self._connected(f"{where}?mode={'ro' if self._read_only else 'rw'}")
+            # A reader that could write clears away, as the last one, what SQLite lays beside the file; but what a writer
+            # has left beside it is moved into the file by writers alone.
+            return self._connected(f"{where}?mode={'ro' if self._read_only and beside else 'rw'}")
         except sqlite3.OperationalError as wrong:
             if not self._read_only or not named(wrong).startswith(("SQLITE_CANTOPEN", "SQLITE_READONLY")):
                 raise
-        if self._wal.exists() and self._wal.stat().st_size:
+        if beside:
             found = f"found records in {self._wal.name} that cannot be read here"
             raise LedgerError(f"{self.path}: {found}; needed both files where they can be written")
         self.opened = "opened as a file that nobody changes, since nothing can be written beside it"
@@ -170,6 +163,7 @@ class SqliteLedger(TableLedger):
                 db.execute(f"PRAGMA {setting}={value}")
             db.execute(f"PRAGMA synchronous={DURABLE['wal']}")
             one(db, "SELECT count(*) FROM sqlite_schema")
+            db.execute(f"PRAGMA query_only={int(self._read_only)}")
         except BaseException:
             db.close()
             raise

@@ -99,8 +99,7 @@ class TableLedger:
             found, previous = self._head(case)
             if found != version:
                 raise TakenError
-            (index,) = one(self._db, "SELECT max(position) + 1 FROM candidacy_record") or (0,)
-            record = fitting(make(Place(int(str(index)), version + 1, previous)))
+            record = fitting(make(Place(self._next(), version + 1, previous)))
             insert(self._db, record)
         return record
 
@@ -140,6 +139,11 @@ class TableLedger:
         with self._lock, self._translated():
             return [str(row[0]) for row in self._db.execute(query).fetchall()]
 
+    def size(self) -> int:
+        """See `candidacy.ledger.Ledger.size`."""
+        with self._lock, self._translated():
+            return self._next()
+
     def rows(self, after: int | None = None) -> Iterator[Row]:
         """See `candidacy.ledger.Ledger.rows`. Rows appended while reading are read too."""
         last = -(2**63) if after is None else after
@@ -161,6 +165,10 @@ class TableLedger:
         return (checked(row) for row in self.rows(after=index))
 
     # --- inside
+
+    def _next(self) -> int:
+        (index,) = self._db.execute("SELECT max(position) + 1 FROM candidacy_record").fetchone()
+        return int(index or 0)
 
     def _head(self, case: str) -> tuple[int, str]:
         query = "SELECT version, leaf FROM candidacy_record WHERE case_id = ? ORDER BY version DESC LIMIT 1"

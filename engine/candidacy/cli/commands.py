@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-import json
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from candidacy.cli import CANNOT_BE_TOLD, NO, YES
+from candidacy.cli import CANNOT_BE_TOLD, NO, YES, exchange
+from candidacy.cli.shared import answer, as_json, document, engine_on, ledger_argument, of_case, opened_ledger, registry_found
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from candidacy.decision import Decision
-    from candidacy.engine import Engine
     from candidacy.program import Program
     from candidacy.registry import Registry
-    from candidacy.sqlite import SqliteLedger
-
-as_json = click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
-ledger_argument = click.argument("ledger")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -62,16 +53,16 @@ def programs(program: str | None, as_json: bool) -> int:  # noqa: FBT001 (click)
     """List the installed programs; of one PROGRAM its editions, parameters and rules in reading order."""
     from candidacy.cli import show
 
-    registry = _registry()
+    registry = registry_found()
     if program is None:
         data = [{"program": p.name, "title": p.title, "editions": _names(p)} for p in registry.programs.values()]
         faults = [{"plugin": f.plugin, "why": f.why} for f in registry.faults]
         lines = [f"{d['program']:<10} {d['title']}; editions {', '.join(d['editions'])}" for d in data] or [
             "no program is installed"
         ]
-        return _answer({"programs": data, "faults": faults}, lines, as_json=as_json)
+        return answer({"programs": data, "faults": faults}, lines, as_json=as_json)
     found = _program(registry, program)
-    return _answer([e.as_data() for e in found.editions], show.program(found), as_json=as_json)
+    return answer([e.as_data() for e in found.editions], show.program(found), as_json=as_json)
 
 
 @candidacy.command()
@@ -82,13 +73,13 @@ def submit(ledger: str, file: str, as_json: bool) -> int:  # noqa: FBT001 (click
     """Judge the command in FILE (or - for standard input) and keep the answer in LEDGER."""
     from candidacy.cli import show
 
-    with _opened(ledger) as opened:
-        engine = _engine(opened)
-        answer = engine.submit(_document(file))
-        edition = engine.registry.edition(answer.record.edition)
-        data = {"repeated": answer.repeated, **answer.record.data}
-        lines = show.answer(answer, edition[0] if edition else None)
-        return _answer(data, lines, as_json=as_json, code=YES if answer.accepted else NO)
+    with opened_ledger(ledger) as opened:
+        engine = engine_on(opened)
+        given = engine.submit(document(file))
+        edition = engine.registry.edition(given.record.edition)
+        data = {"repeated": given.repeated, **given.record.data}
+        lines = show.answer(given, edition[0] if edition else None)
+        return answer(data, lines, as_json=as_json, code=YES if given.accepted else NO)
 
 
 @candidacy.command()
@@ -100,13 +91,13 @@ def status(ledger: str, case: str | None, as_json: bool) -> int:  # noqa: FBT001
     from candidacy._status import statuses
     from candidacy.cli import show
 
-    with _opened(ledger, read_only=True) as opened:
-        records = opened.records() if case is None else _of_case(opened, case)
+    with opened_ledger(ledger, read_only=True) as opened:
+        records = opened.records() if case is None else of_case(opened, case)
         found = list(statuses(records))
     data = [s.as_data() for s in found]
     if case is None:
-        return _answer(data, show.cohort(found), as_json=as_json)
-    return _answer(data[0], show.status(found[0]), as_json=as_json)
+        return answer(data, show.cohort(found), as_json=as_json)
+    return answer(data[0], show.status(found[0]), as_json=as_json)
 
 
 @candidacy.command()
@@ -124,9 +115,9 @@ def why(ledger: str, case: str, what: str, content: tuple[str, ...], day: str | 
     from candidacy._words import explain
     from candidacy.cli import considered
 
-    with _opened(ledger, read_only=True) as opened:
-        engine = _engine(opened)
-        found = considered.consider(engine, case, what, content, day, _document)
+    with opened_ledger(ledger, read_only=True) as opened:
+        engine = engine_on(opened)
+        found = considered.consider(engine, case, what, content, day, document)
     decision, spent = found.decision, found.spent
     code = _code(decision)
     word = {YES: "would be accepted", NO: "would be refused", CANNOT_BE_TOLD: "cannot be accepted as things are known"}[code]
@@ -136,7 +127,7 @@ def why(ledger: str, case: str, what: str, content: tuple[str, ...], day: str | 
         data["spent_in_record"] = spent.index
         lines.append(f"but the command's id is spent: record {spent.index} answered it, {spent.word}; to ask again, use a new id")
     reasons = explain(decision.findings, found.edition, all_of_them=True, type_name=found.type_name)
-    return _answer(data, [*lines, *reasons], as_json=as_json, code=code)
+    return answer(data, [*lines, *reasons], as_json=as_json, code=code)
 
 
 @candidacy.command()
@@ -147,11 +138,11 @@ def history(ledger: str, case: str, as_json: bool) -> int:  # noqa: FBT001 (clic
     """Every record of CASE, oldest first. Needs no plugin; with it, refusals are shown with their citations."""
     from candidacy.cli import show
 
-    with _opened(ledger, read_only=True) as opened:
-        records = _of_case(opened, case)
+    with opened_ledger(ledger, read_only=True) as opened:
+        records = of_case(opened, case)
     if as_json:
-        return _answer([r.data for r in records], [], as_json=True)
-    return _answer(None, show.history(records, _registry()), as_json=False)
+        return answer([r.data for r in records], [], as_json=True)
+    return answer(None, show.history(records, registry_found()), as_json=False)
 
 
 @candidacy.command()
@@ -165,7 +156,7 @@ def verify(ledger: str, unanchored_ok: bool, as_json: bool) -> int:  # noqa: FBT
     from candidacy.errors import DamagedRecordError
 
     try:
-        with _opened(ledger, read_only=True) as opened:
+        with opened_ledger(ledger, read_only=True) as opened:
             found = _verify.verify(opened)
     except DamagedRecordError as damaged:  # not even the first record can be read
         found = _verify.Verification(1, 0, (_verify.Failure(damaged.index, damaged.what),))
@@ -178,7 +169,7 @@ def verify(ledger: str, unanchored_ok: bool, as_json: bool) -> int:  # noqa: FBT
         "answer": "nothing failed, not anchored" if found.sound else "failed",
     }
     code = NO if not found.sound else YES if unanchored_ok else CANNOT_BE_TOLD
-    return _answer(data, show.verification(found), as_json=as_json, code=code)
+    return answer(data, show.verification(found), as_json=as_json, code=code)
 
 
 @candidacy.command()
@@ -189,11 +180,11 @@ def audit(ledger: str, as_json: bool) -> int:  # noqa: FBT001 (click)
     from candidacy import _audit
     from candidacy.cli import show
 
-    registry = _registry()
-    with _opened(ledger, read_only=True) as opened:
+    registry = registry_found()
+    with opened_ledger(ledger, read_only=True) as opened:
         found = _audit.audit(opened, registry)
     code = {"identical": YES, "divergent": NO, "cannot be told": CANNOT_BE_TOLD}[found.answer]
-    return _answer(show.audit_data(found), show.audit(found, registry), as_json=as_json, code=code)
+    return answer(show.audit_data(found), show.audit(found, registry), as_json=as_json, code=code)
 
 
 @candidacy.command()
@@ -203,26 +194,16 @@ def diagram(program: str, as_json: bool) -> int:  # noqa: FBT001 (click)
     """Draw the lifecycle of PROGRAM's newest edition (Mermaid), with the same content as a table."""
     from candidacy.cli import show
 
-    found = _program(_registry(), program)
+    found = _program(registry_found(), program)
     edition = max(found.editions, key=lambda e: (e.in_force, e.revision))
-    return _answer(show.moves(edition), show.diagram(edition), as_json=as_json)
+    return answer(show.moves(edition), show.diagram(edition), as_json=as_json)
 
 
-# --- shared
+for command in (exchange.export, exchange.copy, exchange.restore, exchange.import_, exchange.names, exchange.schemas):
+    candidacy.add_command(command)
 
 
-def _answer(data: Any, lines: Iterable[str], *, as_json: bool, code: int = YES) -> int:
-    text = json.dumps(data, indent=2, ensure_ascii=False) if as_json else "\n".join(lines)
-    try:
-        click.echo(text)
-        sys.stdout.flush()
-    except BrokenPipeError:
-        pass  # nobody reads any more; the answer stands
-    except OSError as wrong:
-        click.echo(
-            f"candidacy: the answer could not be written ({type(wrong).__name__}); exit code {code} still tells it", err=True
-        )
-    return code
+# --- inside
 
 
 def _code(decision: Decision) -> int:
@@ -231,31 +212,6 @@ def _code(decision: Decision) -> int:
     if decision.accepted:
         return YES
     return NO if any(f.outcome is Outcome.UNMET for f in decision.findings if f.refuses) else CANNOT_BE_TOLD
-
-
-def _opened(path: str, *, read_only: bool = False) -> SqliteLedger:
-    from candidacy.sqlite import SqliteLedger
-
-    opened = SqliteLedger(path, read_only=read_only)
-    for note in (opened.opened, opened.short):
-        if note:
-            click.echo(f"candidacy: {path}: {note}", err=True)
-    return opened
-
-
-def _registry() -> Registry:
-    from candidacy.registry import discover
-
-    registry = discover()
-    for fault in registry.faults:
-        click.echo(f"candidacy: {fault}", err=True)
-    return registry
-
-
-def _engine(ledger: SqliteLedger) -> Engine:
-    from candidacy.engine import Engine
-
-    return Engine(ledger, _registry())
 
 
 def _program(registry: Registry, name: str) -> Program:
@@ -271,29 +227,3 @@ def _program(registry: Registry, name: str) -> Program:
 
 def _names(program: Program) -> list[str]:
     return [f"{e.name} r{e.revision}" for e in program.editions]
-
-
-def _of_case(ledger: SqliteLedger, case: str) -> list[Any]:
-    from candidacy.errors import InputError, Problem
-    from candidacy.strict import shown
-
-    records = ledger.of_case(case)
-    if not records:
-        raise InputError([Problem("CASE", f"the case {shown(case)}", "a case in this ledger; `candidacy status` lists them")])
-    return records
-
-
-def _document(file: str) -> bytes:
-    from candidacy.errors import InputError, Problem
-    from candidacy.strict import LONGEST_DOCUMENT
-
-    if file == "-" and sys.stdin is None:
-        raise InputError([Problem("FILE", "no standard input", "one command on standard input, or a file")])
-    if file == "-":
-        return sys.stdin.buffer.read(LONGEST_DOCUMENT + 1)
-    try:
-        with Path(file).open("rb") as opened:
-            return opened.read(LONGEST_DOCUMENT + 1)
-    except OSError as wrong:
-        found = f"a path that cannot be read ({type(wrong).__name__})"
-        raise InputError([Problem("FILE", found, "a file with one command, or - for standard input")]) from None

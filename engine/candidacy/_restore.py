@@ -1,0 +1,61 @@
+"""Restoring: a ledger made anew of its exported records, byte for byte, or not at all."""
+
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from candidacy._verify import Checking
+from candidacy.errors import DamagedRecordError, InputError, Problem
+from candidacy.ledger import Row
+from candidacy.record import LARGEST_RECORD, Record, leaf_hash
+
+NEEDED = "the records of a whole ledger, a line each, as `candidacy export` writes them"
+MOST_PROBLEMS = 1_000
+"""After so many it is no export."""
+
+
+def exported(lines: BinaryIO) -> Iterator[Record]:
+    """The records of an export, each checked against those before it; record 0 comes first.
+
+    Raises:
+        InputError: at the end, with every line that is not what an export of a whole ledger holds there.
+        NewerFormatError: a record is in a format this version does not know.
+    """
+    checking, problems, count = Checking(), list[Problem](), 0
+    while line := lines.readline(LARGEST_RECORD + 2):
+        count += 1
+        record = None
+        try:
+            record = _read(count - 1, line)
+        except DamagedRecordError as damaged:
+            problems.append(_not_next(count, damaged.what))
+            checking.count += 1
+        if record is not None:
+            before = len(checking.failures)
+            checking.row(_row(record))
+            problems += [_not_next(count, failure.what) for failure in checking.failures[before:]]
+            if not problems:
+                yield record
+        if len(problems) >= MOST_PROBLEMS:
+            break
+    if not count:
+        problems.append(Problem("line 1", "nothing", NEEDED))
+    if problems:
+        raise InputError(problems)
+
+
+def _not_next(line: int, what: str) -> Problem:
+    return Problem(f"line {line}", f"what is not the next record ({what})", NEEDED)
+
+
+def _read(index: int, line: bytes) -> Record:
+    raw = line.removesuffix(b"\n")
+    if len(raw) > LARGEST_RECORD:
+        raise DamagedRecordError(index, f"more than {LARGEST_RECORD} bytes")
+    if not raw.strip():
+        raise DamagedRecordError(index, "an empty line")
+    return Record.read(index, raw)
+
+
+def _row(record: Record) -> Row:
+    data = record.data
+    return Row(record.index, data.get("case"), data.get("version"), data.get("command"), leaf_hash(record.raw), record.raw)

@@ -1,0 +1,112 @@
+"""What several commands do: open a ledger, find the programs, read a document, print an answer."""
+
+from __future__ import annotations
+
+import json
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+import click
+
+from candidacy.cli import YES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from candidacy.engine import Engine
+    from candidacy.errors import InputError
+    from candidacy.registry import Registry
+    from candidacy.sqlite import SqliteLedger
+
+as_json = click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
+ledger_argument = click.argument("ledger")
+
+
+def answer(data: Any, lines: Iterable[str], *, as_json: bool, code: int = YES) -> int:
+    """Print an answer, as JSON or as lines; its exit code."""
+    text = json.dumps(data, indent=2, ensure_ascii=False) if as_json else "\n".join(lines)
+    try:
+        click.echo(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        pass  # nobody reads any more; the answer stands
+    except OSError as wrong:
+        click.echo(
+            f"candidacy: the answer could not be written ({type(wrong).__name__}); exit code {code} still tells it", err=True
+        )
+    return code
+
+
+def opened_ledger(path: str, *, read_only: bool = False) -> SqliteLedger:
+    """The ledger in a file, with a word on standard error where it is opened out of the ordinary."""
+    from candidacy.sqlite import SqliteLedger
+
+    opened = SqliteLedger(path, read_only=read_only)
+    for note in (opened.opened, opened.short):
+        if note:
+            click.echo(f"candidacy: {path}: {note}", err=True)
+    return opened
+
+
+def registry_found() -> Registry:
+    """The installed programs, with a word on each plugin that is left out."""
+    from candidacy.registry import discover
+
+    registry = discover()
+    for fault in registry.faults:
+        click.echo(f"candidacy: {fault}", err=True)
+    return registry
+
+
+def engine_on(ledger: SqliteLedger) -> Engine:
+    """An engine with the installed programs."""
+    from candidacy.engine import Engine
+
+    return Engine(ledger, registry_found())
+
+
+def of_case(ledger: SqliteLedger, case: str) -> list[Any]:
+    """The records of a case that is there."""
+    from candidacy.errors import InputError, Problem
+    from candidacy.strict import shown
+
+    records = ledger.of_case(case)
+    if not records:
+        raise InputError([Problem("CASE", f"the case {shown(case)}", "a case in this ledger; `candidacy status` lists them")])
+    return records
+
+
+def document(file: str) -> bytes:
+    """The bytes of one command, from a file or standard input."""
+    from candidacy.strict import LONGEST_DOCUMENT
+
+    with stream(file) as opened:
+        return opened.read(LONGEST_DOCUMENT + 1)
+
+
+@contextmanager
+def stream(file: str) -> Iterator[BinaryIO]:
+    """A file to read from, or standard input where it is -."""
+    if file == "-" and sys.stdin is None:
+        raise _unreadable("no standard input")
+    if file == "-":
+        yield sys.stdin.buffer
+        return
+    try:
+        opened = Path(file).open("rb")  # noqa: SIM115 (closed below; errors while it is read are not those of opening it)
+    except OSError as wrong:
+        raise _unreadable(f"a path that cannot be read ({type(wrong).__name__})") from None
+    with opened:
+        try:
+            opened.peek(1)
+        except OSError as wrong:
+            raise _unreadable(f"a path that cannot be read ({type(wrong).__name__})") from None
+        yield opened
+
+
+def _unreadable(found: str) -> InputError:
+    from candidacy.errors import InputError, Problem
+
+    return InputError([Problem("FILE", found, "a file, or - for standard input")])

@@ -1,0 +1,41 @@
+"""Putting a finished file in its place: whole or not at all, and never over what is there."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from candidacy.errors import OutputError
+
+BESIDE = ("", "-wal", "-shm", "-journal")
+"""What may be left of a file that was being made, by the ends of their names."""
+
+
+@contextmanager
+def in_place(path: str | Path) -> Iterator[Path]:
+    """A path at which to make a file; when the block ends well, the file stands at *path*.
+
+    Raises:
+        OutputError: something is at *path*, or it cannot be written.
+    """
+    path = Path(path)
+    _refuse_what_is_there(path)
+    making = path.with_name(f".{path.name}.{os.getpid()}.{os.urandom(4).hex()}")
+    try:
+        yield making
+        os.link(making, path)
+    except FileExistsError:
+        _refuse_what_is_there(path)
+        raise
+    except OSError as wrong:
+        raise OutputError(f"{path}: cannot be written ({type(wrong).__name__})") from None
+    finally:
+        for end in BESIDE:
+            with suppress(OSError):
+                making.with_name(making.name + end).unlink(missing_ok=True)
+
+
+def _refuse_what_is_there(path: Path) -> None:
+    if path.exists():
+        what = "a folder" if path.is_dir() else "a file"
+        raise OutputError(f"{path}: found {what} there; needed a path where nothing is")

@@ -1,0 +1,1 @@
+"""The HR site of an invented agency, with a Candidacy ledger in its own database."""
