@@ -4,7 +4,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
   $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 
-.PHONY: demo test test-thorough test-mining test-examples lint bench schemas clean
+.PHONY: demo test test-thorough test-mining test-examples lint bench schemas golden clean
 
 demo: .venv/ready
 	$(BIN)/candidacy demo
@@ -30,6 +30,10 @@ test-mining: .venv/ready .venv-mining/ready
 
 schemas: .venv/ready
 	$(BIN)/candidacy schemas -o schemas
+
+# What a release leaves behind, once; no test run writes there.
+golden: .venv/ready
+	$(BIN)/python tests/golden/make.py $$(sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml)
 
 lint: .venv/ready
 	$(BIN)/ruff check .

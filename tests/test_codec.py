@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from candidacy import Act, Count, Fact, Id, InputError, RoleName, Sealed, act, fact, sealed
+from candidacy import Act, Count, Fact, Id, InputError, RoleName, Sealed, StateName, act, fact, sealed
 from candidacy.canonical import canonical
 from candidacy.codec import Codec, write, write_command
 from candidacy.decision import Actor, Command
@@ -203,3 +203,26 @@ def test_writes_the_same_bytes_for_ever() -> None:
 def test_writes_no_data_that_two_machines_could_write_differently(data: object) -> None:
     with pytest.raises(TypeError):
         canonical(data)
+
+
+def test_finds_an_undeclared_role_or_state_however_deep_it_stands() -> None:
+    from candidacy.door import _named
+
+    @attrs.frozen
+    class Deep:
+        one: RoleName
+        maybe: RoleName | None
+        many: tuple[RoleName | None, ...]
+        lists: tuple[tuple[RoleName, ...], ...]
+        maybe_many: tuple[RoleName, ...] | None
+        places: tuple[tuple[Place, ...], ...]
+        state: StateName
+        id: Id
+
+    attrs.resolve_types(Deep)
+    value = Deep("a", "b", ("c", None), (("d",), ("e", "f")), ("g",), ((Place("x", 1),),), "s", "i")  # type: ignore[arg-type]
+    assert dict(_named(RoleName, value, "payload")) == {
+        "payload.one": "a", "payload.maybe": "b", "payload.many[0]": "c", "payload.lists[0][0]": "d", "payload.lists[1][0]": "e",
+        "payload.lists[1][1]": "f", "payload.maybe_many[0]": "g",
+    }  # fmt: skip
+    assert dict(_named(StateName, value, "payload")) == {"payload.state": "s"}

@@ -14,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import date
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import pytest
@@ -22,15 +23,20 @@ from candidacy import (
     Actor,
     Case,
     Engine,
+    HostLedger,
     Id,
     InputError,
     LedgerBusyError,
     LedgerError,
     MemoryLedger,
+    ReferenceRecorded,
     SesMembershipRecorded,
     SqliteLedger,
+    UnknownCaseError,
     Withdrawn,
     audit,
+    explain,
+    known_as,
     verify,
 )
 from candidacy_hhs.caseload import Candidate
@@ -329,3 +335,90 @@ def test_says_who_acted_and_how_they_were_identified(memory: Engine) -> None:
     document = json.dumps({**command, "id": "w", "actor": {"person": "c.candidate", "identified": "guessed"}})
     with pytest.raises(InputError, match="one of asserted, host, token"):
         memory.submit(document)
+
+
+# --- what a host asks
+
+
+def test_takes_the_actor_from_the_host_where_the_host_says_it(memory: Engine) -> None:
+    selected, recorded = Candidate("c").selected()
+    office = Actor("c.coordinator", "host")
+    bare = {k: v for k, v in selected.items() if k != "actor"}
+    answer = memory.submit(json.dumps(bare), actor=office)
+    assert answer.record.data["actor"] == {"identified": "host", "person": "c.coordinator"}
+    for document in (recorded, json.dumps(recorded), b'{"actor": 7}'):
+        with pytest.raises(InputError, match="actor: found an actor in the document; needed none"):
+            memory.submit(document, actor=office)
+    with pytest.raises(InputError, match="actor: found nothing"):
+        memory.submit(bare)
+    assert [a.accepted for a in memory.submit_many([{k: v for k, v in recorded.items() if k != "actor"}], actor=office)] == [True]
+
+
+def test_works_on_a_host_s_connection_alone(host: Any) -> None:
+    path, db = host
+    on = engine(registry(), HostLedger(db))
+    with pytest.raises(LedgerError, match="no open transaction"):
+        on.submit(next(iter(begun())))
+    db.execute("BEGIN IMMEDIATE")
+    play(on, begun())
+    db.execute("COMMIT")
+    with closing(connected(path)) as other:
+        assert on.on(HostLedger(other)).case("w1")[0].state == "selected"
+        other.execute("PRAGMA synchronous=OFF")
+        with pytest.raises(LedgerError, match="no commit is lost"):
+            HostLedger(other)
+
+
+def test_gives_reasons_field_by_field_and_as_lines(memory: Engine) -> None:
+    answer = play(memory, Candidate("c").selected().enrolled().planned().requested("2004-07-05"))[-1]
+    found = memory.reasons(answer)
+    assert {r.outcome for r in found} <= {"unmet", "undetermined", "needs judgement"}
+    hours = next(r for r in found if r.rule == "hhs.eighty_hours_of_interagency_training")
+    assert (hours.outcome, hours.binding, hours.told) == (
+        "unmet",
+        True,
+        "found 0 hours; needs at least 80 hours; missing 80 hours; from candidate",
+    )
+    assert "line 38 (HHS-014)" in hours.citation
+    assert memory.explain(answer.record) == list(explain(answer.findings, memory.case("c")[1], type_name=answer.record.type_name))
+    assert len(memory.reasons(answer, all_of_them=True)) > len(found)
+
+
+def test_tells_an_unknown_case_from_other_wrong_input(memory: Engine) -> None:
+    (command,) = Candidate("c").requested()
+    with pytest.raises(UnknownCaseError):
+        memory.submit(command)
+    with pytest.raises(UnknownCaseError):
+        memory.case("c")
+    with pytest.raises(InputError) as wrong:
+        memory.submit({**command, "day": "2999-01-01"})
+    assert not isinstance(wrong.value, UnknownCaseError)
+
+
+def test_gives_a_record_by_its_index(ledger: Any) -> None:
+    answers = play(engine(registry(), ledger), developing())
+    assert [ledger.record(n).command for n in (1, 4)] == ["w1-001", "w1-004"]
+    assert ledger.record(0).data["zone"] == ZONE
+    assert ledger.record(5) is ledger.record(-1) is None
+    assert [list(a.record.data) for a in answers] == [list(ledger.record(a.record.index).data) for a in answers]
+
+
+def test_finds_a_case_by_the_id_another_system_knows_it_by(ledger_file: Path) -> None:
+    with SqliteLedger(ledger_file) as ledger:
+        life = Candidate("c").selected()
+        life.on("2004-05-04", "coordinator", ReferenceRecorded(Id("hr"), Id("E-100"), life.person("candidate")))
+        play(engine(ledger=ledger), [*life, *Candidate("d").selected()])
+        assert known_as(ledger.records(), "hr", "E-100") == [("c", "c.candidate")]
+        assert known_as(ledger.records(), "hr", "E-999") == []
+    found = cli("status", str(ledger_file), "--reference", "hr=E-100", "--json")
+    assert [s["case"] for s in json.loads(found.stdout)] == ["c"]
+    assert cli("status", str(ledger_file), "--reference", "hr=E-999").returncode == 1
+    assert "known to hr as E-100: person c.candidate" in cli("status", str(ledger_file), "c").stdout
+
+
+def test_waits_as_long_as_it_is_told_and_hints_at_a_transaction_of_one_s_own(ledger_file: Path) -> None:
+    with SqliteLedger(ledger_file) as ledger, SqliteLedger(ledger_file, wait=0.1) as other, ledger.transaction():
+        before = monotonic()
+        with pytest.raises(LedgerBusyError, match=r"for 0.1 seconds; try again \(a transaction of your own is joined by passing"):
+            play(engine(registry(), other), begun())
+        assert monotonic() - before < 5

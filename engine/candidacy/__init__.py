@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from candidacy._audit import Audit, Divergence, audit
+    from candidacy._status import Status, known_as, statuses
     from candidacy._verify import Verification, verify
-    from candidacy._words import explain
+    from candidacy._words import Reason, explain, reasons
     from candidacy.authority import Authority
     from candidacy.case import NOT_BEGUN, Case, Entry, Facts, Strand, once
     from candidacy.check import (
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
         OutputError,
         OvertakenError,
         Problem,
+        UnknownCaseError,
     )
     from candidacy.events import (
         Act,
@@ -125,11 +127,13 @@ if TYPE_CHECKING:
     )
     from candidacy.story import Story
     from candidacy.strands import Strands
+    from candidacy.table import HostLedger
 
 _HOMES = {
     "_audit": "Audit Divergence audit",
+    "_status": "Status known_as statuses",
     "_verify": "Verification verify",
-    "_words": "explain",
+    "_words": "Reason explain reasons",
     "authority": "Authority",
     "case": "NOT_BEGUN Case Entry Facts Strand once",
     "check": "UNKNOWN Check Do Either Every Outcome Remedy Step all_of any_of at_least does_not_apply each enter holds never "
@@ -141,7 +145,7 @@ _HOMES = {
     "document": "Document",
     "engine": "Engine",
     "errors": "CandidacyError CommandIdReusedError DamagedRecordError DefinitionError InputError LedgerBusyError LedgerError "
-    "MissingValueError NewerFormatError OpenFieldError OutputError OvertakenError Problem",
+    "MissingValueError NewerFormatError OpenFieldError OutputError OvertakenError Problem UnknownCaseError",
     "events": "Act Beginning CaseTakenOver Count Event Fact Id JudgementGiven ReferenceRecorded RoleEnded RoleGiven RoleName "
     "RoleNamed Sealed Sha256 StateName act fact partial sealed",
     "folding": "fold",
@@ -161,6 +165,7 @@ _HOMES = {
     "Suspended Withdrawn in_the_ses",
     "story": "Story",
     "strands": "Strands",
+    "table": "HostLedger",
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names.split()}
 """Where each public name lives; a test keeps this, the imports above and ``__all__`` equal."""
@@ -209,6 +214,7 @@ __all__ = [
     "Fact",
     "Facts",
     "Finding",
+    "HostLedger",
     "Id",
     "InputError",
     "JudgementGiven",
@@ -235,6 +241,7 @@ __all__ = [
     "ProgramCompleted",
     "Quantity",
     "Question",
+    "Reason",
     "Record",
     "ReferenceRecorded",
     "Registry",
@@ -255,11 +262,13 @@ __all__ = [
     "Span",
     "SqliteLedger",
     "StateName",
+    "Status",
     "Step",
     "Story",
     "Strand",
     "Strands",
     "Suspended",
+    "UnknownCaseError",
     "Value",
     "Verification",
     "Window",
@@ -284,13 +293,16 @@ __all__ = [
     "hookimpl",
     "in_the_ses",
     "judged",
+    "known_as",
     "months",
     "never",
     "not_after",
     "not_before",
     "once",
     "partial",
+    "reasons",
     "sealed",
+    "statuses",
     "unless_met",
     "unless_taken_over",
     "verify",

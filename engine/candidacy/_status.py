@@ -63,6 +63,11 @@ def statuses(records: Iterable[Record]) -> Iterator[Status]:
     return (case.status() for _, case in sorted(cases.items()))
 
 
+def known_as(records: Iterable[Record], system: str, reference: str) -> list[tuple[str, str]]:
+    """The cases that another system knows by an id, each with the person it is the id of ("" for the case itself)."""
+    return [(s.case, who) for s in statuses(records) for who, where, name in s.references if (where, name) == (system, reference)]
+
+
 class _Standing:
     """One case as far as its records have been read."""
 

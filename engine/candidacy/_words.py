@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import attrs
+
 from candidacy.spans import Quantity, amount
 
 if TYPE_CHECKING:
@@ -89,10 +91,51 @@ def _required(required: Json) -> str:
     return " ".join(said)
 
 
+@attrs.frozen
+class Reason:
+    """One finding in words.
+
+    Attributes:
+        requirement: what is required, in the words of the edition; the rule's id where it is not installed.
+        told: what was found, what is needed, what is missing and from whom.
+        details: the open parts it is made of, questions that wait, states in which the act is possible.
+        citation, reading: where the requirement stands, and the reading taken of it; "" where they are not known.
+    """
+
+    rule: str
+    outcome: str
+    binding: bool
+    requirement: str
+    told: str
+    details: tuple[str, ...] = ()
+    citation: str = ""
+    reading: str = ""
+
+    def lines(self) -> Iterator[str]:
+        """As lines for a reader."""
+        mark, word = (MARKS[self.outcome], self.outcome) if self.binding else ("i", f"advice, {self.outcome}")
+        yield f"{mark} {word}: {self.requirement}"
+        if self.told:
+            yield f"    {self.told}"
+        yield from (f"    {detail}" for detail in self.details)
+        if self.citation:
+            yield f"    [{self.citation}] {self.rule}"
+        if self.reading:
+            yield f"    our reading: {self.reading}"
+
+
 def explain(
     findings: Iterable[Finding], edition: Edition | None, *, all_of_them: bool = False, type_name: str = ""
 ) -> Iterator[str]:
-    """Lines that say why: each open finding (or every one) with its requirement, what was found, and its citation.
+    """Lines that say why; see `reasons`."""
+    for reason in reasons(findings, edition, all_of_them=all_of_them, type_name=type_name):
+        yield from reason.lines()
+
+
+def reasons(
+    findings: Iterable[Finding], edition: Edition | None, *, all_of_them: bool = False, type_name: str = ""
+) -> Iterator[Reason]:
+    """Why: each open finding (or every one) with its requirement, what was found, and its citation.
 
     What refuses comes first, then other open findings, then advice, then what is good.
 
@@ -103,24 +146,27 @@ def explain(
     rules = {r.id: r for r in edition.rules} if edition else {}
     asks = {q.id: q.asks for q in edition.questions} if edition else {}
     for finding in sorted(findings, key=lambda f: (f.outcome.good, not f.binding)):
-        if finding.outcome.good and not all_of_them:
+        good, rule = finding.outcome.good, rules.get(finding.rule)
+        if good and not all_of_them:
             continue
-        rule = rules.get(finding.rule)
-        says = rule.requirement if rule else GUARDS.get(finding.rule, finding.rule)
-        mark, word = (MARKS[finding.outcome], str(finding.outcome)) if finding.binding else ("i", f"advice, {finding.outcome}")
-        yield f"{mark} {word}: {says}"
-        if told := sentence(finding.data):
-            yield f"    {told}"
-        if not finding.outcome.good:
-            yield from _parts(finding.data, "    ")
-            yield from (f"    the question: {asks[q]}" for q in _questions(finding.data) if q in asks)
-        if finding.rule == LIFECYCLE and edition and not finding.outcome.good and type_name:
+        details = (
+            []
+            if good
+            else [*_parts(finding.data, ""), *(f"the question: {asks[q]}" for q in _questions(finding.data) if q in asks)]
+        )
+        if finding.rule == LIFECYCLE and edition and not good and type_name:
             states = [state for state, name in edition.table if name.partition(" ")[0] == type_name]
-            yield f"    possible in: {', '.join(states) or 'no state'}"
-        if rule:
-            yield f"    [{rule.citation}] {finding.rule}"
-            if rule.reading and not finding.outcome.good:
-                yield f"    our reading: {rule.reading}"
+            details.append(f"possible in: {', '.join(states) or 'no state'}")
+        yield Reason(
+            rule=finding.rule,
+            outcome=str(finding.outcome),
+            binding=finding.binding,
+            requirement=rule.requirement if rule else GUARDS.get(finding.rule, finding.rule),
+            told=sentence(finding.data),
+            details=tuple(details),
+            citation=str(rule.citation) if rule else "",
+            reading=rule.reading if rule and not good else "",
+        )
 
 
 def _parts(data: Json, indent: str) -> Iterator[str]:

@@ -71,12 +71,21 @@ class Codec:
             raise InputError(problems)
         return command
 
-    def examine_command(self, document: bytes | str | Mapping[str, Any]) -> tuple[Command | None, list[Problem], dict[str, Any]]:
+    def examine_command(
+        self, document: bytes | str | Mapping[str, Any], actor: Actor | None = None
+    ) -> tuple[Command | None, list[Problem], dict[str, Any]]:
         """The command in a document, everything that is wrong with it, and its parts that can be read all the same.
 
         There is a command only where nothing is wrong. Parts are `id`, `case`, `type`, `day`, `actor` and `event`.
+
+        Args:
+            actor: who enters it, where that is not the document's to say; then the document may not say it.
         """
         tree, problems = examine(document)
+        if actor is not None and isinstance(tree, Mapping):
+            if "actor" in tree:
+                problems.append(Problem("actor", "an actor in the document", "none: who acts is said from outside"))
+            tree = {**tree, "actor": actor_document(actor)}
         try:
             envelope = structured(tree, _Envelope, "")
             parts = {field.name: getattr(envelope, field.name) for field in fields_of(_Envelope)}
@@ -149,16 +158,20 @@ def _written(value: object) -> Any:
 
 def write_command(command: Command) -> Json:
     """A command as the document it was read from."""
-    actor = {k: v for k, v in attrs.asdict(command.actor).items() if v is not None}
     document: Json = {
         "id": command.id,
         "case": command.case,
         "type": command.event.type_name,
         "day": command.day.isoformat(),
-        "actor": actor,
+        "actor": actor_document(command.actor),
         "payload": write(command.event),
     }
     return document if command.expects is None else {**document, "expects": command.expects}
+
+
+def actor_document(actor: Actor) -> Json:
+    """An actor as it stands in a document."""
+    return {k: v for k, v in attrs.asdict(actor).items() if v is not None}
 
 
 def command_in(data: Json) -> Json:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import date
-from typing import Any, get_args
+from typing import Any, get_args, get_origin
 
 import attrs
 
@@ -68,18 +68,17 @@ def _unknown(event: Event, edition: Edition) -> Iterator[Problem]:
             yield Problem(path, "a state the program does not have", f"a state of the program: {', '.join(states)}")
 
 
-def _named(kind: Any, value: object, path: str) -> Iterator[tuple[str, str]]:
-    """Every role or state (as *kind* says) that *value* names, with its path."""
-    for field in fields_of(type(value)):
-        where, content = f"{path}.{field.name}", getattr(value, field.name)
-        listed = isinstance(content, tuple)
-        named = kind in (field.type, *get_args(field.type))  # alone, in a list, or where it may be left out
-        for i, part in enumerate(content if listed else (content,)):
-            here = f"{where}[{i}]" if listed else where
-            if named and isinstance(part, str):
-                yield here, part
-            elif attrs.has(type(part)):
-                yield from _named(kind, part, here)
+def _named(kind: Any, value: object, path: str, declared: Any = None) -> Iterator[tuple[str, str]]:
+    """Every role or state (as *kind* says) that *value*, declared as a certain type, names, with its path."""
+    if isinstance(value, tuple):
+        of = next((t for t in (declared, *get_args(declared)) if get_origin(t) is tuple), None)
+        for i, part in enumerate(value):
+            yield from _named(kind, part, f"{path}[{i}]", get_args(of)[0] if of else None)
+    elif attrs.has(type(value)):
+        for field in fields_of(type(value)):
+            yield from _named(kind, getattr(value, field.name), f"{path}.{field.name}", field.type)
+    elif isinstance(value, str) and kind in (declared, *get_args(declared)):
+        yield path, value
 
 
 def _days(event: Event, day: date, case: Case, today: date) -> Iterator[Problem]:

@@ -10,11 +10,13 @@ from typing import Any
 import attrs
 import structlog
 
+from candidacy._words import Reason, reasons
 from candidacy.case import Case
 from candidacy.decision import Actor, Command
 from candidacy.errors import InputError, Problem
 from candidacy.events import Event
 from candidacy.keeping import Answer, Document, Keeper
+from candidacy.record import Record
 
 LONGEST_ID = 64
 log: Any = structlog.wrap_logger(
@@ -32,12 +34,14 @@ class Engine(Keeper):
     thread: ``await asyncio.to_thread(engine.submit, command)``.
     """
 
-    def submit(self, command: Document, *, connection: Any = None) -> Answer:
+    def submit(self, command: Document, *, actor: Actor | None = None, connection: Any = None) -> Answer:
         """Judge a command and keep the answer; durable on return.
 
         Args:
             command: a Command, or the JSON document of one (text, bytes or an object).
-            connection: a transaction to do it in, as `Ledger.append` says: then the answer stands when that commits.
+            actor: who enters it, where the host says so; then the document may not.
+            connection: a transaction to do it in, as `Ledger.append` says: then the answer stands when that commits,
+                and its index is only then taken for good.
 
         Raises:
             InputError: it cannot be understood, or may not be dated or entered so. Nothing was entered.
@@ -46,14 +50,14 @@ class Engine(Keeper):
             LedgerError: the ledger cannot be read or written, or is busy.
         """
         if connection is not None:
-            answer = self.within(connection).keep(command)
+            answer = self.within(connection).keep(command, actor)
             self._log(answer, kept="when the transaction commits")
         else:
-            answer = self.keep(command)
+            answer = self.keep(command, actor)
             self._log(answer)
         return answer
 
-    def submit_many(self, commands: Iterable[Document], *, connection: Any = None) -> list[Answer]:
+    def submit_many(self, commands: Iterable[Document], *, actor: Actor | None = None, connection: Any = None) -> list[Answer]:
         """Judge commands in order and keep all of the answers, or none where one cannot be judged.
 
         Raises:
@@ -61,7 +65,7 @@ class Engine(Keeper):
         """
         with nullcontext(connection) if connection is not None else self.ledger.transaction() as joined:
             inside = self.within(joined)
-            answers = [inside.keep(command) for command in commands]
+            answers = [inside.keep(command, actor) for command in commands]
         self._log_many(answers)
         return answers
 
@@ -94,6 +98,17 @@ class Engine(Keeper):
                 raise InputError(problems)
         self._log_many(answers)
         return answers
+
+    def reasons(self, kept: Answer | Record, *, all_of_them: bool = False) -> list[Reason]:
+        """Why it was answered so: every open finding, or every one, with requirement and citation where they are installed."""
+        record = kept.record if isinstance(kept, Answer) else kept
+        found = self.registry.edition(record.edition)
+        edition = found[0] if found else None
+        return list(reasons(record.findings, edition, all_of_them=all_of_them, type_name=record.type_name))
+
+    def explain(self, kept: Answer | Record, *, all_of_them: bool = False) -> list[str]:
+        """The same as lines of plain words."""
+        return [line for reason in self.reasons(kept, all_of_them=all_of_them) for line in reason.lines()]
 
     def _log(self, answer: Answer, **more: str) -> None:
         record = answer.record

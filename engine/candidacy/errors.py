@@ -37,6 +37,10 @@ class InputError(CandidacyError):
         super().__init__("; ".join(str(p) for p in self.problems))
 
 
+class UnknownCaseError(InputError):
+    """The only thing that is wrong: the case has not begun in this ledger."""
+
+
 class DefinitionError(CandidacyError):
     """A program, rule or event that contradicts itself: for the author of a plugin."""
 

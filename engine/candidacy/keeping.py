@@ -14,7 +14,15 @@ from candidacy.codec import command_in, write_command
 from candidacy.deciding import decide
 from candidacy.decision import Actor, Command, Decision, Finding
 from candidacy.door import at_the_door, half_read
-from candidacy.errors import CommandIdReusedError, InputError, LedgerBusyError, OpenFieldError, OvertakenError, Problem
+from candidacy.errors import (
+    CommandIdReusedError,
+    InputError,
+    LedgerBusyError,
+    OpenFieldError,
+    OvertakenError,
+    Problem,
+    UnknownCaseError,
+)
 from candidacy.events import Beginning, Event, content_of, fields_of
 from candidacy.folding import after, fold
 from candidacy.ledger import Ledger, Place, TakenError, instant
@@ -27,6 +35,7 @@ Document = Command | bytes | str | Mapping[str, Any]
 """A Command, or the JSON document of one."""
 REMEMBERED = 1_000
 """How many folded cases are kept in memory; a cache, checked against the ledger at each use."""
+A_CASE = "a case in this ledger"
 CONTENT = "candidacy.content"
 TRIES = 100
 """How often a command is judged anew because another writer was first."""
@@ -69,9 +78,9 @@ class Keeper:
         """The day it is, in the ledger's time zone."""
         return self._day(self._now())
 
-    def keep(self, command: Document) -> Answer:
+    def keep(self, command: Document, actor: Actor | None = None) -> Answer:
         """Judge a command and keep the answer. See `Engine.submit`."""
-        read = self._read(command)
+        read = self._read(command, actor)
         for _ in range(TRIES):
             now = self._now()
             before = self._answered(read)
@@ -87,12 +96,12 @@ class Keeper:
             return Answer(record)
         raise LedgerBusyError(f"case {read.case}: others kept entering first, {TRIES} times; try again")
 
-    def rehearse(self, command: Document) -> tuple[Decision, Edition, Record | None]:
+    def rehearse(self, command: Document, actor: Actor | None = None) -> tuple[Decision, Edition, Record | None]:
         """What would be decided on a whole command now, and by which edition; nothing is kept. Raises what `submit` does.
 
         Where the command was answered before, that record too: `submit` would only repeat it, its id is spent.
         """
-        read = self._read(command)
+        read = self._read(command, actor)
         before = self._answered(read)
         _, edition, decision = self._judge(attrs.evolve(read, expects=None) if before else read, self.today())
         return decision, edition, before
@@ -147,7 +156,7 @@ class Keeper:
 
     def _to_begin(self, case: str, event: Event | None) -> Edition:
         if not isinstance(event, Beginning):
-            raise InputError([_unknown_case(case)])
+            raise UnknownCaseError([_unknown_case(case)])
         program = self.registry.programs.get(event.program)
         if program is None:
             known = ", ".join(self.registry.programs) or "none is installed"
@@ -173,13 +182,13 @@ class Keeper:
     def _day(self, now: datetime) -> date:
         return now.astimezone(self.ledger.zone).date()
 
-    def _read(self, command: Document) -> Command:
+    def _read(self, command: Document, actor: Actor | None) -> Command:
         """The command, read as strictly as a document even where it was made by a program."""
         document = _document(command) if isinstance(command, Command) else command
-        read, problems, parts = self.registry.codec.examine_command(document)
+        read, problems, parts = self.registry.codec.examine_command(document, actor)
         if read is not None:
             return read
-        raise InputError([*problems, *self._about_parts(parts, self.today())])
+        raise _input_error([*problems, *self._about_parts(parts, self.today())])
 
     def _about_parts(self, parts: Mapping[str, Any], today: date) -> list[Problem]:
         """What is wrong at the door with what could be read of a command."""
@@ -193,7 +202,7 @@ class Keeper:
             case, edition = self.case(parts["case"], event)
         except InputError as wrong:
             program = self.registry.programs.get(getattr(event, "program", ""))
-            newest = max(program.editions, key=lambda e: e.in_force) if program else None
+            newest = max(program.editions, key=lambda e: (e.in_force, e.revision)) if program else None
             return [*wrong.problems, *half_read(newest, None, parts, today)]
         return half_read(edition, case, parts, today)
 
@@ -210,7 +219,7 @@ class Keeper:
             case, edition = self.case(command.case, command.event)
         except InputError:
             parts = {**attrs.asdict(command, recurse=False), "type": command.event.type_name}
-            raise InputError(self._about_parts(parts, today)) from None
+            raise _input_error(self._about_parts(parts, today)) from None
         problems = at_the_door(edition, case, command, today)
         if problems:
             raise InputError(problems)
@@ -246,9 +255,10 @@ class Keeper:
             }
         )
         # What is kept must be what was judged: a field lost on the way to the bytes would leave no other trace.
-        if self.read(Record.read(place.index, record.raw)) != command.event:
+        kept = Record.read(place.index, record.raw)
+        if self.read(kept) != command.event:
             raise AssertionError(f"the record of {command.event.type_name} does not hold the event that was judged")
-        return record
+        return kept
 
     def within(self, connection: Any) -> Self:
         """The same inside a transaction, as `Ledger.within` says."""
@@ -269,8 +279,13 @@ def _document(command: Command) -> Mapping[str, Any]:
         raise InputError([Problem("", found, needed)]) from None
 
 
+def _input_error(problems: list[Problem]) -> InputError:
+    cases = [p for p in problems if p.path == "case" and p.needed == A_CASE]
+    return (UnknownCaseError if len(problems) == len(cases) == 1 else InputError)(problems)
+
+
 def _unknown_case(case: str) -> Problem:
-    return Problem("case", f"the case {shown(case)}, which has not begun", "a case in this ledger")
+    return Problem("case", f"the case {shown(case)}, which has not begun", A_CASE)
 
 
 def _with_open_fields(decision: Decision, event: Event) -> Decision:

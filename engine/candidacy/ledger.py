@@ -59,6 +59,9 @@ class Ledger(Protocol):
     def of_command(self, command: str) -> Record | None:
         """The record that judged a command, if any."""
 
+    def record(self, index: int) -> Record | None:
+        """The record with that index, checked against its leaf hash."""
+
     def cases(self) -> list[str]:
         """The ids of all cases, sorted."""
 
@@ -205,6 +208,11 @@ class MemoryLedger:
         with self._lock:
             index = self._commands.get(command)
             return None if index is None else Record.read(index, self._rows[index].raw)
+
+    def record(self, index: int) -> Record | None:
+        """See `Ledger.record`."""
+        with self._lock:
+            return Record.read(index, self._rows[index].raw) if 0 <= index < len(self._rows) else None
 
     def cases(self) -> list[str]:
         """See `Ledger.cases`."""

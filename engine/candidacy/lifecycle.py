@@ -8,7 +8,7 @@ from transitions import Machine
 
 from candidacy.case import NOT_BEGUN
 from candidacy.errors import DefinitionError
-from candidacy.events import Act, Beginning, way_of
+from candidacy.events import ROLE_NAME, Act, Beginning, way_of
 
 Table = Mapping[tuple[str, str], str]
 """(state, way of an act) to the state it leads to; the way is the act's type name, and its stage where it names one."""
@@ -74,6 +74,8 @@ class Lifecycle:
     def _problems(self) -> Iterator[str]:
         states, ways = (*self.stages, *self.exits), [(m.state, m.way) for m in self.moves]
         yield from (f"found the state {s!r} twice; needed each once" for s in sorted({s for s in states if states.count(s) > 1}))
+        wrong = [s for s in states if not ROLE_NAME.fullmatch(s)]
+        yield from (f"found the state {s!r}; needed a plain name of at most 40 characters, a letter first" for s in wrong)
         if NOT_BEGUN in states:
             yield f"found a stage {NOT_BEGUN!r}; needed another name: it is the state before a case begins"
         for m in self.moves:

@@ -67,6 +67,11 @@ class OverlayLedger:
         mine = self._commands.get(command)
         return self._below.of_command(command) if mine is None else _record(self._rows[mine])
 
+    def record(self, index: int) -> Record | None:
+        """See `candidacy.ledger.Ledger.record`."""
+        mine = index - self._size
+        return _record(self._rows[mine]) if 0 <= mine < len(self._rows) else self._below.record(index)
+
     def cases(self) -> list[str]:
         """See `candidacy.ledger.Ledger.cases`."""
         return sorted({*self._below.cases(), *self._cases})

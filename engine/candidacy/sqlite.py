@@ -48,14 +48,18 @@ class SqliteLedger(TableLedger):
         short: why it cannot be taken for the whole ledger, in a sentence; "" where nothing speaks against it.
     """
 
-    def __init__(self, path: str | Path, *, read_only: bool = False) -> None:
+    def __init__(self, path: str | Path, *, read_only: bool = False, wait: float | None = None) -> None:
         """Open the ledger in *path*.
+
+        Args:
+            read_only: also for readers in a process that writes: a reader of its own does not queue behind a writer that waits.
+            wait: seconds to wait for another writer; 10 by default.
 
         Raises:
             LedgerError: no file, no ledger, not writable, a copy made while a writer had the file open (such a one can
                 only be read), or the settings that make it durable do not hold.
         """
-        self.path, self._read_only = Path(path), read_only
+        self.path, self._read_only, self._wait = Path(path), read_only, SECONDS_TO_WAIT if wait is None else wait
         if not self.path.is_file():
             raise LedgerError(f"{self.path}: found no ledger; needed one made with `candidacy new {self.path} --zone ZONE`")
         self._where, self._broken, self._process, self.opened, self.short = str(self.path), False, os.getpid(), "", ""
@@ -157,7 +161,7 @@ class SqliteLedger(TableLedger):
         return self._connected(f"{where}?mode=ro&immutable=1")  # read-only media: a WAL file opens no other way
 
     def _connected(self, uri: str) -> sqlite3.Connection:
-        db = sqlite3.connect(uri, uri=True, timeout=SECONDS_TO_WAIT, isolation_level=None, check_same_thread=False)
+        db = sqlite3.connect(uri, uri=True, timeout=self._wait, isolation_level=None, check_same_thread=False)
         try:
             for setting, value in SETTINGS.items():
                 db.execute(f"PRAGMA {setting}={value}")
@@ -225,12 +229,10 @@ class SqliteLedger(TableLedger):
     def _mark(self) -> None:
         """Write the mark into the file itself, not only into the log beside it, before anything else is written."""
         self._db.execute("UPDATE candidacy_open SET file = ?", (self._number(),))
-        until = monotonic() + SECONDS_TO_WAIT
+        until = monotonic() + self._wait
         while not _is_in_the_file(self._db, "FULL"):
             if monotonic() > until:
-                raise LedgerBusyError(
-                    f"{self.path}: others have been reading the ledger for {SECONDS_TO_WAIT:.0f} seconds; try again"
-                )
+                raise LedgerBusyError(f"{self.path}: others have been reading the ledger for {self._wait:g} seconds; try again")
             sleep(0.01)
 
     def _take_mark_away(self) -> None:
@@ -283,7 +285,8 @@ class SqliteLedger(TableLedger):
             with super()._translated():
                 yield
         except LedgerBusyError:
-            said = f"{self.path}: another writer has held the ledger for {SECONDS_TO_WAIT:.0f} seconds; try again"
+            own = "a transaction of your own is joined by passing its connection"
+            said = f"{self.path}: another writer has held the ledger for {self._wait:g} seconds; try again ({own})"
             raise LedgerBusyError(said) from None
 
 

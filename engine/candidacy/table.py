@@ -133,6 +133,12 @@ class TableLedger:
             row = one(self._db, f"SELECT {COLUMNS} FROM candidacy_record WHERE command = ?", command)
         return checked(Row(*row)) if row else None  # type: ignore[arg-type]
 
+    def record(self, index: int) -> Record | None:
+        """See `candidacy.ledger.Ledger.record`."""
+        with self._lock, self._translated():
+            row = one(self._db, f"SELECT {COLUMNS} FROM candidacy_record WHERE position = ?", index)
+        return checked(Row(*row)) if row else None  # type: ignore[arg-type]
+
     def cases(self) -> list[str]:
         """See `candidacy.ledger.Ledger.cases`."""
         query = "SELECT DISTINCT case_id FROM candidacy_record WHERE case_id IS NOT NULL ORDER BY case_id"
@@ -202,6 +208,22 @@ class TableLedger:
         except sqlite3.DatabaseError as wrong:
             code = getattr(wrong, "sqlite_errorname", "") or type(wrong).__name__
             raise LedgerError(f"{self._where}: found a file that is no sound ledger ({code})") from None
+
+
+class HostLedger(TableLedger):
+    """A ledger in a host's SQLite database, on the host's own connection and in its transactions; make one for each connection.
+
+    Nothing is kept until the host commits. An engine is put on it with ``engine.on(HostLedger(connection))``.
+    """
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        """The ledger that `SqliteLedger.create_within` made in the connection's database.
+
+        Raises:
+            LedgerError: there is none, or the connection's settings would lose what it commits.
+        """
+        assert_durable(connection, "the host's connection")
+        super().__init__(connection)
 
 
 def assert_durable(db: sqlite3.Connection, where: str) -> None:

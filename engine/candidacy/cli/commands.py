@@ -85,8 +85,11 @@ def submit(ledger: str, file: str, as_json: bool) -> int:  # noqa: FBT001 (click
 @candidacy.command()
 @ledger_argument
 @click.argument("case", required=False)
+@click.option(
+    "--reference", metavar="SYSTEM=ID", help="Only cases that another system knows by this id, or a person of whom it does."
+)
 @as_json
-def status(ledger: str, case: str | None, as_json: bool) -> int:  # noqa: FBT001 (click)
+def status(ledger: str, case: str | None, reference: str | None, as_json: bool) -> int:  # noqa: FBT001 (click)
     """Where every case of LEDGER stands, or one CASE. Needs no plugin."""
     from candidacy._status import statuses
     from candidacy.cli import show
@@ -94,9 +97,13 @@ def status(ledger: str, case: str | None, as_json: bool) -> int:  # noqa: FBT001
     with opened_ledger(ledger, read_only=True) as opened:
         records = opened.records() if case is None else of_case(opened, case)
         found = list(statuses(records))
+    if reference is not None:
+        found = [s for s in found if any(f"{system}={name}" == reference for _, system, name in s.references)]
+        if not found and case is None:
+            return answer([], ["no case is known so"], as_json=as_json, code=NO)
     data = [s.as_data() for s in found]
-    if case is None:
-        return answer(data, show.cohort(found), as_json=as_json)
+    if case is None or not found:
+        return answer(data, show.cohort(found), as_json=as_json, code=YES if found or case is None else NO)
     return answer(data[0], show.status(found[0]), as_json=as_json)
 
 
