@@ -294,6 +294,14 @@ def measured(path: Path, folder: Path, *flags: str) -> dict[str, Any]:
     return found
 
 
+def peak() -> int:
+    """The most memory this process has held, in MiB; what `getrusage` says includes the parent it was forked from."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        return next(int(line.split()[1]) for line in status.read_text().splitlines() if line.startswith("VmHWM")) // 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
 def main() -> None:
     if sys.argv[1] == "unbounded":  # the planted fault: an import whose reader knows no limits
         for limit in (
@@ -333,8 +341,7 @@ def main() -> None:
             engine = Engine(ledger, registry)
         kind = chance.choice(sorted(MANGLED))
         counts.update(imported(engine, kind, MANGLED[kind](chance)))
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    print(json.dumps({**counts, "peak MiB": peak}))
+    print(json.dumps({**counts, "peak MiB": peak()}))
 
 
 if __name__ == "__main__":
