@@ -309,6 +309,7 @@ def test_keeps_names_beside_the_ledger_and_never_in_it(demo_file: Path) -> None:
     assert cli("names", str(demo_file), "--set", "hhs-001.candidate", "Pat Example", "--set", "x.y", "Zoë Ünal").returncode == 0
     done = cli("names", str(demo_file))
     assert done.stdout.splitlines() == ["hhs-001.candidate  Pat Example", "x.y  Zoë Ünal"]
+    assert NameBook.beside(demo_file).path.stat().st_mode & 0o077 == 0, "nobody else may read it"
     for arguments in (
         ("status", str(demo_file)),
         ("history", str(demo_file), "hhs-001"),

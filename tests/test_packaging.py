@@ -298,3 +298,32 @@ def test_cannot_tell_an_audit_without_the_agency(engine_alone: Place, whole: Pla
 
     code, audit = answer(whole, "audit", ledger)
     assert (code, audit["answer"], audit["cannot_be_told"], audit["notes"]) == (0, "identical", [], [])
+
+
+# --- in and out
+
+
+def test_exports_and_restores_without_the_agency(engine_alone: Place, ledger: Path, tmp_path: Path) -> None:
+    assert run(engine_alone, "export", ledger, "-o", tmp_path / "e.jsonl").returncode == 0
+    assert run(engine_alone, "restore", tmp_path / "r.ledger", tmp_path / "e.jsonl").returncode == 0
+    assert run(engine_alone, "export", tmp_path / "r.ledger").stdout == (tmp_path / "e.jsonl").read_text()
+    for form in ("csv", "xes", "ocel"):
+        assert run(engine_alone, "export", ledger, "--format", form).returncode == 0
+
+
+def test_says_what_to_install_where_the_library_for_workbooks_is_not(whole: Place, ledger: Path, tmp_path: Path) -> None:
+    done = run(whole, "export", ledger, "--format", "xlsx", "-o", tmp_path / "x.xlsx")
+    assert (done.returncode, "pip install candidacy[sheets]" in done.stderr) == (2, True)
+    (tmp_path / "x.xlsx").write_bytes(b"PK\x03\x04")
+    mapping = ROOT / "examples" / "taking_over" / "hhs" / "mapping.json"
+    done = run(whole, "import", ledger, tmp_path / "x.xlsx", "--mapping", mapping)
+    assert (done.returncode, "pip install candidacy[sheets]" in done.stderr) == (2, True)
+
+
+@pytest.mark.parametrize("release", sorted(p.name for p in (ROOT / "tests" / "golden").iterdir() if p.name[0].isdigit()))
+def test_offers_in_the_wheel_every_name_that_a_release_offered(whole: Place, release: str) -> None:
+    code = "import candidacy, json; print(json.dumps([n for n in candidacy.__all__ if getattr(candidacy, n) is not None]))"
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, whole))}
+    done = subprocess.run([sys.executable, "-S", "-P", "-c", code], capture_output=True, text=True, check=True, env=env)
+    names = json.loads((ROOT / "tests" / "golden" / release / "names.json").read_text())["names"]
+    assert set(names) - set(json.loads(done.stdout)) == set()

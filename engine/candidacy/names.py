@@ -69,6 +69,8 @@ class NameBook:
             yield None
             return
         try:
+            if mode == "rwc":
+                self.path.touch(mode=0o600)  # for those alone who may know who is who
             db = sqlite3.connect(f"file:{quote(str(self.path.absolute()))}?mode={mode}", uri=True, isolation_level=None)
             try:
                 db.execute("PRAGMA secure_delete=1")
@@ -77,6 +79,6 @@ class NameBook:
                 yield db
             finally:
                 db.close()
-        except sqlite3.Error as wrong:
+        except (sqlite3.Error, OSError) as wrong:
             code = getattr(wrong, "sqlite_errorname", "") or type(wrong).__name__
             raise LedgerError(f"{self.path}: found a name book that cannot be read or written ({code})") from None
