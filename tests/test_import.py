@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from candidacy import Id, SqliteLedger, verify
-from candidacy._sheets import MOST_ROWS
+from candidacy._cells import MOST_ROWS
 from candidacy.strict import LONGEST_DOCUMENT
 from candidacy_hhs.caseload import Candidate
 from support import ROOT, cli, process

@@ -5,28 +5,21 @@ on a copy in memory; what may not even be judged (an unknown case, a day to come
 anything entered. Refusals by rules are records like any other and stop nothing.
 """
 
-import shutil
-import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from enum import StrEnum
-from pathlib import Path
 from sys import intern
-from typing import BinaryIO
 
 import attrs
 
-from candidacy import _sheets
-from candidacy._mapping import SheetMapping
-from candidacy.codec import Codec, command_in, write_command
+from candidacy._sources import Source
+from candidacy.codec import command_in, write_command
 from candidacy.decision import Command, Json
 from candidacy.errors import CandidacyError, InputError, OvertakenError, Problem
 from candidacy.events import Beginning
 from candidacy.keeping import Keeper
 from candidacy.overlay import OverlayLedger
 from candidacy.record import Record
-from candidacy.strict import LONGEST_DOCUMENT
 
 MOST_PROBLEMS = 10_000
 """How many of a file are told; after so many, nobody reads on."""
@@ -76,37 +69,6 @@ class Arrival:
             "refused_by": list(self.refused_by),
             "differs": list(self.differs),
         }
-
-
-Told = Iterator[tuple[str, Command | Problem]]
-"""Commands and problems of a file in its order, each with where it stands."""
-
-
-@attrs.frozen
-class Source:
-    """A file that can be read again from its beginning: it is a copy of its own."""
-
-    path: Path
-    codec: Codec
-    mapping: SheetMapping | None = None
-
-    def __iter__(self) -> Told:
-        return _lines(self.path, self.codec) if self.mapping is None else _rows(self.path, self.mapping)
-
-
-@contextmanager
-def opened(file: BinaryIO, codec: Codec, mapping: bytes | None = None) -> Iterator[Source]:
-    """The commands in *file*: JSONL, or with a *mapping* the rows of a CSV or XLSX file.
-
-    Raises:
-        InputError: the file has more bytes than it may, or the mapping is wrong.
-    """
-    read = None if mapping is None else SheetMapping(mapping, codec)
-    with tempfile.TemporaryDirectory(prefix="candidacy-") as folder:
-        path = Path(folder) / "import"
-        with path.open("wb") as copy:
-            shutil.copyfileobj(_Bounded(file), copy)
-        yield Source(path, codec, read)
 
 
 def checked(source: Source) -> int:
@@ -243,61 +205,3 @@ class _Problems:
             self._found.append(Problem("", f"{len(self._found)} problems, and did not read on", "these to be mended first"))
         if self._found:
             raise InputError(self._found)
-
-
-# --- reading
-
-
-def _lines(path: Path, codec: Codec) -> Told:
-    with path.open("rb") as file:
-        number = 0
-        while line := file.readline(LONGEST_DOCUMENT + 2):
-            number += 1
-            if number > _sheets.MOST_ROWS:
-                raise InputError(
-                    [Problem(f"line {number}", f"more than {_sheets.MOST_ROWS} lines", "fewer: cut the file into several")]
-                )
-            where = f"line {number}"
-            if not line.strip():
-                continue
-            if len(line) > LONGEST_DOCUMENT + 1:
-                raise InputError([Problem(where, f"more than {LONGEST_DOCUMENT} bytes", "one command, as a JSON document")])
-            try:
-                command, problems, _ = codec.examine_command(line.rstrip(b"\r\n"))
-            except InputError as wrong:
-                command, problems = None, list(wrong.problems)
-            if command is not None:
-                yield where, command
-            yield from ((where, problem) for problem in _explained(line, problems))
-
-
-def _explained(line: bytes, problems: list[Problem]) -> list[Problem]:
-    """The problems of a line; one sentence where it is not a command at all but a record of an export."""
-    if problems and b'"findings":' in line and b'"leaf"' not in line and b'"previous":' in line:
-        return [
-            Problem("", "a record of a ledger", "a command: `candidacy restore` takes records, `export --commands` gives commands")
-        ]
-    return problems
-
-
-def _rows(path: Path, mapping: SheetMapping) -> Told:
-    for row in _sheets.rows(path, mapping.layout):
-        if isinstance(row, Problem):
-            yield "", row
-            continue
-        for said in mapping.commands(row):
-            yield f"row {row.number}", said
-
-
-class _Bounded:
-    """A file that ends with a sentence where it has more bytes than it may."""
-
-    def __init__(self, file: BinaryIO) -> None:
-        self._file, self._left = file, _sheets.MOST_BYTES
-
-    def read(self, size: int = -1) -> bytes:
-        chunk = self._file.read(size)
-        self._left -= len(chunk)
-        if self._left < 0:
-            raise InputError([Problem("FILE", f"more than {_sheets.MOST_BYTES} bytes", "fewer: cut the file into several")])
-        return chunk

@@ -8,7 +8,7 @@ from typing import Any, Literal, Union, get_args, get_origin
 
 import attrs
 
-from candidacy._sheets import Cell, Layout, Row, Unreadable
+from candidacy._cells import Cell, Layout, Row, Unreadable
 from candidacy.codec import Codec
 from candidacy.decision import Command, Json
 from candidacy.errors import InputError, Problem

@@ -23,7 +23,19 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from candidacy import CandidacyError, Engine, InputError, SqliteLedger, _imports, _mapping, _sheets, discover, verify
+from candidacy import (
+    CandidacyError,
+    Engine,
+    InputError,
+    SqliteLedger,
+    _cells,
+    _imports,
+    _mapping,
+    _sources,
+    _workbooks,
+    discover,
+    verify,
+)
 from candidacy.cli import run
 from candidacy_hhs.caseload import Candidate
 
@@ -135,7 +147,7 @@ def mangled_xlsx(chance: Random) -> bytes:
         if what == 0:
             del parts[name]
         elif what <= 5:
-            sheet = next((n for n in parts if n.startswith(_sheets.SHEETS)), name)
+            sheet = next((n for n in parts if n.startswith(_workbooks.SHEETS)), name)
             parts[sheet] = bent(chance, parts[sheet], XML)
         else:
             parts[name] = bent(chance, parts[name], XML)
@@ -172,7 +184,7 @@ def mangled_jsonl(chance: Random) -> bytes:
 def large() -> dict[str, Callable[[], bytes]]:
     """Files of a million rows, bombs, and lines without end, by name."""
     n, rows = 1_000_000, SHEET.read_bytes().splitlines(keepends=True)
-    sheet = _sheets.SHEETS + "sheet1.xml"
+    sheet = _workbooks.SHEETS + "sheet1.xml"
     return {
         "a million rows.csv": lambda: rows[0] + rows[3] * n,
         "a million short rows.csv": lambda: rows[0] + b"1,c\n" * n,
@@ -215,11 +227,11 @@ def noise(size: int) -> bytes:
 def good_commands() -> bytes:
     life = [json.dumps(command) for command in Candidate("c").selected().enrolled().planned().assigned("a1", "2004-08-02", 60)]
     lives = (re.sub('"c(?=[".-])', f'"c{n}', line) for n in range(100_000 // len(life)) for line in life)
-    return "".join(f"{line}\n" for line in lives).encode()[: _sheets.MOST_BYTES].rpartition(b"\n")[0]
+    return "".join(f"{line}\n" for line in lives).encode()[: _cells.MOST_BYTES].rpartition(b"\n")[0]
 
 
 def sheet_of(row: Callable[[int], bytes], many: int) -> bytes:
-    head = good_xlsx()[_sheets.SHEETS + "sheet1.xml"].partition(b"</sheetData>")
+    head = good_xlsx()[_workbooks.SHEETS + "sheet1.xml"].partition(b"</sheetData>")
     last = len(good_csv())
     return head[0] + b"".join(row(n) for n in range(last + 1, last + many)) + head[1] + head[2]
 
@@ -244,7 +256,7 @@ def imported(engine: Engine, kind: str, data: bytes) -> Counter[str]:
     mapping = None if kind == "jsonl" else MAPPING.read_bytes()
     seen: Counter[str] = Counter({kind: 1})
     try:
-        with _imports.opened(io.BytesIO(data), engine.registry.codec, mapping) as source:
+        with _sources.opened(io.BytesIO(data), engine.registry.codec, mapping) as source:
             total = _imports.checked(source)
             foreseen = [a.outcome for a in _imports.rehearsed(engine, source)]
             found = [a for together in _imports.kept(engine, source, a_transaction=5) for a in together]
@@ -304,17 +316,9 @@ def peak() -> int:
 
 def main() -> None:
     if sys.argv[1] == "unbounded":  # the planted fault: an import whose reader knows no limits
-        for limit in (
-            "MOST_ROWS",
-            "MOST_ROWS_OF_A_SHEET",
-            "MOST_UNPACKED",
-            "MOST_OF_A_SHEET",
-            "MOST_OF_A_PART",
-            "MOST_RATIO",
-            "MOST_BYTES",
-        ):
-            setattr(_sheets, limit, 2**50)
-        _sheets._refuse_a_tangle = lambda *_: None
+        for limit in ("MOST_ROWS_OF_A_SHEET", "MOST_UNPACKED", "MOST_OF_A_SHEET", "MOST_OF_A_PART", "MOST_RATIO"):
+            setattr(_workbooks, limit, 2**50)
+        _workbooks._refuse_a_tangle = lambda *_: None
         sys.exit(run(sys.argv[2:]))
     if sys.argv[1] == "large":
         folder, names = Path(sys.argv[2]), sys.argv[3:]

@@ -15,7 +15,8 @@ from candidacy.cli.shared import answer, as_json, engine_on, ledger_argument, op
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from candidacy._imports import Arrival, Source
+    from candidacy._imports import Arrival
+    from candidacy._sources import Source
     from candidacy.keeping import Keeper
     from candidacy.sqlite import SqliteLedger
 
@@ -122,11 +123,11 @@ def import_(ledger: str, file: str, mapping: str | None, dry_run: bool, many: in
     looked at first: where something cannot be, all of it is told and nothing is entered. After each transaction a line
     `N of M kept` says how far what is in the ledger reaches. Importing the same file again adds nothing and goes on.
     """
-    from candidacy import _imports
+    from candidacy import _imports, _sources
 
     with opened_ledger(ledger, read_only=dry_run) as opened, stream(file) as given:
         engine = engine_on(opened)
-        with _imports.opened(given, engine.registry.codec, _bytes_of(mapping)) as source:
+        with _sources.opened(given, engine.registry.codec, _bytes_of(mapping)) as source:
             total = _imports.checked(source)
             arrivals = list(_imports.rehearsed(engine, source))
             if not dry_run:
