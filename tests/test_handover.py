@@ -67,7 +67,7 @@ def test_would_pass_a_short_copy_for_clean_without_the_mark(
     ledger_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Teeth: the same copy of the same open file, by a writer that sets no mark."""
-    monkeypatch.setattr(SqliteLedger, "_mark", lambda _: None)
+    monkeypatch.setattr("candidacy.mark.Mark.put", lambda *_: True)
     with open_with_records(ledger_file):
         copy = by_cp(ledger_file, tmp_path / "copy.ledger", beside=False)
     done = process("verify", str(copy))

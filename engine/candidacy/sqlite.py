@@ -1,8 +1,7 @@
 """A ledger in one SQLite file: WAL with ``synchronous=FULL``, asserted whenever the file is opened.
 
-While a writer has the file open, the file itself carries a mark: the number by which the file system knows it. A
-copy made meanwhile has the mark and another number, so it can never pass for a whole ledger: records may still have
-stood in the log beside the file. The last writer to close takes the mark away, once everything is in the file.
+While a writer has the file open, the file itself carries a mark (`candidacy.mark`), so that a copy made meanwhile can
+never pass for the whole ledger.
 """
 
 import os
@@ -10,12 +9,13 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from time import monotonic, sleep
 from typing import Any, Self
 from urllib.parse import quote
 
+from candidacy import mark
 from candidacy.errors import LedgerBusyError, LedgerError, OutputError
 from candidacy.ledger import Row, first_record
+from candidacy.mark import FOREIGN, NONE, Mark
 from candidacy.placing import in_place
 from candidacy.record import Record
 from candidacy.table import COLUMNS, DURABLE, DURABLE_OTHERWISE, TableLedger, assert_durable, checked, insert, lay_out, named, one
@@ -25,8 +25,6 @@ APPLICATION = 0x43444359
 LAYOUT = 2
 SECONDS_TO_WAIT = 10.0
 """How long a writer waits for another one."""
-MARK = "CREATE TABLE candidacy_open (file INTEGER NOT NULL) STRICT"
-"""One row: the file's number while a writer has it open, 0 otherwise."""
 SETTINGS = {"secure_delete": 1, "trusted_schema": 0, "cell_size_check": 1}
 """Per connection: set, read back, and the file is not used otherwise; `synchronous` too, by journal mode."""
 SHORT = (
@@ -128,7 +126,7 @@ class SqliteLedger(TableLedger):
         self._db.close()
         if self._own and not self._read_only:
             with suppress(sqlite3.Error, OSError):
-                self._take_mark_away()
+                Mark(self.path).take_away()
 
     def __enter__(self) -> Self:
         return self
@@ -205,48 +203,17 @@ class SqliteLedger(TableLedger):
     def _pragma(self, name: str) -> Any:
         return self._db.execute(f"PRAGMA {name}").fetchone()[0]
 
-    # --- the mark of an open file
-
-    def _number(self) -> int:
-        """The number by which the file system knows the file; never 0."""
-        return (self.path.stat().st_ino & (2**63 - 1)) or 1
-
     def _assert_whole(self) -> None:
         """Say that a copy made while a writer had the file open may be short; mark the file if this is a writer."""
+        mark = Mark(self.path)
         with self._translated():
-            mark = int(str((one(self._db, "SELECT file FROM candidacy_open") or (0,))[0]))
-        if mark not in {0, self._number()}:
-            self.short = (
-                "it is a copy made while a writer had the file open, so that records may be missing from its end: "
-                "hand over what `candidacy copy` or `candidacy export` makes"
-            )
-            if not self._read_only:
-                raise LedgerError(f"{self.path}: found a file that cannot be gone on with; {self.short}")
-        elif not self._read_only and not mark:
-            with self._translated():
-                self._mark()
-
-    def _mark(self) -> None:
-        """Write the mark into the file itself, not only into the log beside it, before anything else is written."""
-        self._db.execute("UPDATE candidacy_open SET file = ?", (self._number(),))
-        until = monotonic() + self._wait
-        while not _is_in_the_file(self._db, "FULL"):
-            if monotonic() > until:
+            found = mark.found(self._db)
+            if found == FOREIGN:
+                self.short = SHORT
+            elif found == NONE and not self._read_only and not mark.put(self._db, self._wait):
                 raise LedgerBusyError(f"{self.path}: others have been reading the ledger for {self._wait:g} seconds; try again")
-            sleep(0.01)
-
-    def _take_mark_away(self) -> None:
-        """Unless another one has the file open. Everything is in the file before the mark is taken away."""
-        db = sqlite3.connect(f"file:{quote(str(self.path.absolute()))}?mode=rw", uri=True, timeout=0, isolation_level=None)
-        try:
-            db.execute("PRAGMA synchronous=FULL")
-            db.execute("PRAGMA secure_delete=1")
-            db.execute("PRAGMA locking_mode=EXCLUSIVE")
-            if one(db, "SELECT file FROM candidacy_open") == (self._number(),) and _is_in_the_file(db, "TRUNCATE"):
-                db.execute("UPDATE candidacy_open SET file = 0")
-                _is_in_the_file(db, "TRUNCATE")
-        finally:
-            db.close()
+        if self.short and not self._read_only:
+            raise LedgerError(f"{self.path}: found a file that cannot be gone on with; {self.short}")
 
     # --- transactions
 
@@ -290,12 +257,6 @@ class SqliteLedger(TableLedger):
             raise LedgerBusyError(said) from None
 
 
-def _is_in_the_file(db: sqlite3.Connection, how: str) -> bool:
-    """Move what stands in the log beside the file into the file; whether all of it is there now."""
-    busy, logged, moved = db.execute(f"PRAGMA wal_checkpoint({how})").fetchone()
-    return not busy and logged == moved
-
-
 def _make(path: Path, records: Iterable[Record]) -> None:
     """A whole ledger in a new file."""
     path.open("xb").close()
@@ -309,15 +270,14 @@ def _make(path: Path, records: Iterable[Record]) -> None:
         db.execute("PRAGMA synchronous=FULL")
         db.execute("BEGIN IMMEDIATE")
         lay_out(db)
-        db.execute(MARK)
-        db.execute("INSERT INTO candidacy_open VALUES (0)")
+        mark.lay_out(db)
         for n, record in enumerate(records, 1):
             insert(db, record)
             if n % ROWS_A_TRANSACTION == 0:
                 db.execute("COMMIT")
                 db.execute("BEGIN IMMEDIATE")
         db.execute("COMMIT")
-        if not _is_in_the_file(db, "TRUNCATE"):
+        if not mark.all_in_the_file(db, "TRUNCATE"):
             raise LedgerError(f"{path}: the new ledger could not be written to its place")
     finally:
         db.close()
