@@ -58,7 +58,7 @@ def host(tmp_path: Path) -> Iterator[tuple[Path, sqlite3.Connection]]:
     with closing(connected(path)) as db:
         db.execute("CREATE TABLE people (name TEXT)")
         db.execute("BEGIN IMMEDIATE")
-        SqliteLedger.create_within(db, ZONE)
+        HostLedger.create(db, ZONE)
         db.execute("COMMIT")
         yield path, db
 
@@ -115,10 +115,10 @@ def test_refuses_a_connection_without_a_transaction_or_of_another_database(host:
             on.submit(next(iter(begun())), connection=db)
         with closing(connected(tmp_path / "other.ledger")) as other, pytest.raises(LedgerError, match="found another ledger"):
             on.submit(next(iter(begun())), connection=other)
-        with closing(connected(tmp_path / "empty.db")) as empty, pytest.raises(LedgerError, match="SQLITE_ERROR"):
+        with closing(connected(tmp_path / "empty.db")) as empty, pytest.raises(LedgerError, match="found no ledger in it"):
             on.submit(next(iter(begun())), connection=empty)
     with closing(connected(tmp_path / "new.db")) as db, pytest.raises(LedgerError, match="no open transaction"):
-        SqliteLedger.create_within(db, ZONE)
+        HostLedger.create(db, ZONE)
 
 
 @pytest.mark.parametrize(
@@ -154,7 +154,7 @@ def test_tells_a_host_whose_transaction_began_before_another_one_wrote_to_begin_
         db.execute("BEGIN")
         db.execute("SELECT count(*) FROM people").fetchone()
         on.submit(next(iter(begun("w9"))))
-        with pytest.raises(LedgerBusyError):
+        with pytest.raises(LedgerBusyError, match="needed it rolled back, and begun anew with BEGIN IMMEDIATE"):
             on.submit(next(iter(begun())), connection=db)
         db.execute("ROLLBACK")
 
@@ -422,3 +422,62 @@ def test_waits_as_long_as_it_is_told_and_hints_at_a_transaction_of_one_s_own(led
         with pytest.raises(LedgerBusyError, match=r"for 0.1 seconds; try again \(a transaction of your own is joined by passing"):
             play(engine(registry(), other), begun())
         assert monotonic() - before < 5
+
+
+def test_answers_any_index_and_follows_from_any(ledger: Any) -> None:
+    play(engine(registry(), ledger), begun())
+    assert [ledger.record(n) for n in (2, -1, 2**63, 10**30)] == [None] * 4
+    assert [len(list(ledger.after(n))) for n in (-(10**30), -1, 0, 1, 2**63, 10**30)] == [2, 2, 1, 0, 0, 0]
+
+
+def test_says_where_a_case_stands_by_its_records_alone(memory: Engine) -> None:
+    play(memory, Candidate("c").selected().enrolled())
+    assert (memory.status("c").state, memory.status("c").records) == ("enrolled", 5)
+    with pytest.raises(UnknownCaseError):
+        memory.status("d")
+
+
+@pytest.mark.parametrize("connection", [None, "host.db", 7])
+def test_says_what_it_was_given_in_place_of_a_connection(connection: Any) -> None:
+    with pytest.raises(LedgerError, match="needed an open sqlite3"):
+        HostLedger(connection)
+
+
+def test_says_that_a_database_has_no_ledger_or_already_one(host: Any, tmp_path: Path) -> None:
+    _, db = host
+    with closing(connected(tmp_path / "empty.db")) as empty, pytest.raises(LedgerError, match="found no ledger in it"):
+        HostLedger(empty)
+    db.execute("BEGIN IMMEDIATE")
+    with pytest.raises(LedgerError, match="no ledger can be made in it"):
+        HostLedger.create(db, ZONE)
+
+
+def test_takes_an_actor_beside_a_command_only_where_it_is_the_same(memory: Engine) -> None:
+    (selected, _), office = Candidate("c").selected(), Actor("c.coordinator")
+    command = memory.registry.codec.read_command(selected)
+    with pytest.raises(InputError, match="actor: found an actor in the document"):
+        memory.submit(command, actor=Actor("somebody"))
+    with pytest.raises(InputError, match=r"actor: found a str; needed a candidacy\.Actor"):
+        memory.submit(selected, actor="c.coordinator")  # type: ignore[arg-type]
+    assert memory.submit(command, actor=office).accepted
+
+
+def test_waits_for_no_other_thread_longer_than_it_is_told(ledger_file: Path) -> None:
+    with SqliteLedger(ledger_file, wait=0.2) as ledger, ThreadPoolExecutor(3) as pool:
+        on = engine(registry(), ledger)
+        with ledger.transaction():
+            before = monotonic()
+            waiting = [pool.submit(on.submit, next(iter(begun(f"w{n}")))) for n in range(3)]
+            assert all("another thread has held the ledger for 0.2 seconds" in str(w.exception()) for w in waiting)
+            assert monotonic() - before < 2
+
+
+def test_logs_that_a_host_has_yet_to_commit(host: Any, caplog: pytest.LogCaptureFixture) -> None:
+    _, db = host
+    on = engine(registry(), HostLedger(db))
+    with caplog.at_level(logging.INFO, logger="candidacy"):
+        db.execute("BEGIN IMMEDIATE")
+        on.submit(next(iter(begun())))
+        on.submit_many(begun("w2"))
+        db.execute("COMMIT")
+    assert [r.__dict__.get("kept") for r in caplog.records] == ["when the transaction commits"] * 2

@@ -125,14 +125,15 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "hr.settings"
 import django
 django.setup()
 from datetime import date
-from django.db import connection, transaction
+from django.db import transaction
 from candidacy import Actor, Command, Id, RoleGiven, RoleName
 from hr.ledger import engine
 from hr.models import Candidate
 
-def told(person):
+@transaction.atomic
+def submit(person):
     event = RoleGiven(Id(person), RoleName("mentor"))
-    return Command(f"c-7-{person}", "c-7", event, date(2004, 10, 4), Actor("u-1", "host"))
+    return engine().submit(Command(f"c-7-{person}", "c-7", event, date(2004, 10, 4), Actor("u-1", "host"))).record.index
 
 def stands():
     ledger = engine().ledger
@@ -141,16 +142,16 @@ def stands():
 where, person = sys.argv[1:]
 before = stands()
 if where == "outside":
-    engine().submit(told(person))
+    submit(person)
 try:
     with transaction.atomic():
         Candidate.objects.create(employee_id="E-1043", case="c-8")
         if where == "inside":
-            assert engine().submit(told(person), connection=connection.connection).accepted
+            assert submit(person) == before[0]
         raise RuntimeError("the host's own")
 except RuntimeError:
     after = stands()
-print(json.dumps([before, after, engine().submit(told(f"{person}-next")).record.index]))
+print(json.dumps([before, after, submit(f"{person}-next")]))
 """
 
 

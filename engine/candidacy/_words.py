@@ -11,6 +11,7 @@ from candidacy.spans import Quantity, amount
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from candidacy.check import Outcome
     from candidacy.decision import Finding, Json
     from candidacy.program import Edition
 
@@ -103,7 +104,7 @@ class Reason:
     """
 
     rule: str
-    outcome: str
+    outcome: Outcome
     binding: bool
     requirement: str
     told: str
@@ -111,9 +112,13 @@ class Reason:
     citation: str = ""
     reading: str = ""
 
+    def as_data(self) -> Json:
+        """As plain values."""
+        return {**attrs.asdict(self), "outcome": str(self.outcome), "details": list(self.details)}
+
     def lines(self) -> Iterator[str]:
         """As lines for a reader."""
-        mark, word = (MARKS[self.outcome], self.outcome) if self.binding else ("i", f"advice, {self.outcome}")
+        mark, word = (MARKS[self.outcome], str(self.outcome)) if self.binding else ("i", f"advice, {self.outcome}")
         yield f"{mark} {word}: {self.requirement}"
         if self.told:
             yield f"    {self.told}"
@@ -159,7 +164,7 @@ def reasons(
             details.append(f"possible in: {', '.join(states) or 'no state'}")
         yield Reason(
             rule=finding.rule,
-            outcome=str(finding.outcome),
+            outcome=finding.outcome,
             binding=finding.binding,
             requirement=rule.requirement if rule else GUARDS.get(finding.rule, finding.rule),
             told=sentence(finding.data),

@@ -10,15 +10,17 @@ from typing import Any
 import attrs
 import structlog
 
+from candidacy._status import Status, statuses
 from candidacy._words import Reason, reasons
 from candidacy.case import Case
 from candidacy.decision import Actor, Command
-from candidacy.errors import InputError, Problem
+from candidacy.errors import InputError, Problem, UnknownCaseError
 from candidacy.events import Event
-from candidacy.keeping import Answer, Document, Keeper
+from candidacy.keeping import Answer, Document, Keeper, unknown_case
 from candidacy.record import Record
 
 LONGEST_ID = 64
+PENDING = {"kept": "when the transaction commits"}
 log: Any = structlog.wrap_logger(
     logging.getLogger("candidacy"),
     processors=[structlog.stdlib.render_to_log_kwargs],
@@ -49,12 +51,9 @@ class Engine(Keeper):
             OvertakenError: it names a version of the case that is no longer the newest.
             LedgerError: the ledger cannot be read or written, or is busy.
         """
-        if connection is not None:
-            answer = self.within(connection).keep(command, actor)
-            self._log(answer, kept="when the transaction commits")
-        else:
-            answer = self.keep(command, actor)
-            self._log(answer)
+        inside = self if connection is None else self.within(connection)
+        answer = inside.keep(command, actor)
+        self._log(answer, joins=connection is not None or self.ledger.joins)
         return answer
 
     def submit_many(self, commands: Iterable[Document], *, actor: Actor | None = None, connection: Any = None) -> list[Answer]:
@@ -66,7 +65,7 @@ class Engine(Keeper):
         with nullcontext(connection) if connection is not None else self.ledger.transaction() as joined:
             inside = self.within(joined)
             answers = [inside.keep(command, actor) for command in commands]
-        self._log_many(answers)
+        self._log_many(answers, joins=connection is not None or self.ledger.joins)
         return answers
 
     def submit_all(  # noqa: PLR0913 (a command is nothing without them)
@@ -96,8 +95,19 @@ class Engine(Keeper):
                     problems += [attrs.evolve(p, path=f"case {case}: {p.path}") for p in wrong.problems]
             if problems:
                 raise InputError(problems)
-        self._log_many(answers)
+        self._log_many(answers, joins=connection is not None or self.ledger.joins)
         return answers
+
+    def status(self, case: str) -> Status:
+        """Where a case stands, by its records alone.
+
+        Raises:
+            UnknownCaseError: it has no record in this ledger.
+        """
+        records = self.ledger.of_case(case)
+        if not records:
+            raise UnknownCaseError([unknown_case(case)])
+        return next(statuses(records))
 
     def reasons(self, kept: Answer | Record, *, all_of_them: bool = False) -> list[Reason]:
         """Why it was answered so: every open finding, or every one, with requirement and citation where they are installed."""
@@ -110,7 +120,7 @@ class Engine(Keeper):
         """The same as lines of plain words."""
         return [line for reason in self.reasons(kept, all_of_them=all_of_them) for line in reason.lines()]
 
-    def _log(self, answer: Answer, **more: str) -> None:
+    def _log(self, answer: Answer, *, joins: bool) -> None:
         record = answer.record
         if not answer.repeated:
             log.info(
@@ -120,13 +130,19 @@ class Engine(Keeper):
                 type=record.type_name,
                 decision=record.word,
                 refused_by=[f.rule for f in record.findings if f.refuses],
-                **more,
+                **(PENDING if joins else {}),
             )
 
-    def _log_many(self, answers: list[Answer]) -> None:
+    def _log_many(self, answers: list[Answer], *, joins: bool) -> None:
         new = [answer.record for answer in answers if not answer.repeated]
         accepted = sum(record.accepted for record in new)
-        log.info("commands_judged", accepted=accepted, refused=len(new) - accepted, repeated=len(answers) - len(new))
+        log.info(
+            "commands_judged",
+            accepted=accepted,
+            refused=len(new) - accepted,
+            repeated=len(answers) - len(new),
+            **(PENDING if joins else {}),
+        )
 
 
 def _fanned(whole: str, case: str) -> str:

@@ -17,6 +17,10 @@ class Problem:
     found: str
     needed: str
 
+    def as_data(self) -> dict[str, str]:
+        """As plain values."""
+        return {"path": self.path, "found": self.found, "needed": self.needed}
+
     def __str__(self) -> str:
         where = f"{self.path}: " if self.path else ""
         return f"{where}found {self.found}; needed {self.needed}"

@@ -156,7 +156,7 @@ class Keeper:
 
     def _to_begin(self, case: str, event: Event | None) -> Edition:
         if not isinstance(event, Beginning):
-            raise UnknownCaseError([_unknown_case(case)])
+            raise UnknownCaseError([unknown_case(case)])
         program = self.registry.programs.get(event.program)
         if program is None:
             known = ", ".join(self.registry.programs) or "none is installed"
@@ -184,6 +184,10 @@ class Keeper:
 
     def _read(self, command: Document, actor: Actor | None) -> Command:
         """The command, read as strictly as a document even where it was made by a program."""
+        if actor is not None and not isinstance(actor, Actor):
+            raise InputError([Problem("actor", f"a {type(actor).__name__}", "a candidacy.Actor")])
+        if isinstance(command, Command) and command.actor == actor:
+            actor = None
         document = _document(command) if isinstance(command, Command) else command
         read, problems, parts = self.registry.codec.examine_command(document, actor)
         if read is not None:
@@ -197,7 +201,7 @@ class Keeper:
         if "case" not in parts:
             return half_read(None, None, parts, today)
         if not self.ledger.of_case(parts["case"]) and not begins:
-            return [_unknown_case(parts["case"]), *half_read(None, None, parts, today)]
+            return [unknown_case(parts["case"]), *half_read(None, None, parts, today)]
         try:
             case, edition = self.case(parts["case"], event)
         except InputError as wrong:
@@ -284,7 +288,8 @@ def _input_error(problems: list[Problem]) -> InputError:
     return (UnknownCaseError if len(problems) == len(cases) == 1 else InputError)(problems)
 
 
-def _unknown_case(case: str) -> Problem:
+def unknown_case(case: str) -> Problem:
+    """What is wrong where a case has not begun."""
     return Problem("case", f"the case {shown(case)}, which has not begun", A_CASE)
 
 

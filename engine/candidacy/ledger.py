@@ -38,6 +38,10 @@ class Ledger(Protocol):
     def zone(self) -> ZoneInfo:
         """The time zone that says what day it is."""
 
+    @property
+    def joins(self) -> bool:
+        """Whether what is appended is only kept when somebody else commits."""
+
     def append(self, case: str, version: int, command: str, make: Callable[[Place], Record], *, connection: Any = None) -> Record:
         """Keep the record that *make* gives for its place, if the case still has *version* records. Durable on return.
 
@@ -145,6 +149,8 @@ class MemoryLedger:
     It is its own connection: `transaction` gives the ledger itself.
     """
 
+    joins = False
+
     def __init__(self, zone: str) -> None:
         self._rows: list[Row] = []
         self._cases: dict[str, list[int]] = {}
@@ -234,5 +240,5 @@ class MemoryLedger:
     def after(self, index: int) -> Iterator[Record]:
         """See `Ledger.after`."""
         with self._lock:
-            rows = self._rows[index + 1 :]
+            rows = self._rows[max(index + 1, 0) :]
         return (Record.read(row.index, row.raw) for row in rows)

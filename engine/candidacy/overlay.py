@@ -14,6 +14,8 @@ from candidacy.record import Record
 class OverlayLedger:
     """What a ledger would be with more records, for trying things out: the ledger below is never written to."""
 
+    joins = False
+
     def __init__(self, below: Ledger) -> None:
         """On top of *below*, which should not change meanwhile; what it gains is not seen consistently."""
         self._below, self._size = below, below.size()

@@ -18,7 +18,7 @@ from candidacy.ledger import Row, first_record
 from candidacy.mark import FOREIGN, NONE, Mark
 from candidacy.placing import in_place
 from candidacy.record import Record
-from candidacy.table import COLUMNS, DURABLE, DURABLE_OTHERWISE, TableLedger, assert_durable, checked, insert, lay_out, named, one
+from candidacy.table import COLUMNS, DURABLE, DURABLE_OTHERWISE, TableLedger, checked, insert, lay_out, named, one
 
 APPLICATION = 0x43444359
 """SQLite application id of our files: "CDCY"."""
@@ -38,13 +38,15 @@ ROWS_A_TRANSACTION = 5_000
 class SqliteLedger(TableLedger):
     """A ledger in a file. Several threads may share one; several processes may each open the file.
 
-    The file is the ledger's own, made with `create`, or a host's database in which `create_within` made one.
+    The file is the ledger's own, made with `create`, or a host's database in which `HostLedger.create` made one.
 
     Attributes:
         path: where it is.
         opened: how it was opened where that is out of the ordinary, in a sentence; "" otherwise.
         short: why it cannot be taken for the whole ledger, in a sentence; "" where nothing speaks against it.
     """
+
+    joins = False
 
     def __init__(self, path: str | Path, *, read_only: bool = False, wait: float | None = None) -> None:
         """Open the ledger in *path*.
@@ -101,24 +103,6 @@ class SqliteLedger(TableLedger):
             raise LedgerError(f"{path}: cannot be written ({named(wrong)})") from None
         return cls(path)
 
-    @staticmethod
-    def create_within(connection: sqlite3.Connection, zone: str) -> None:
-        """Make a new, empty ledger in a host's database, in the host's transaction. Open it by the database's path.
-
-        Raises:
-            LedgerError: the connection's settings would lose what it commits, or there is a ledger already.
-            InputError: *zone* is no time zone.
-        """
-        assert_durable(connection, "the host's connection")
-        if not connection.in_transaction:
-            raise LedgerError("the host's database: found no open transaction; needed one, begun with BEGIN IMMEDIATE")
-        first = first_record(zone)
-        try:
-            lay_out(connection)
-            insert(connection, first)
-        except sqlite3.OperationalError as wrong:
-            raise LedgerError(f"the host's database: no ledger can be made in it ({named(wrong)})") from None
-
     def close(self) -> None:
         """Let go of the file; the last writer to do so takes the mark away."""
         if os.getpid() != self._process:
@@ -136,11 +120,15 @@ class SqliteLedger(TableLedger):
 
     def complaints(self) -> list[str]:
         """What is wrong with the file as a whole: in SQLite's own words, and whether it may be short."""
-        with self._lock, self._translated():
+        with self._locked(), self._translated():
             found = [str(row[0]) for row in self._db.execute("PRAGMA integrity_check") if row[0] != "ok"]
         return [*found, *([self.short] if self.short else [])]
 
     # --- inside
+
+    @property
+    def _patience(self) -> float:
+        return self._wait
 
     def _opened(self) -> sqlite3.Connection:
         where = f"file:{quote(str(self.path.absolute()))}"
@@ -251,7 +239,9 @@ class SqliteLedger(TableLedger):
         try:
             with super()._translated():
                 yield
-        except LedgerBusyError:
+        except LedgerBusyError as busy:
+            if "held the ledger" in str(busy):
+                raise
             own = "a transaction of your own is joined by passing its connection"
             said = f"{self.path}: another writer has held the ledger for {self._wait:g} seconds; try again ({own})"
             raise LedgerBusyError(said) from None

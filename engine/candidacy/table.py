@@ -4,13 +4,15 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import RLock
+from typing import Self
 from zoneinfo import ZoneInfo
 
 from candidacy.errors import CommandIdReusedError, DamagedRecordError, LedgerBusyError, LedgerError
-from candidacy.ledger import Place, Row, TakenError, fitting, zone_of
+from candidacy.ledger import Place, Row, TakenError, first_record, fitting, zone_of
 from candidacy.record import Record, leaf_hash
 
 COLUMNS = "position, case_id, version, command, leaf, bytes"
+INDEXES = range(2**63)
 PAGE = 500
 """Rows fetched at a time."""
 SCHEMA = (
@@ -59,6 +61,9 @@ def one(db: sqlite3.Connection, query: str, *values: object) -> tuple[object, ..
 class TableLedger:
     """A ledger on one connection, inside a transaction that somebody else began and will end."""
 
+    joins = True
+    """Whether what is appended is only kept when somebody else commits."""
+
     def __init__(self, db: sqlite3.Connection, where: str = "the host's database", *, ledger: str = "") -> None:
         """A ledger on *db*.
 
@@ -71,6 +76,9 @@ class TableLedger:
         """
         self._db, self._where, self._lock = db, where, RLock()
         with self._translated():
+            there = one(db, "SELECT count(*) FROM sqlite_schema WHERE name = 'candidacy_record'")
+            if there == (0,):
+                raise LedgerError(f"{where}: found no ledger in it; needed one that `candidacy.HostLedger.create` made")
             row = one(db, f"SELECT {COLUMNS} FROM candidacy_record ORDER BY position LIMIT 1")
         if row is None or row[0] != 0:
             raise DamagedRecordError(0, "it is not there")
@@ -92,7 +100,7 @@ class TableLedger:
         """See `candidacy.ledger.Ledger.append`."""
         if connection is not None:
             return self.within(connection).append(case, version, command, make)
-        with self._lock, self._translated(), self._transaction():
+        with self._locked(), self._translated(), self._transaction():
             taken = one(self._db, "SELECT position FROM candidacy_record WHERE command = ?", command)
             if taken:
                 raise CommandIdReusedError(command, int(str(taken[0])))
@@ -106,7 +114,7 @@ class TableLedger:
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """See `candidacy.ledger.Ledger.transaction`."""
-        with self._lock, self._translated(), self._transaction():
+        with self._locked(), self._translated(), self._transaction():
             yield self._db
 
     def within(self, connection: sqlite3.Connection) -> "TableLedger":
@@ -118,44 +126,46 @@ class TableLedger:
 
     def head(self, case: str) -> tuple[int, str]:
         """See `candidacy.ledger.Ledger.head`."""
-        with self._lock, self._translated():
+        with self._locked(), self._translated():
             return self._head(case)
 
     def of_case(self, case: str) -> list[Record]:
         """See `candidacy.ledger.Ledger.of_case`."""
         query = f"SELECT {COLUMNS} FROM candidacy_record WHERE case_id = ? ORDER BY version"
-        with self._lock, self._translated():
+        with self._locked(), self._translated():
             return [checked(Row(*row)) for row in self._db.execute(query, (case,)).fetchall()]
 
     def of_command(self, command: str) -> Record | None:
         """See `candidacy.ledger.Ledger.of_command`."""
-        with self._lock, self._translated():
+        with self._locked(), self._translated():
             row = one(self._db, f"SELECT {COLUMNS} FROM candidacy_record WHERE command = ?", command)
         return checked(Row(*row)) if row else None  # type: ignore[arg-type]
 
     def record(self, index: int) -> Record | None:
         """See `candidacy.ledger.Ledger.record`."""
-        with self._lock, self._translated():
+        if index not in INDEXES:
+            return None
+        with self._locked(), self._translated():
             row = one(self._db, f"SELECT {COLUMNS} FROM candidacy_record WHERE position = ?", index)
         return checked(Row(*row)) if row else None  # type: ignore[arg-type]
 
     def cases(self) -> list[str]:
         """See `candidacy.ledger.Ledger.cases`."""
         query = "SELECT DISTINCT case_id FROM candidacy_record WHERE case_id IS NOT NULL ORDER BY case_id"
-        with self._lock, self._translated():
+        with self._locked(), self._translated():
             return [str(row[0]) for row in self._db.execute(query).fetchall()]
 
     def size(self) -> int:
         """See `candidacy.ledger.Ledger.size`."""
-        with self._lock, self._translated():
+        with self._locked(), self._translated():
             return self._next()
 
     def rows(self, after: int | None = None) -> Iterator[Row]:
         """See `candidacy.ledger.Ledger.rows`. Rows appended while reading are read too."""
-        last = -(2**63) if after is None else after
+        last = -(2**63) if after is None else min(max(after, -1), INDEXES[-1])
         query = f"SELECT {COLUMNS} FROM candidacy_record WHERE position > ? ORDER BY position LIMIT ?"
         while True:
-            with self._lock, self._translated():
+            with self._locked(), self._translated():
                 page = self._db.execute(query, (last, PAGE)).fetchall()
             yield from (Row(*row) for row in page)
             if len(page) < PAGE:
@@ -187,6 +197,21 @@ class TableLedger:
             raise LedgerError(f"{self._where}: found no open transaction; needed one, begun with BEGIN IMMEDIATE")
         yield
 
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        """One thread at a time; none waits for another one longer than for another process."""
+        if not self._lock.acquire(timeout=self._patience):
+            raise LedgerBusyError(f"{self._where}: another thread has held the ledger for {self._patience:g} seconds; try again")
+        try:
+            yield
+        finally:
+            self._lock.release()
+
+    @property
+    def _patience(self) -> float:
+        """Seconds; -1 without end, where it is the host who knows how many threads there are."""
+        return -1
+
     def _failed(self, code: str) -> None:
         """Told of every operational error that is not just another writer at work."""
 
@@ -197,6 +222,11 @@ class TableLedger:
             yield
         except sqlite3.OperationalError as wrong:
             code = named(wrong)
+            if code == "SQLITE_BUSY_SNAPSHOT":
+                found = "found that others have written since the transaction began"
+                raise LedgerBusyError(
+                    f"{self._where}: {found}; needed it rolled back, and begun anew with BEGIN IMMEDIATE"
+                ) from None
             if code.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
                 raise LedgerBusyError(f"{self._where}: another writer holds the ledger; try again") from None
             self._failed(code)
@@ -217,13 +247,35 @@ class HostLedger(TableLedger):
     """
 
     def __init__(self, connection: sqlite3.Connection) -> None:
-        """The ledger that `SqliteLedger.create_within` made in the connection's database.
+        """The ledger that `create` made in the connection's database.
 
         Raises:
             LedgerError: there is none, or the connection's settings would lose what it commits.
         """
         assert_durable(connection, "the host's connection")
         super().__init__(connection)
+
+    @classmethod
+    def create(cls, connection: sqlite3.Connection, zone: str) -> Self:
+        """Make a new, empty ledger in the connection's database, in the host's transaction.
+
+        Args:
+            zone: IANA name of the time zone that says what day it is.
+
+        Raises:
+            LedgerError: the connection's settings would lose what it commits, no transaction is open, or there is a ledger.
+            InputError: *zone* is no time zone.
+        """
+        assert_durable(connection, "the host's connection")
+        if not connection.in_transaction:
+            raise LedgerError("the host's database: found no open transaction; needed one, begun with BEGIN IMMEDIATE")
+        first = first_record(zone)
+        try:
+            lay_out(connection)
+            insert(connection, first)
+        except sqlite3.OperationalError as wrong:
+            raise LedgerError(f"the host's database: no ledger can be made in it ({named(wrong)})") from None
+        return cls(connection)
 
 
 def assert_durable(db: sqlite3.Connection, where: str) -> None:
@@ -232,6 +284,8 @@ def assert_durable(db: sqlite3.Connection, where: str) -> None:
     Raises:
         LedgerError: naming the setting.
     """
+    if not isinstance(db, sqlite3.Connection):
+        raise LedgerError(f"{where}: found {type(db).__name__}; needed an open sqlite3.Connection")
     journal, synchronous = (one(db, f"PRAGMA {name}") for name in ("journal_mode", "synchronous"))
     mode, found = str((journal or ("",))[0]), int(str((synchronous or (0,))[0]))
     least = DURABLE.get(mode, DURABLE_OTHERWISE)

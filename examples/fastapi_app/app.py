@@ -1,21 +1,21 @@
 """Cases over HTTP: a FastAPI application on a ledger file."""
 
 import asyncio
-import json
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from http import HTTPStatus
 from itertools import islice
-from pathlib import Path
 from typing import Annotated, Any
 
-from fastapi import APIRouter, FastAPI, Query, Request, Response
+from attrs import asdict
+from fastapi import APIRouter, FastAPI, Path, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from candidacy import (
+    Actor,
     Answer,
     CommandIdReusedError,
     Engine,
@@ -23,26 +23,30 @@ from candidacy import (
     LedgerBusyError,
     OvertakenError,
     Record,
-    ReferenceRecorded,
     SqliteLedger,
-    explain,
+    UnknownCaseError,
+    statuses,
 )
 
 MOST = 500
 """Records that one answer of the feed holds."""
+LARGEST = 2**63 - 1
+"""An index, as SQLite counts."""
+WAIT = 2.0
+"""Seconds for which the ledger waits for another process. Requests that queue behind one that waits wait longer."""
 BODY = {"requestBody": {"required": True, "content": {"application/json": {"schema": {"type": "object"}}}}}
 api = APIRouter()
 
 
-def make_app(path: Path) -> FastAPI:
+def make_app(path: str) -> FastAPI:
     """The application on the ledger in *path*, which is open from its start to its end.
 
-    It is opened twice: one that writes serves one thread at a time, and what only reads need not wait for it.
+    It is opened twice, so that who only reads does not queue behind a writer that waits.
     """
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        with SqliteLedger(path) as ledger, SqliteLedger(path, read_only=True) as reader:
+        with SqliteLedger(path, wait=WAIT) as ledger, SqliteLedger(path, read_only=True) as reader:
             app.state.engine, app.state.reader = Engine(ledger), reader
             yield
 
@@ -64,85 +68,54 @@ async def submit(request: Request) -> Response:
     engine: Engine = request.app.state.engine
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
         raise HTTPException(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "a command is application/json")
-    body = with_actor(await request.body(), person(request))
-    answer: Answer = await asyncio.to_thread(engine.submit, body)
+    answer: Answer = await asyncio.to_thread(engine.submit, await request.body(), actor=actor(request))
     told = {"repeated": answer.repeated, **as_data(engine, answer.record)}
     return JSONResponse(told, HTTPStatus.OK if answer.repeated else HTTPStatus.CREATED)
 
 
-def person(request: Request) -> str:
-    """The opaque id of the person who asks, as the host's proxy names them."""
+def actor(request: Request) -> Actor:
+    """The person who asks, by the opaque id with which the host's proxy names them."""
     named = request.headers.getlist("x-person")
     if len(named) != 1:  # two: one may be the client's own, which a proxy let pass
         raise HTTPException(HTTPStatus.FORBIDDEN, "the proxy has named nobody in one header X-Person")
-    return str(named[0])
-
-
-def with_actor(body: bytes, person: str) -> bytes:
-    """The document in *body* with the actor as its last member.
-
-    The engine reads these bytes as strictly as any. It refuses a key that stands twice, and so a body that names an
-    actor of its own. What is no object is left for the engine to say what is wrong with it.
-    """
-    start, end = body.find(b"{"), body.rfind(b"}")
-    inside = body[start + 1 : end]
-    if start < 0 or end < start or body[:start].strip() or body[end + 1 :].strip():
-        return body
-    actor = json.dumps({"person": person, "identified": "token"})
-    return b'%b{%b%b"actor": %b}' % (body[:start], inside, b", " if inside.strip() else b"", actor.encode())
+    return Actor(named[0], identified="token")
 
 
 # --- cases
 
 
 @api.get("/cases/{case}")
-async def standing(request: Request, case: str) -> dict[str, Any]:
-    """Where a case stands, told from its records alone."""
-    records = await of_case(request, case)
-    return {
-        "case": case,
-        "program": records[-1].edition["program"],
-        "state": records[-1].moved["to"],
-        "version": records[-1].version,
-        "references": [r.data["payload"] for r in records if r.type_name == ReferenceRecorded.type_name],
-        "refusals": [r.index for r in records if not r.accepted],
-    }
+def standing(request: Request, case: str) -> dict[str, Any]:
+    """Where a case stands. The number of its records is the version that a command may expect."""
+    records: list[Record] = request.app.state.reader.of_case(case)
+    if not records:
+        raise HTTPException(HTTPStatus.NOT_FOUND, "no such case in this ledger")
+    return {**next(statuses(records)).as_data(), "refusals": [r.index for r in records if not r.accepted]}
 
 
 @api.get("/cases/{case}/refusals/{index}")
-async def refusal(request: Request, case: str, index: int) -> dict[str, Any]:
+def refusal(request: Request, case: str, index: Annotated[int, Path(ge=0, le=LARGEST)]) -> dict[str, Any]:
     """Why a command was refused."""
-    found = next((r for r in await of_case(request, case) if r.index == index and not r.accepted), None)
-    if found is None:
+    record: Record | None = request.app.state.reader.record(index)
+    if record is None or record.case != case or record.accepted:
         raise HTTPException(HTTPStatus.NOT_FOUND, "no such refusal in this case")
-    return as_data(request.app.state.engine, found)
+    return as_data(request.app.state.engine, record)
 
 
 @api.get("/feed")
-async def feed(request: Request, after: Annotated[int, Query(ge=-1)] = -1) -> Response:
+def feed(request: Request, after: Annotated[int, Query(ge=-1, le=LARGEST)] = -1) -> Response:
     """The records that follow the one with that index, each exactly as it was hashed, a line each.
 
     Whoever reads remembers the newest index they have seen, and asks again after it; an empty answer is the end so far.
     """
-    reader = request.app.state.reader
-    lines = await asyncio.to_thread(lambda: b"".join(r.raw + b"\n" for r in islice(reader.after(after), MOST)))
-    return Response(lines, media_type="application/x-ndjson")
-
-
-async def of_case(request: Request, case: str) -> list[Record]:
-    """The records of a case that is there."""
-    records: list[Record] = await asyncio.to_thread(request.app.state.reader.of_case, case)
-    if not records:
-        raise HTTPException(HTTPStatus.NOT_FOUND, "no such case in this ledger")
-    return records
+    records = islice(request.app.state.reader.after(after), MOST)
+    return Response(b"".join(record.raw + b"\n" for record in records), media_type="application/x-ndjson")
 
 
 def as_data(engine: Engine, record: Record) -> dict[str, Any]:
-    """An answer: the decision, and what speaks against it in words, each with its citation."""
-    found = engine.registry.edition(record.edition)  # the edition, and whether in the very revision
-    reasons = explain(record.findings, found[0] if found else None, type_name=record.type_name)
+    """An answer: the decision, and what speaks against it, each with its citation."""
     kept = {name: record.data[name] for name in ("index", "case", "version", "type", "day", "actor", "decision", "moved")}
-    return {**kept, "reasons": list(reasons)}
+    return {**kept, "reasons": [asdict(reason) for reason in engine.reasons(record)]}
 
 
 # --- problems
@@ -156,9 +129,13 @@ def problem(status: int, kind: str, title: str, detail: str, **more: Any) -> JSO
 
 async def input_error(_: Request, wrong: Any) -> Response:
     """Everything that is wrong with a command. Nothing was entered."""
-    problems = [{"path": p.path, "found": p.found, "needed": p.needed} for p in wrong.problems]
-    title = "The command cannot be judged; nothing was entered"
+    title, problems = "The command cannot be judged; nothing was entered", [asdict(p) for p in wrong.problems]
     return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "input", title, str(wrong), problems=problems)
+
+
+async def unknown_case(_: Request, wrong: Any) -> Response:
+    """Nothing else is wrong with the command. Nothing was entered."""
+    return problem(HTTPStatus.NOT_FOUND, "unknown-case", "The case has not begun; nothing was entered", str(wrong))
 
 
 async def overtaken(_: Request, wrong: Any) -> Response:
@@ -197,6 +174,7 @@ async def parameter(_: Request, wrong: Any) -> Response:
 
 PROBLEMS: dict[Any, Any] = {
     InputError: input_error,
+    UnknownCaseError: unknown_case,
     OvertakenError: overtaken,
     CommandIdReusedError: id_reused,
     LedgerBusyError: busy,
@@ -204,4 +182,4 @@ PROBLEMS: dict[Any, Any] = {
     RequestValidationError: parameter,
 }
 
-app = make_app(Path(os.environ.get("CASES_LEDGER", "cases.ledger")))
+app = make_app(os.environ.get("CASES_LEDGER", "cases.ledger"))

@@ -43,7 +43,7 @@ def run(arguments: list[str]) -> int:  # noqa: PLR0911 (one for each exit)
     except InputError as wrong:
         _say(
             [str(p) for p in wrong.problems],
-            [{"path": p.path, "found": p.found, "needed": p.needed} for p in wrong.problems],
+            [p.as_data() for p in wrong.problems],
             arguments,
         )
         return WRONG_INPUT

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.db import connection, transaction
+from django.db import transaction
 
 from candidacy import Actor, Answer, CandidateSelected, Command, Id, ReferenceRecorded, RoleName, RoleNamed
 from hr.ledger import engine
@@ -21,11 +21,6 @@ PROGRAM, ANNOUNCEMENT = Id("commerce"), Id("september-2004")
 def actor(user: AbstractBaseUser) -> Actor:
     """Who is logged in, as the ledger knows them: an opaque id. Their name stays in the site's own table."""
     return Actor(f"u-{user.pk}", identified="host")
-
-
-def submit(command: Command | dict[str, Any]) -> Answer:
-    """Judge a command inside the transaction that is open on this thread's own connection."""
-    return engine().submit(command, connection=connection.connection)
 
 
 @transaction.atomic
@@ -42,9 +37,9 @@ def select(user: AbstractBaseUser, employee_id: str, case: str, day: date) -> Ca
     person, office = Id(f"{case}.candidate"), actor(user)
     roles = (RoleNamed(person, RoleName("candidate")), RoleNamed(Id(office.person), RoleName("program office")))
     selected = CandidateSelected(PROGRAM, ANNOUNCEMENT, roles)
-    if submit(Command(f"{case}:selected", case, selected, day, office)).accepted:
+    if engine().submit(Command(f"{case}:selected", case, selected, day, office)).accepted:
         known = ReferenceRecorded(Id("hr"), Id(employee_id), person)
-        submit(Command(f"{case}:reference", case, known, day, office))
+        engine().submit(Command(f"{case}:reference", case, known, day, office))
     return candidate
 
 
@@ -59,9 +54,7 @@ def enter(user: AbstractBaseUser, candidate: Candidate, command: dict[str, Any],
         ValidationError: by the site's own table, when the record has been made already.
         InputError, OvertakenError, CommandIdReusedError: by the engine.
     """
-    who = actor(user)
-    said = {"person": who.person, "identified": who.identified}
-    answer = submit({**command, "case": candidate.case, "actor": said})
+    answer = engine().submit({**command, "case": candidate.case}, actor=actor(user))
     if not answer.repeated:  # the same form sent twice: answered with the first record, and nothing to add
         entry = Entry(candidate=candidate, record=answer.record.index, by=user, note=note)
         entry.full_clean()

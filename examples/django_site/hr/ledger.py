@@ -1,38 +1,19 @@
-"""The engine of this process, on the ledger that lives in the site's own database."""
+"""The engine, on the ledger that lives in the site's own database."""
 
-import atexit
-import os
-from threading import Lock
+from functools import cache
 
 from django.db import connection
 
-from candidacy import Engine, SqliteLedger
+from candidacy import Engine, HostLedger, discover
 
-_engines: dict[int, Engine] = {}
-_lock = Lock()
-# A server that forks must not fork while a thread is opening the ledger: the child's lock would stay locked for ever.
-os.register_at_fork(before=_lock.acquire, after_in_parent=_lock.release, after_in_child=_lock.release)
+programs = cache(discover)
+"""What the installed plugins offer, found once a process."""
 
 
 def engine() -> Engine:
-    """The engine of this process, made when it is first asked for and shared by its threads.
+    """An engine on this thread's own connection, and so in the transaction that is open there.
 
-    Not in `AppConfig.ready`: that runs before the first migration has made the ledger, and, where a server loads the
-    site and then forks, once for all workers. An SQLite connection must not be carried over a fork, not even to be
-    closed there, so each process has an entry of its own and leaves the one of its parent alone.
+    It takes microseconds. Make one where it is needed and keep none: Django closes and opens connections as it likes.
     """
-    process = os.getpid()
-    with _lock:
-        if process not in _engines:
-            ledger = SqliteLedger(connection.settings_dict["NAME"])
-            atexit.register(ledger.close)
-            _engines[process] = Engine(ledger)
-        return _engines[process]
-
-
-def close() -> None:
-    """Let go of the ledger; who asks for the engine next opens it anew."""
-    with _lock:
-        made = _engines.pop(os.getpid(), None)
-    if made is not None:
-        made.ledger.close()
+    connection.ensure_connection()
+    return Engine(HostLedger(connection.connection), programs())

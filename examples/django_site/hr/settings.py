@@ -20,7 +20,6 @@ DATABASES = {
             # A transaction takes its place among the writers when it begins, not when it first writes.
             "transaction_mode": "IMMEDIATE",
         },
-        "TEST": {"NAME": HERE / "test.sqlite3"},  # a file: the ledger is opened by its path
     }
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

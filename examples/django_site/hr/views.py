@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from candidacy import CommandIdReusedError, InputError, OvertakenError, Record, ReferenceRecorded, explain
+from candidacy import CommandIdReusedError, InputError, OvertakenError, Record, statuses
 from hr.entering import enter, select
 from hr.ledger import engine
 from hr.models import Candidate, Entry
@@ -67,12 +67,10 @@ def case(request: HttpRequest, case: str) -> HttpResponse:
         else:
             return redirect("case", case) if answer.accepted else redirect("refusal", case, answer.record.index)
     records = engine().ledger.of_case(case)
-    entries = {entry.record: entry for entry in Entry.objects.filter(candidate=candidate).select_related("by")}
+    entries = {entry.record: entry for entry in Entry.objects.filter(candidate=candidate)}
     page = {
         "candidate": candidate,
-        "state": records[-1].moved["to"],
-        "version": records[-1].version,
-        "references": [r.data["payload"] for r in records if r.type_name == ReferenceRecorded.type_name],
+        "standing": next(statuses(records)),
         "rows": [(record, short(record), entries.get(record.index)) for record in records],
         "problems": problems,
         "given": given,
@@ -85,12 +83,10 @@ def case(request: HttpRequest, case: str) -> HttpResponse:
 def refusal(request: HttpRequest, case: str, index: int) -> HttpResponse:
     """Why a command was refused: each finding that refuses, the requirement, and where it stands."""
     get_object_or_404(Candidate, case=case)
-    record = next((r for r in engine().ledger.of_case(case) if r.index == index and not r.accepted), None)
-    if record is None:
+    record = engine().ledger.record(index)
+    if record is None or record.case != case or record.accepted:
         raise Http404
-    found = engine().registry.edition(record.edition)  # the edition, and whether in the very revision
-    reasons = explain(record.findings, found[0] if found else None, type_name=record.type_name)
-    page = {"case": case, "record": record, "event": short(record), "reasons": "\n".join(reasons)}
+    page = {"case": case, "record": record, "event": short(record), "reasons": engine().reasons(record)}
     return render(request, "hr/refusal.html", page)
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import migrations
 
-from candidacy import SqliteLedger
+from candidacy import HostLedger
 
 ZONE = "America/New_York"
 """Says what day it is when a command is entered. It is written into the ledger and never changed."""
@@ -12,7 +12,7 @@ ZONE = "America/New_York"
 
 def create(_: Any, schema_editor: Any) -> None:
     """Make the ledger in the transaction of this migration."""
-    SqliteLedger.create_within(schema_editor.connection.connection, ZONE)
+    HostLedger.create(schema_editor.connection.connection, ZONE)
 
 
 class Migration(migrations.Migration):
