@@ -17,12 +17,12 @@ from paired import Case, compared, timed
 import candidacy.keeping as home
 from candidacy import Engine, Record, Registry, SqliteLedger
 from candidacy.ledger import Place
-from candidacy.sqlite import SCHEMA
+from candidacy.table import SCHEMA
 
 CASE = "hhs-001"
 LIVES = 5
 """Played in one round, so that a round lasts long enough to be compared."""
-BARE = "CREATE TABLE record (position INTEGER PRIMARY KEY, case_id TEXT, version INTEGER, command TEXT, leaf BLOB, bytes BLOB)"
+BARE = "CREATE TABLE candidacy_record (position INTEGER PRIMARY KEY, case_id TEXT, version INTEGER, command TEXT, leaf BLOB, bytes BLOB)"
 
 
 def run(folder: Path, registry: Registry, rounds: int) -> None:
@@ -36,7 +36,7 @@ def run(folder: Path, registry: Registry, rounds: int) -> None:
 
     with (
         closing(_database(folder / "bare.db", BARE)) as bare,
-        closing(_database(folder / "indexed.db", SCHEMA)) as indexed,
+        closing(_database(folder / "indexed.db", ";".join(SCHEMA))) as indexed,
         SqliteLedger.create(folder / "decisions.ledger", ZONE) as ledger,
     ):
         engine = Engine(ledger, registry)
@@ -81,7 +81,7 @@ def inserts(db: sqlite3.Connection, rows: list[tuple[Any, ...]]) -> Case:
 
     def insert(row: tuple[Any, ...]) -> None:
         db.execute("BEGIN IMMEDIATE")
-        db.execute("INSERT INTO record VALUES (?, ?, ?, ?, ?, ?)", row)
+        db.execute("INSERT INTO candidacy_record VALUES (?, ?, ?, ?, ?, ?)", row)
         db.execute("COMMIT")
 
     def case() -> float:

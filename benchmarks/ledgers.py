@@ -29,10 +29,10 @@ def grown(path: Path, registry: Registry, records: int) -> Path:
     """
     SqliteLedger.create(path, ZONE).close()
     with closing(sqlite3.connect(path, isolation_level=None)) as db:
-        (first,) = db.execute("SELECT bytes FROM record").fetchone()
+        (first,) = db.execute("SELECT bytes FROM candidacy_record").fetchone()
         rows = islice(_copies(played(registry), json.loads(first)["ledger"]), records)
         db.execute("BEGIN")
-        db.executemany("INSERT INTO record VALUES (?, ?, ?, ?, ?, ?)", rows)
+        db.executemany("INSERT INTO candidacy_record VALUES (?, ?, ?, ?, ?, ?)", rows)
         db.execute("COMMIT")
     return path
 

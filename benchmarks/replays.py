@@ -28,7 +28,7 @@ def run(folder: Path, registry: Registry, sizes: dict[int, int]) -> None:
 
 def floor(path: Path) -> None:
     with closing(sqlite3.connect(path)) as db:
-        for leaf, raw in db.execute("SELECT leaf, bytes FROM record ORDER BY position"):
+        for leaf, raw in db.execute("SELECT leaf, bytes FROM candidacy_record ORDER BY position"):
             orjson.loads(raw)
             _must(sha256(b"\0" + raw).digest() == leaf, "a leaf hash")
 
