@@ -22,7 +22,8 @@ from candidacy.table import SCHEMA
 CASE = "hhs-001"
 LIVES = 5
 """Played in one round, so that a round lasts long enough to be compared."""
-BARE = "CREATE TABLE candidacy_record (position INTEGER PRIMARY KEY, case_id TEXT, version INTEGER, command TEXT, leaf BLOB, bytes BLOB)"
+COLUMNS = "position INTEGER PRIMARY KEY, case_id TEXT, version INTEGER, command TEXT, leaf BLOB, bytes BLOB"
+BARE = f"CREATE TABLE candidacy_record ({COLUMNS})"
 
 
 def run(folder: Path, registry: Registry, rounds: int) -> None:

@@ -113,8 +113,14 @@ def test_refuses_a_connection_without_a_transaction_or_of_another_database(host:
         on = engine(registry(), ledger)
         with pytest.raises(LedgerError, match="found no open transaction; needed one, begun with BEGIN IMMEDIATE"):
             on.submit(next(iter(begun())), connection=db)
-        with closing(connected(tmp_path / "other.ledger")) as other, pytest.raises(LedgerError, match="found another ledger"):
-            on.submit(next(iter(begun())), connection=other)
+        with closing(connected(tmp_path / "other.ledger")) as own, pytest.raises(LedgerError, match="a ledger's own file"):
+            on.submit(next(iter(begun())), connection=own)
+        with closing(connected(tmp_path / "other.db")) as other:
+            other.execute("BEGIN IMMEDIATE")
+            HostLedger.create(other, ZONE)
+            with pytest.raises(LedgerError, match="found another ledger"):
+                on.submit(next(iter(begun())), connection=other)
+            other.execute("ROLLBACK")
         with closing(connected(tmp_path / "empty.db")) as empty, pytest.raises(LedgerError, match="found no ledger in it"):
             on.submit(next(iter(begun())), connection=empty)
     with closing(connected(tmp_path / "new.db")) as db, pytest.raises(LedgerError, match="no open transaction"):

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from candidacy._taken_over import is_attested
 from candidacy._words import spelt, words
 from candidacy.canonical import canonical
 from candidacy.codec import command_in
@@ -14,7 +15,7 @@ from candidacy.errors import InputError, OutputError, Problem
 from candidacy.record import Record
 
 COLUMNS = (
-    "index", "recorded at", "case", "version", "program", "edition", "event", "effective day", "decision", "from", "to",
+    "index", "recorded at", "case", "version", "program", "edition", "event", "effective day", "decision", "attested", "from", "to",
     "entered by", "identified", "on behalf of", "content", "open findings", "type", "command", "leaf hash",
 )  # fmt: skip
 FORMULA = re.compile("^[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
@@ -54,7 +55,8 @@ def _cells(record: Record) -> tuple[Any, ...]:
     still_open = "; ".join(f"{f.rule}: {f.outcome}" for f in record.findings if f.binding and str(f.outcome) not in GOOD)
     return (
         record.index, data["recorded_at"], record.case, record.version, edition["program"], edition["name"],
-        spelt(record.type_name.split(".")[1].replace("_", "-")), str(record.day), record.word, moved["from"], moved["to"],
+        spelt(record.type_name.split(".")[1].replace("_", "-")), str(record.day), record.word,
+        "yes" if is_attested(record) else "", moved["from"], moved["to"],
         actor["person"], actor["identified"], actor.get("on_behalf_of", ""), content, still_open, record.type_name,
         record.command, record.leaf.hex(),
     )  # fmt: skip
@@ -86,7 +88,9 @@ def write_xlsx(path: Path, rows: Iterable[tuple[Any, ...]]) -> None:
     try:
         from xlsxwriter import Workbook
     except ModuleNotFoundError:
-        raise InputError([Problem("--format", "no library that writes workbooks", "`pip install candidacy[sheets]`")]) from None
+        raise InputError(
+            [Problem("--format", "no library that writes workbooks", "xlsxwriter (the extra `sheets`), or --format csv")]
+        ) from None
     with Workbook(str(path), {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
         sheet = book.add_worksheet("records")
         sheet.freeze_panes(1, 0)

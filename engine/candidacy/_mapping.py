@@ -90,6 +90,11 @@ class SheetMapping:
     def commands(self, row: Row) -> Iterator[Command | Problem]:
         """What a row says: its commands, and everything that keeps one from being read."""
         mapping = self._mapping
+        deciding = sorted({c for t in mapping.commands for c in (*t.when, *t.filled)})
+        unread = [(c, cell.what) for c in deciding if isinstance(cell := row.cells.get(c), Unreadable)]
+        if unread:
+            yield from (Problem(f"row {row.number}, {column}", what, "content for this cell") for column, what in unread)
+            return
         told = [t for t in mapping.commands if _says(t, row)]
         if not told:
             yield Problem(
@@ -141,6 +146,9 @@ class SheetMapping:
                 f"{path}.type", f"the event type {shown(template.type)}, which no installed program has", "a known event type"
             )
             return
+        for column, word in template.when.items():
+            if not isinstance(word, str):
+                yield Problem(f"{path}.when", f"no text for the column {column!r}", "the word that the cell says")
         known = [a.name for a in fields_of(kind)]
         yield from (
             Problem(f"{path}.payload.{shown(name)}", "no such field", f"one of {', '.join(known) or 'none'}")
@@ -234,8 +242,13 @@ class _Filling:
 
 def _says(template: _Template, row: Row) -> bool:
     """Whether a row is of the kind the template is for."""
-    words = all(str(row.cells.get(column) or "") == word for column, word in template.when.items())
+    words = all(_word(row.cells.get(column)) == word for column, word in template.when.items())
     return words and all(row.cells.get(column) is not None for column in template.filled)
+
+
+def _word(cell: Cell) -> str:
+    """A cell as the word that people see."""
+    return "" if cell is None else str(cell).upper() if isinstance(cell, bool) else str(cell)
 
 
 def _condition(template: _Template) -> str:

@@ -5,7 +5,7 @@ from typing import BinaryIO
 
 from candidacy._verify import Checking
 from candidacy.errors import DamagedRecordError, InputError, Problem
-from candidacy.ledger import Row
+from candidacy.ledger import Row, zone_of
 from candidacy.record import LARGEST_RECORD, Record, leaf_hash
 
 NEEDED = "the records of a whole ledger, a line each, as `candidacy export` writes them"
@@ -33,6 +33,8 @@ def exported(lines: BinaryIO) -> Iterator[Record]:
             before = len(checking.failures)
             checking.row(_row(record))
             problems += [_not_next(count, failure.what) for failure in checking.failures[before:]]
+            if record.index == 0:
+                problems += _unknown_zone(record)
             if not problems:
                 yield record
         if len(problems) >= MOST_PROBLEMS:
@@ -41,6 +43,14 @@ def exported(lines: BinaryIO) -> Iterator[Record]:
         problems.append(Problem("line 1", "nothing", NEEDED))
     if problems:
         raise InputError(problems)
+
+
+def _unknown_zone(first: Record) -> list[Problem]:
+    try:
+        zone_of(first.data["zone"])
+    except InputError as wrong:
+        return [_not_next(1, f"{problem.path}: {problem.found}") for problem in wrong.problems]
+    return []
 
 
 def _not_next(line: int, what: str) -> Problem:

@@ -14,7 +14,7 @@ from candidacy._cells import MOST_BYTES, MOST_ROWS
 from candidacy._mapping import SheetMapping
 from candidacy.codec import Codec
 from candidacy.decision import Command
-from candidacy.errors import InputError, Problem
+from candidacy.errors import InputError, OutputError, Problem
 from candidacy.strict import LONGEST_DOCUMENT
 
 Told = Iterator[tuple[str, Command | Problem]]
@@ -43,8 +43,11 @@ def opened(file: BinaryIO, codec: Codec, mapping: bytes | None = None) -> Iterat
     read = None if mapping is None else SheetMapping(mapping, codec)
     with tempfile.TemporaryDirectory(prefix="candidacy-") as folder:
         path = Path(folder) / "import"
-        with path.open("wb") as copy:
-            shutil.copyfileobj(_Bounded(file), copy)
+        try:
+            with path.open("wb") as copy:
+                shutil.copyfileobj(_Bounded(file), copy)
+        except OSError as wrong:
+            raise OutputError(f"{folder}: no room for a copy of the file ({type(wrong).__name__})") from None
         yield Source(path, codec, read)
 
 

@@ -7,6 +7,8 @@ from candidacy.events import CaseTakenOver
 from candidacy.record import Record
 from candidacy.rule import TAKEN_OVER
 
+ATTESTED = "candidacy.attested"
+
 
 @attrs.frozen
 class TakenOver:
@@ -37,32 +39,43 @@ class TakenOver:
         }
 
 
+def is_attested(record: Record) -> bool:
+    """Whether it was only attested: it lies before its case was taken over, and no rule was applied."""
+    return record.index > 0 and any(finding["rule"] == ATTESTED for finding in record.data["findings"])
+
+
 class TakingOver:
     """Watches records go by, in order, and remembers the cases that were taken over."""
 
     def __init__(self) -> None:
         """None seen."""
-        self._records: dict[str, list[Record]] = {}
+        self._first: dict[str, Record] = {}
+        self._attested: dict[str, list[Record]] = {}
+        self._not_checked: dict[str, dict[str, list[int]]] = {}
 
     def see(self, record: Record) -> None:
         """The next record."""
-        mine = self._records.get(record.case)
         if not record.accepted:
             return
-        if mine is None and record.type_name == CaseTakenOver.type_name:
-            self._records[record.case] = [record]
-        elif mine is not None and record.day < mine[0].day:
-            mine.append(record)
+        first = self._first.get(record.case)
+        if first is None and record.type_name == CaseTakenOver.type_name:
+            first = self._first[record.case] = record
+        if first is None:
+            return
+        if record.day < first.day:
+            self._attested.setdefault(record.case, []).append(record)
+        for finding in record.data["findings"]:
+            if _says_so(finding):
+                self._not_checked.setdefault(record.case, {}).setdefault(finding["rule"], []).append(record.index)
 
     def found(self) -> tuple[TakenOver, ...]:
         """All of them, by case."""
-        return tuple(_told(records) for _, records in sorted(self._records.items()))
+        return tuple(
+            TakenOver(first, tuple(self._attested.get(case, ())), {r: tuple(i) for r, i in self._not_checked.get(case, {}).items()})
+            for case, first in sorted(self._first.items())
+        )
 
 
-def _told(records: list[Record]) -> TakenOver:
-    not_checked: dict[str, list[int]] = {}
-    for record in records:
-        for finding in record.findings:
-            if finding.data.get("observed", {}).get("because") == TAKEN_OVER:
-                not_checked.setdefault(finding.rule, []).append(record.index)
-    return TakenOver(records[0], tuple(records[1:]), {rule: tuple(found) for rule, found in not_checked.items()})
+def _says_so(finding: Json) -> bool:
+    """Whether a finding, or a part of it, was not applied because the case was taken over later."""
+    return finding.get("observed", {}).get("because") == TAKEN_OVER or any(map(_says_so, finding.get("parts", ())))

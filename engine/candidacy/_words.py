@@ -160,7 +160,7 @@ def reasons(
             else [*_parts(finding.data, ""), *(f"the question: {asks[q]}" for q in _questions(finding.data) if q in asks)]
         )
         if finding.rule == LIFECYCLE and edition and not good and type_name:
-            states = [state for state, name in edition.table if name.partition(" ")[0] == type_name]
+            states = dict.fromkeys(state for state, name in edition.table if name.partition(" ")[0] == type_name)
             details.append(f"possible in: {', '.join(states) or 'no state'}")
         yield Reason(
             rule=finding.rule,

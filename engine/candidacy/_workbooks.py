@@ -1,6 +1,7 @@
 """Reading workbooks (XLSX), within limits: archives that are larger than they look, sheets that would fill the memory."""
 
 import re
+import warnings
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
@@ -20,7 +21,7 @@ MOST_PARTS = 1_000
 MOST_UNPACKED = 200 * 1024 * 1024
 """Bytes of all of them."""
 MOST_OF_A_SHEET = 64 * 1024 * 1024
-MOST_OF_A_PART = 16 * 1024 * 1024
+MOST_OF_A_PART = 8 * 1024 * 1024
 """Bytes of one that is not a sheet: it is held in memory."""
 MOST_OF_STYLES = 1024 * 1024
 MOST_RATIO = 100
@@ -43,10 +44,11 @@ def cells(path: Path, layout: Layout) -> Iterator[tuple[int, list[Cell]] | Probl
         DEFUSEDXML = False  # noqa: N806 (the library's own name)
     if not DEFUSEDXML:  # without it a small file could expand to fill the memory
         raise cannot_be_read(
-            "", "a workbook, and no library that reads one safely", "`pip install candidacy[sheets]`, or a CSV file"
+            "", "a workbook, and no library that reads one safely", "openpyxl and defusedxml (the extra `sheets`), or a CSV file"
         )
     _refuse_a_bomb(path)
-    with path.open("rb") as file:
+    with path.open("rb") as file, warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # they may hold what stands in the cells
         try:
             book = load_workbook(file, read_only=True, keep_links=False)
             names = [sheet.title for sheet in book.worksheets]

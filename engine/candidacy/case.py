@@ -217,6 +217,12 @@ class Case:
         return beginning.day
 
     @property
+    def taken_over_into(self) -> str:
+        """The stage in which it was taken over; "" where it began here."""
+        event = self._beginning.event if self._beginning else None
+        return event.stage if isinstance(event, CaseTakenOver) else ""
+
+    @property
     def put_here(self) -> date | None:
         """The effective day of the act that put it in its state."""
         if self.since is None:

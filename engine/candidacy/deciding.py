@@ -11,7 +11,7 @@ from candidacy.case import Case, Entry
 from candidacy.check import Check, Do, Either, Every, Step, all_of, does_not_apply, enter, holds, never, not_before, wait_until
 from candidacy.decision import Actor, Decision, Finding, Json
 from candidacy.errors import MissingValueError, OpenFieldError
-from candidacy.events import Act, CaseTakenOver, Event
+from candidacy.events import Act, CaseTakenOver, Event, JudgementGiven
 from candidacy.program import Edition
 from candidacy.rule import TAKEN_OVER, Rule
 from candidacy.spans import DAY
@@ -132,9 +132,10 @@ def _role(edition: Edition, case: Case, event: Act, day: date, actor: Actor | No
 
 
 def may_enter(edition: Edition, case: Case, event: Event, day: date) -> tuple[str, ...]:
-    """The roles that may enter *event*: what is attested, those also that take cases over."""
+    """The roles that may enter *event*: what is attested, those also that take cases over; but nobody judges for another."""
     roles = edition.may_enter(event)
-    return tuple(dict.fromkeys((*roles, *edition.attesters))) if roles and is_attested(case, day) else roles
+    attests = bool(roles) and is_attested(case, day) and not isinstance(event, JudgementGiven)
+    return tuple(dict.fromkeys((*roles, *edition.attesters))) if attests else roles
 
 
 def roles_held(case: Case, event: Event | None, actor: Actor, day: date) -> frozenset[str]:

@@ -11,7 +11,7 @@ from candidacy.case import Case
 from candidacy.deciding import is_attested, may_enter, roles_held
 from candidacy.decision import Command
 from candidacy.errors import OpenFieldError, Problem
-from candidacy.events import Act, CaseTakenOver, Event, JudgementGiven, RoleName, StateName, fields_of
+from candidacy.events import Act, Beginning, Event, JudgementGiven, RoleName, StateName, fields_of
 from candidacy.program import Edition
 
 
@@ -91,9 +91,11 @@ def _past(event: Event, day: date, case: Case, edition: Edition) -> Iterator[Pro
     """What is attested of the time before the case was taken over cannot have begun it here or ended it."""
     if not (isinstance(event, Act) and is_attested(case, day)):
         return
-    ends = {name for (_, name), to in edition.table.items() if to in edition.lifecycle.finals}
-    if event.type_name in ends or isinstance(event, CaseTakenOver):
-        what = "takes it over" if isinstance(event, CaseTakenOver) else "ends a case"
+    behind = {act.type_name for act in edition.lifecycle.acts_before(case.taken_over_into)}
+    stays = {name for (state, name), to in edition.table.items() if state == to}
+    other = isinstance(event, Beginning) and event.program != edition.program
+    if event.type_name not in behind | stays or other:
+        what = "begins a case of another program" if other else "does not lie behind the stage it was taken over in"
         yield Problem("day", f"{day}, before the case was taken over, for an act that {what}", f"a day from {case.began} on")
 
 

@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Callable, Iterable
-from contextlib import nullcontext
 from datetime import date
 from hashlib import sha256
 from typing import Any
@@ -62,7 +61,7 @@ class Engine(Keeper):
         Raises:
             What `submit` does, for the first command that cannot be judged.
         """
-        with nullcontext(connection) if connection is not None else self.ledger.transaction() as joined:
+        with (self.ledger if connection is None else self.ledger.within(connection)).transaction() as joined:
             inside = self.within(joined)
             answers = [inside.keep(command, actor) for command in commands]
         self._log_many(answers, joins=connection is not None or self.ledger.joins)
@@ -84,7 +83,7 @@ class Engine(Keeper):
             InputError: with everything that is wrong in any of the cases, each path beginning with the case.
             LedgerError: as `submit`.
         """
-        with nullcontext(connection) if connection is not None else self.ledger.transaction() as joined:
+        with (self.ledger if connection is None else self.ledger.within(connection)).transaction() as joined:
             inside = self.within(joined)
             cases = [case for case in inside.ledger.cases() if where(inside.case(case)[0])]
             answers, problems = list[Answer](), list[Problem]()

@@ -20,10 +20,13 @@ def in_place(path: str | Path) -> Iterator[Path]:
     """
     path = Path(path)
     _refuse_what_is_there(path)
+    left = [path.name + end for end in BESIDE[1:] if os.path.lexists(f"{path}{end}")]
+    if left:
+        raise OutputError(f"{path}: found {' and '.join(left)} there, left of another ledger; needed a path where nothing is")
     making = path.with_name(f".{path.name}.{os.getpid()}.{os.urandom(4).hex()}")
     try:
         yield making
-        os.link(making, path)
+        _place(making, path)
     except FileExistsError:
         _refuse_what_is_there(path)
         raise
@@ -36,6 +39,16 @@ def in_place(path: str | Path) -> Iterator[Path]:
 
 
 def _refuse_what_is_there(path: Path) -> None:
-    if path.exists():
+    if os.path.lexists(path):
         what = "a folder" if path.is_dir() else "a file"
         raise OutputError(f"{path}: found {what} there; needed a path where nothing is")
+
+
+def _place(making: Path, path: Path) -> None:
+    try:
+        os.link(making, path)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without hard links
+        _refuse_what_is_there(path)
+        making.rename(path)

@@ -63,9 +63,12 @@ def judged(case: Case, question: Question, *, about: str | None = None, since: E
 
     Args:
         about: what it is about, where the question is asked of several things.
-        since: the act after whose entry answers count (a request made anew is judged anew).
+        since: the act after whose entry, and from whose day on, answers count (a request made anew is judged anew).
     """
-    answers = case.all(JudgementGiven).after(since).where(lambda _, a: a.question == question.id and a.about == about)
+    opens = since.day if since else date.min
+    answers = (
+        case.all(JudgementGiven).after(since).where(lambda day, a: a.question == question.id and a.about == about and day >= opens)
+    )
     last, roles = answers.last, tuple(question.by)
     observed: dict[str, Term] = {"question": question.id, "answer": last.event.answer if last else None}
     if about is not None:

@@ -6,6 +6,7 @@ never pass for the whole ledger.
 
 import os
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -15,24 +16,34 @@ from urllib.parse import quote
 from candidacy import mark
 from candidacy.errors import LedgerBusyError, LedgerError, OutputError
 from candidacy.ledger import Row, first_record
-from candidacy.mark import FOREIGN, NONE, Mark
+from candidacy.mark import FOREIGN, Mark
 from candidacy.placing import in_place
 from candidacy.record import Record
-from candidacy.table import COLUMNS, DURABLE, DURABLE_OTHERWISE, TableLedger, checked, insert, lay_out, named, one
+from candidacy.table import APPLICATION, COLUMNS, DURABLE, DURABLE_OTHERWISE, TableLedger, checked, insert, lay_out, named, one
 
-APPLICATION = 0x43444359
-"""SQLite application id of our files: "CDCY"."""
 LAYOUT = 2
 SECONDS_TO_WAIT = 10.0
 """How long a writer waits for another one."""
 SETTINGS = {"secure_delete": 1, "trusted_schema": 0, "cell_size_check": 1}
 """Per connection: set, read back, and the file is not used otherwise; `synchronous` too, by journal mode."""
 SHORT = (
-    "it is a copy made while a writer had the file open, so that records may be missing from its end: "
+    "it is a copy of a file that a writer had open or never closed, so that records may be missing from its end: "
     "hand over what `candidacy copy` or `candidacy export` makes"
 )
 ROWS_A_TRANSACTION = 5_000
 """Of a ledger that is being copied."""
+
+
+OPEN: Counter[tuple[int, int]] = Counter()
+"""How often this process, or one that it was forked from, has a file open: by process and the file's number."""
+
+
+def _refuse_after_a_fork(path: Path) -> None:
+    """A file that was open at the fork: SQLite believes here to hold locks that only the other process holds."""
+    number = path.stat().st_ino
+    if any(many > 0 and process != os.getpid() and file == number for (process, file), many in OPEN.items()):
+        found = "found it open in the process that this one was forked from"
+        raise LedgerError(f"{path}: {found}; needed it closed before the fork")
 
 
 class SqliteLedger(TableLedger):
@@ -47,6 +58,8 @@ class SqliteLedger(TableLedger):
     """
 
     joins = False
+    _beside = True
+    """Whether a log stood beside the file when it was opened."""
 
     def __init__(self, path: str | Path, *, read_only: bool = False, wait: float | None = None) -> None:
         """Open the ledger in *path*.
@@ -62,7 +75,10 @@ class SqliteLedger(TableLedger):
         self.path, self._read_only, self._wait = Path(path), read_only, SECONDS_TO_WAIT if wait is None else wait
         if not self.path.is_file():
             raise LedgerError(f"{self.path}: found no ledger; needed one made with `candidacy new {self.path} --zone ZONE`")
+        self._file = self.path.resolve()
         self._where, self._broken, self._process, self.opened, self.short = str(self.path), False, os.getpid(), "", ""
+        self._closed = False
+        _refuse_after_a_fork(self.path)
         with self._translated():
             self._db = self._opened()
         try:
@@ -73,6 +89,7 @@ class SqliteLedger(TableLedger):
         except BaseException:
             self._db.close()
             raise
+        OPEN[self._process, self._number] += 1
 
     @classmethod
     def create(cls, path: str | Path, zone: str) -> "SqliteLedger":
@@ -108,9 +125,12 @@ class SqliteLedger(TableLedger):
         if os.getpid() != self._process:
             return  # the connection is another process's: to close it here would let go of that one's locks
         self._db.close()
+        if not self._closed:
+            OPEN[self._process, self._number] -= 1
+        self._closed = True
         if self._own and not self._read_only:
             with suppress(sqlite3.Error, OSError):
-                Mark(self.path).take_away()
+                Mark(self._file).take_away()
 
     def __enter__(self) -> Self:
         return self
@@ -131,8 +151,9 @@ class SqliteLedger(TableLedger):
         return self._wait
 
     def _opened(self) -> sqlite3.Connection:
-        where = f"file:{quote(str(self.path.absolute()))}"
-        beside = self._wal.exists() and self._wal.stat().st_size > 0
+        where = f"file:{quote(str(self._file))}"
+        size = self._size_of_log()
+        self._beside, beside = size is not None, bool(size)
         try:
             # A reader that could write clears away, as the last one, what SQLite lays beside the file; but what a writer
             # has left beside it is moved into the file by writers alone.
@@ -161,7 +182,14 @@ class SqliteLedger(TableLedger):
 
     @property
     def _wal(self) -> Path:
-        return self.path.with_name(self.path.name + "-wal")
+        return self._file.with_name(self._file.name + "-wal")
+
+    def _size_of_log(self) -> int | None:
+        """Bytes of the log beside the file; None where there is none."""
+        try:
+            return self._wal.stat().st_size
+        except OSError:
+            return None
 
     def _assert_settings(self) -> bool:
         """Whether the file is the ledger's own. Raises LedgerError where it is no ledger or would lose what it commits."""
@@ -191,14 +219,17 @@ class SqliteLedger(TableLedger):
     def _pragma(self, name: str) -> Any:
         return self._db.execute(f"PRAGMA {name}").fetchone()[0]
 
+    @property
+    def _number(self) -> int:
+        return self._file.stat().st_ino if self._file.exists() else 0
+
     def _assert_whole(self) -> None:
         """Say that a copy made while a writer had the file open may be short; mark the file if this is a writer."""
-        mark = Mark(self.path)
+        mark = Mark(self._file)
         with self._translated():
-            found = mark.found(self._db)
-            if found == FOREIGN:
+            if mark.found(self._db, log=self._beside) == FOREIGN:
                 self.short = SHORT
-            elif found == NONE and not self._read_only and not mark.put(self._db, self._wait):
+            elif not self._read_only and not mark.put(self._db, self._wait):
                 raise LedgerBusyError(f"{self.path}: others have been reading the ledger for {self._wait:g} seconds; try again")
         if self.short and not self._read_only:
             raise LedgerError(f"{self.path}: found a file that cannot be gone on with; {self.short}")
@@ -212,7 +243,9 @@ class SqliteLedger(TableLedger):
         self._db.close()
         self._db = self._opened()
         self._assert_settings()
-        row = one(self._db, f"SELECT {COLUMNS} FROM candidacy_record ORDER BY position DESC LIMIT 1")
+        if self._own:
+            self._assert_whole()
+        row = one(self._db, f"SELECT {COLUMNS} FROM main.candidacy_record ORDER BY position DESC LIMIT 1")
         checked(Row(*row))  # type: ignore[misc]
         self._broken = False
 
@@ -259,8 +292,8 @@ def _make(path: Path, records: Iterable[Record]) -> None:
             raise LedgerError(f"{path}: found journal_mode={journal}; needed wal, which this place does not take")
         db.execute("PRAGMA synchronous=FULL")
         db.execute("BEGIN IMMEDIATE")
+        mark.lay_out(db)  # first, so that whoever copies the file from its beginning has the mark before any record
         lay_out(db)
-        mark.lay_out(db)
         for n, record in enumerate(records, 1):
             insert(db, record)
             if n % ROWS_A_TRANSACTION == 0:

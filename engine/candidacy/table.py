@@ -12,6 +12,7 @@ from candidacy.ledger import Place, Row, TakenError, first_record, fitting, zone
 from candidacy.record import Record, leaf_hash
 
 COLUMNS = "position, case_id, version, command, leaf, bytes"
+NEVER = 99
 INDEXES = range(2**63)
 PAGE = 500
 """Rows fetched at a time."""
@@ -32,9 +33,11 @@ BEGIN SELECT raise(ABORT, 'records are never removed'); END""",
 )
 OLDEST_SQLITE = (3, 37)
 """The first version that knows STRICT tables."""
-DURABLE = {"wal": 2, "memory": 0}
-"""The least `synchronous` under which a commit survives a power cut, by journal mode; 3 in every other one."""
 DURABLE_OTHERWISE = 3
+DURABLE = {"wal": 2, "delete": 3, "truncate": 3, "persist": 3, "memory": 0}
+"""The least `synchronous` under which a commit survives a power cut, by journal mode; no other mode can be rolled back."""
+APPLICATION = 0x43444359
+"""SQLite application id of a ledger's own file: "CDCY"."""
 
 
 def lay_out(db: sqlite3.Connection) -> None:
@@ -49,7 +52,7 @@ def insert(db: sqlite3.Connection, record: Record) -> None:
     """One more row."""
     data = record.data
     row = (record.index, data.get("case"), data.get("version"), data.get("command"), record.leaf, record.raw)
-    db.execute("INSERT INTO candidacy_record VALUES (?, ?, ?, ?, ?, ?)", row)
+    db.execute("INSERT INTO main.candidacy_record VALUES (?, ?, ?, ?, ?, ?)", row)
 
 
 def one(db: sqlite3.Connection, query: str, *values: object) -> tuple[object, ...] | None:
@@ -76,10 +79,10 @@ class TableLedger:
         """
         self._db, self._where, self._lock = db, where, RLock()
         with self._translated():
-            there = one(db, "SELECT count(*) FROM sqlite_schema WHERE name = 'candidacy_record'")
+            there = one(db, "SELECT count(*) FROM main.sqlite_schema WHERE name = 'candidacy_record'")
             if there == (0,):
                 raise LedgerError(f"{where}: found no ledger in it; needed one that `candidacy.HostLedger.create` made")
-            row = one(db, f"SELECT {COLUMNS} FROM candidacy_record ORDER BY position LIMIT 1")
+            row = one(db, f"SELECT {COLUMNS} FROM main.candidacy_record ORDER BY position LIMIT 1")
         if row is None or row[0] != 0:
             raise DamagedRecordError(0, "it is not there")
         first = checked(Row(*row))  # type: ignore[arg-type]
@@ -101,7 +104,7 @@ class TableLedger:
         if connection is not None:
             return self.within(connection).append(case, version, command, make)
         with self._locked(), self._translated(), self._transaction():
-            taken = one(self._db, "SELECT position FROM candidacy_record WHERE command = ?", command)
+            taken = one(self._db, "SELECT position FROM main.candidacy_record WHERE command = ?", command)
             if taken:
                 raise CommandIdReusedError(command, int(str(taken[0])))
             found, previous = self._head(case)
@@ -115,12 +118,23 @@ class TableLedger:
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """See `candidacy.ledger.Ledger.transaction`."""
         with self._locked(), self._translated(), self._transaction():
-            yield self._db
+            if not self.joins:
+                yield self._db
+                return
+            self._db.execute("SAVEPOINT candidacy")
+            try:
+                yield self._db
+            except BaseException:
+                self._db.execute("ROLLBACK TO candidacy")
+                raise
+            finally:
+                self._db.execute("RELEASE candidacy")
 
     def within(self, connection: sqlite3.Connection) -> "TableLedger":
         """See `candidacy.ledger.Ledger.within`."""
         if connection is self._db:
             return TableLedger(connection, self._where, ledger=self.id)
+        refuse_a_ledgers_own_file(connection)
         assert_durable(connection, "the host's connection")
         return TableLedger(connection, ledger=self.id)
 
@@ -131,14 +145,14 @@ class TableLedger:
 
     def of_case(self, case: str) -> list[Record]:
         """See `candidacy.ledger.Ledger.of_case`."""
-        query = f"SELECT {COLUMNS} FROM candidacy_record WHERE case_id = ? ORDER BY version"
+        query = f"SELECT {COLUMNS} FROM main.candidacy_record WHERE case_id = ? ORDER BY version"
         with self._locked(), self._translated():
             return [checked(Row(*row)) for row in self._db.execute(query, (case,)).fetchall()]
 
     def of_command(self, command: str) -> Record | None:
         """See `candidacy.ledger.Ledger.of_command`."""
         with self._locked(), self._translated():
-            row = one(self._db, f"SELECT {COLUMNS} FROM candidacy_record WHERE command = ?", command)
+            row = one(self._db, f"SELECT {COLUMNS} FROM main.candidacy_record WHERE command = ?", command)
         return checked(Row(*row)) if row else None  # type: ignore[arg-type]
 
     def record(self, index: int) -> Record | None:
@@ -146,12 +160,12 @@ class TableLedger:
         if index not in INDEXES:
             return None
         with self._locked(), self._translated():
-            row = one(self._db, f"SELECT {COLUMNS} FROM candidacy_record WHERE position = ?", index)
+            row = one(self._db, f"SELECT {COLUMNS} FROM main.candidacy_record WHERE position = ?", index)
         return checked(Row(*row)) if row else None  # type: ignore[arg-type]
 
     def cases(self) -> list[str]:
         """See `candidacy.ledger.Ledger.cases`."""
-        query = "SELECT DISTINCT case_id FROM candidacy_record WHERE case_id IS NOT NULL ORDER BY case_id"
+        query = "SELECT DISTINCT case_id FROM main.candidacy_record WHERE case_id IS NOT NULL ORDER BY case_id"
         with self._locked(), self._translated():
             return [str(row[0]) for row in self._db.execute(query).fetchall()]
 
@@ -163,7 +177,7 @@ class TableLedger:
     def rows(self, after: int | None = None) -> Iterator[Row]:
         """See `candidacy.ledger.Ledger.rows`. Rows appended while reading are read too."""
         last = -(2**63) if after is None else min(max(after, -1), INDEXES[-1])
-        query = f"SELECT {COLUMNS} FROM candidacy_record WHERE position > ? ORDER BY position LIMIT ?"
+        query = f"SELECT {COLUMNS} FROM main.candidacy_record WHERE position > ? ORDER BY position LIMIT ?"
         while True:
             with self._locked(), self._translated():
                 page = self._db.execute(query, (last, PAGE)).fetchall()
@@ -183,11 +197,11 @@ class TableLedger:
     # --- inside
 
     def _next(self) -> int:
-        (index,) = self._db.execute("SELECT max(position) + 1 FROM candidacy_record").fetchone()
+        (index,) = self._db.execute("SELECT max(position) + 1 FROM main.candidacy_record").fetchone()
         return int(index or 0)
 
     def _head(self, case: str) -> tuple[int, str]:
-        query = "SELECT version, leaf FROM candidacy_record WHERE case_id = ? ORDER BY version DESC LIMIT 1"
+        query = "SELECT version, leaf FROM main.candidacy_record WHERE case_id = ? ORDER BY version DESC LIMIT 1"
         row = self._db.execute(query, (case,)).fetchone()
         return (row[0], row[1].hex()) if row else (0, "")
 
@@ -253,7 +267,14 @@ class HostLedger(TableLedger):
             LedgerError: there is none, or the connection's settings would lose what it commits.
         """
         assert_durable(connection, "the host's connection")
+        refuse_a_ledgers_own_file(connection)
         super().__init__(connection)
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        assert_durable(self._db, "the host's connection")
+        with super()._transaction():
+            yield
 
     @classmethod
     def create(cls, connection: sqlite3.Connection, zone: str) -> Self:
@@ -278,6 +299,16 @@ class HostLedger(TableLedger):
         return cls(connection)
 
 
+def refuse_a_ledgers_own_file(db: sqlite3.Connection) -> None:
+    """A ledger's own file is written through `SqliteLedger` alone, which marks it while it does.
+
+    Raises:
+        LedgerError: the connection is to such a file.
+    """
+    if one(db, "PRAGMA main.application_id") == (APPLICATION,):
+        raise LedgerError("the host's connection: found it to be to a ledger's own file; needed a host's database, or SqliteLedger")
+
+
 def assert_durable(db: sqlite3.Connection, where: str) -> None:
     """Refuse a connection that would lose, in a power cut, what it has committed.
 
@@ -286,13 +317,15 @@ def assert_durable(db: sqlite3.Connection, where: str) -> None:
     """
     if not isinstance(db, sqlite3.Connection):
         raise LedgerError(f"{where}: found {type(db).__name__}; needed an open sqlite3.Connection")
-    journal, synchronous = (one(db, f"PRAGMA {name}") for name in ("journal_mode", "synchronous"))
+    journal, synchronous = (one(db, f"PRAGMA main.{name}") for name in ("journal_mode", "synchronous"))
     mode, found = str((journal or ("",))[0]), int(str((synchronous or (0,))[0]))
-    least = DURABLE.get(mode, DURABLE_OTHERWISE)
+    least = DURABLE.get(mode, NEVER)
     if mode == "memory" and any(row[2] for row in db.execute("PRAGMA database_list")):
         raise LedgerError(f"{where}: found journal_mode=memory on a file; needed wal")
     if found < least:
-        needed = f"synchronous={least}, or journal_mode=wal and synchronous=2"
+        needed = (
+            f"synchronous={least}, or journal_mode=wal and synchronous=2" if least < NEVER else "journal_mode=wal and synchronous=2"
+        )
         raise LedgerError(f"{where}: found journal_mode={mode} and synchronous={found}; needed {needed}, so that no commit is lost")
 
 

@@ -6,11 +6,14 @@ from typing import Any
 import pytest
 
 from candidacy import (
+    CandidateCertified,
     CandidateEnrolled,
     CandidateSelected,
     CaseTakenOver,
+    CertificationRequested,
     Id,
     InputError,
+    JudgementGiven,
     PlanApproved,
     PlanSubmitted,
     ProgramCompleted,
@@ -24,6 +27,7 @@ from candidacy_commerce.caseload import Candidate as CommerceCandidate
 from candidacy_dol import events as d
 from candidacy_dol.caseload import CLOSE, Participant
 from candidacy_hhs import events as h
+from candidacy_hhs.authority import COMPETENCE, GOALS, OBJECTIVES, REMOVAL
 from candidacy_hhs.caseload import CAST, Candidate
 from support import engine, outcomes, play, refused_by
 
@@ -88,10 +92,15 @@ def test_shows_in_every_audit_who_attested_what_and_what_was_never_checked() -> 
 @pytest.mark.parametrize(
     ("day", "part", "event", "wrong"),
     [
-        ("2004-09-30", "candidate", Withdrawn(), "an act that ends a case"),
+        ("2004-09-30", "candidate", Withdrawn(), "does not lie behind the stage"),
         ("2004-09-30", "candidate", PlanApproved(Id("p")), "role"),  # the candidate may not attest it
         ("2004-10-01", "coordinator", PlanApproved(Id("p")), "lifecycle"),  # from that day on acts are judged
-        ("2004-09-30", "coordinator", CaseTakenOver(Id("hhs"), Id("january-2004"), (), StateName("developing")), "takes it over"),
+        (
+            "2004-09-30",
+            "coordinator",
+            CaseTakenOver(Id("hhs"), Id("january-2004"), (), StateName("developing")),
+            "does not lie behind the stage",
+        ),
         ("2004-09-30", "secretary", h.MentorReleased(Id("m1")), "a role that may enter this fact"),
     ],
 )
@@ -181,3 +190,64 @@ def test_attests_an_earlier_beginning_without_beginning_anew() -> None:
     case, _ = on.case("t")
     assert (case.began, case.taken_over) == (date(2004, 10, 1), date(2004, 10, 1))
     assert refused_by(play(on, [{**next(iter(Candidate("t").requested("2004-10-06"))), "id": "r"}])[0])[:1] == ["lifecycle"]
+
+
+@pytest.mark.parametrize(
+    ("event", "part", "fine"),
+    [
+        (PlanApproved(Id("p")), "coordinator", True),
+        (h.MentorSelected(Id("m2"), Id("t.mentor")), "coordinator", True),  # moves nothing in any stage
+        (CertificationRequested(), "coordinator", False),  # lies ahead
+        (CandidateCertified(), "coordinator", False),
+        (CandidateSelected(Id("hhs"), Id("january-2004"), ()), "coordinator", True),
+        (CandidateSelected(Id("commerce"), Id("september-2004"), ()), "coordinator", False),
+    ],
+)
+def test_attests_only_acts_that_lie_behind_the_stage(event: Any, part: str, fine: bool) -> None:
+    on = engine()
+    play(on, hhs())
+    (command,) = Candidate("t").on("2004-09-01", part, event)
+    if fine:
+        assert on.submit({**command, "id": "last"}).accepted
+        return
+    with pytest.raises(InputError, match=r"for an act that (does not lie behind|begins a case of another program)"):
+        on.submit({**command, "id": "last"})
+
+
+def test_lets_nobody_attest_a_judgement_for_those_who_were_to_give_it() -> None:
+    on = engine()
+    play(on, hhs())
+    for part, refused in (("coordinator", ["role"]), ("board", [])):
+        (command,) = Candidate("t").on("2004-09-01", part, JudgementGiven(Id(REMOVAL.id), answer=True))
+        assert refused_by(on.submit({**command, "id": part})) == refused
+
+
+def test_counts_no_judgement_dated_before_the_request_it_is_about() -> None:
+    life = hhs().assigned("a2", "2004-10-04", 60).trained("t", "2004-11-10", 80).packaged().requested()
+    life.on("2004-09-01", "manager", *(JudgementGiven(Id(q.id), answer=True) for q in (COMPETENCE, GOALS, OBJECTIVES)))
+    assert refused_by(play(engine(), life.on("2005-01-03", "manager", h.RequestReviewed()))[-1]) == [
+        "program_manager_finds_the_criteria_met"
+    ]
+
+
+def test_lists_in_the_audit_what_later_acts_left_unchecked_in_whole_or_in_part() -> None:
+    life = Participant("t")
+    cast = life.cast(participant="participant", supervisor="supervisor", partnership="Partnership", office="program office")
+    life.on("2014-06-01", "office", taken("dol", "cohort-2013", "participating", cast))
+    life.on("2014-02-05", "office", d.MidPointScheduled(date(2014, 2, 5)), d.MentorPaired(Id("m1"), life.person("mentor")))
+    life.on("2014-06-01", "office", d.SupervisorRecorded(life.person("supervisor")))
+    life.on(CLOSE, "participant", d.SessionAttended(Id("team-presentations-and-close"), "in person"))
+    on = engine()
+    assert play(on, life.rated("post", CLOSE).completed())[-1].accepted
+    (case,) = audit(on.ledger, on.registry).taken_over
+    assert {"dol.both_raters_answer_before_and_after", "dol.every_session_is_attended"} <= set(case.not_checked)
+
+
+def test_hides_no_missed_session_by_moving_it_to_before_the_day() -> None:
+    life = Participant("t")
+    cast = life.cast(participant="participant", supervisor="supervisor", partnership="Partnership", office="program office")
+    life.on("2014-06-01", "office", taken("dol", "cohort-2013", "participating", cast))
+    life.on("2014-02-05", "office", d.MidPointScheduled(date(2014, 2, 5)), d.MentorPaired(Id("m1"), life.person("mentor")))
+    life.on("2014-06-01", "office", d.SupervisorRecorded(life.person("supervisor")))
+    life.on("2014-06-02", "office", d.SessionScheduled(Id("team-presentations-and-close"), date(2014, 3, 1), together=True))
+    assert "every_session_is_attended" in refused_by(play(engine(), life.rated("post", CLOSE).completed())[-1])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -148,7 +148,7 @@ def _kept(engine: Keeper, source: Source, total: int, many: int, *, as_json: boo
 
     done = 0
     for together in _imports.kept(engine, source, a_transaction=many):
-        done += len(together)
+        done += sum(a.outcome is not _imports.Outcome.OFFERED for a in together)
         click.echo(f"{done} of {total} kept", err=as_json)
         sys.stdout.flush()
         yield from together
@@ -175,7 +175,7 @@ def _told(arrivals: list[Arrival], total: int, *, dry_run: bool) -> Iterator[str
         else:
             yield (
                 f"{a.where}: not entered: {a.command} was accepted in record {a.index} with other content "
-                f"({', '.join(a.differs)}): {what}; it is offered as a correction, which a person must enter"
+                f"({', '.join(a.differs)}): {what}; it is offered as a correction, which cannot be entered yet"
             )
     if len(listed) > SHOWN:
         yield f"... and {len(listed) - SHOWN} more; --json lists all"
@@ -243,20 +243,27 @@ def _whole(ledger: str, *, short_ok: bool) -> Iterator[SqliteLedger]:
 
 
 def _bytes_of(mapping: str | None) -> bytes | None:
+    from candidacy.strict import LONGEST_DOCUMENT
+
     if mapping is None:
         return None
     with stream(mapping) as given:
-        return given.read()
+        return given.read(LONGEST_DOCUMENT + 1)
 
 
 def _write(output: str, lines: Iterable[bytes]) -> None:
-    if output == "-":
-        with suppress(BrokenPipeError):  # nobody reads any more
-            _pour(lines, sys.stdout.buffer.write)
-            sys.stdout.buffer.flush()
-        return
+    from candidacy.errors import OutputError
     from candidacy.placing import in_place
 
+    if output == "-":
+        try:
+            _pour(lines, sys.stdout.buffer.write)
+            sys.stdout.buffer.flush()
+        except BrokenPipeError:
+            pass  # nobody reads any more
+        except OSError as wrong:
+            raise OutputError(f"standard output: cannot be written ({type(wrong).__name__})") from None
+        return
     with in_place(output) as making, making.open("xb") as file:
         _pour(lines, file.write)
 

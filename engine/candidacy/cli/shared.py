@@ -97,16 +97,16 @@ def stream(file: str) -> Iterator[BinaryIO]:
     try:
         opened = Path(file).open("rb")  # noqa: SIM115 (closed below; errors while it is read are not those of opening it)
     except OSError as wrong:
-        raise _unreadable(f"a path that cannot be read ({type(wrong).__name__})") from None
+        raise _unreadable(f"a path that cannot be read ({type(wrong).__name__})", file) from None
     with opened:
         try:
             opened.peek(1)
         except OSError as wrong:
-            raise _unreadable(f"a path that cannot be read ({type(wrong).__name__})") from None
+            raise _unreadable(f"a path that cannot be read ({type(wrong).__name__})", file) from None
         yield opened
 
 
-def _unreadable(found: str) -> InputError:
+def _unreadable(found: str, file: str = "FILE") -> InputError:
     from candidacy.errors import InputError, Problem
 
-    return InputError([Problem("FILE", found, "a file, or - for standard input")])
+    return InputError([Problem(file, found, "a file, or - for standard input")])

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from candidacy._taken_over import is_attested
 from candidacy._words import explain, words
 from candidacy.case import NOT_BEGUN
 from candidacy.decision import Finding
@@ -86,7 +87,8 @@ def history(records: Iterable[Record], registry: Registry) -> Iterator[str]:
         moved = record.moved
         way = f"  {moved['from']} -> {moved['to']}" if moved["from"] != moved["to"] else ""
         actor, edition = record.data["actor"], record.edition
-        yield f"{record.version:>4}  {record.day}  {short(record.type_name)}: {record.word}{way}"
+        past = ", attested: it lies before the case was taken over, and no rule was applied" * is_attested(record)
+        yield f"{record.version:>4}  {record.day}  {short(record.type_name)}: {record.word}{past}{way}"
         content = ", ".join(f"{k.replace('_', ' ')} {words(v)}" for k, v in record.data["payload"].items())
         yield from [f"      {content}"] if content else []
         yield f"      by {actor['person']} ({actor['identified']}), recorded {record.data['recorded_at']}, record {record.index}"
@@ -140,7 +142,7 @@ def taken_over(found: TakenOver) -> Iterator[str]:
     for record in found.attested:
         yield f"  attested by {record.data['actor']['person']}: {short(record.type_name)} on {record.day} (record {record.index})"
     for rule, records in found.not_checked.items():
-        yield f"  not checked before that day: {rule} (record{'s' * (len(records) > 1)} {', '.join(map(str, records))})"
+        yield f"  not checked for what lies before: {rule} (record{'s' * (len(records) > 1)} {', '.join(map(str, records))})"
 
 
 def _edition_of(findings: list[Finding], registry: Registry) -> Edition | None:

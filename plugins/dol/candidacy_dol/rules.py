@@ -205,7 +205,10 @@ def every_session_is_attended(case: Case, completion: ProgramCompleted, day: dat
     scheduled = sessions(case)
     known = {s.session for s in scheduled}
     others = sorted({m.session for _, m in case.all(SessionMissed) if m.session not in known})
-    attended = (unless_taken_over(_attended(case, s, day), case, s.held_on) for s in scheduled)
+    dated = {s.session: s.held_on for s in SESSIONS(case)}  # a session that is moved does not move out of sight
+    attended = (
+        unless_taken_over(_attended(case, s, day), case, max(s.held_on, dated.get(s.session, s.held_on))) for s in scheduled
+    )
     return each((*attended, *(judged(case, MISSED_SESSION, about=o) for o in others)), none="no-session")
 
 
