@@ -487,3 +487,28 @@ def test_logs_that_a_host_has_yet_to_commit(host: Any, caplog: pytest.LogCapture
         on.submit_many(begun("w2"))
         db.execute("COMMIT")
     assert [r.__dict__.get("kept") for r in caplog.records] == ["when the transaction commits"] * 2
+
+
+def test_leaves_nothing_of_many_that_failed_in_a_transaction_that_the_host_commits(host: Any) -> None:
+    path, db = host
+    with SqliteLedger(path) as ledger:
+        on = engine(registry(), ledger)
+        db.execute("BEGIN IMMEDIATE")
+        on.submit(next(iter(begun("w0"))), connection=db)
+        with pytest.raises(InputError):
+            on.submit_many([*begun("w1"), {**next(iter(begun("w2"))), "day": "2005-13-01"}], connection=db)
+        db.execute("COMMIT")
+        assert ledger.cases() == ["w0"]
+        assert verify(ledger).sound
+
+
+@pytest.mark.parametrize("journal", ["OFF"])
+def test_refuses_a_journal_that_cannot_be_rolled_back(host: Any, journal: str) -> None:
+    path, db = host
+    with SqliteLedger(path) as ledger:
+        ledger._db.close()
+        db.execute("PRAGMA journal_mode=DELETE")
+        db.execute(f"PRAGMA journal_mode={journal}")
+        db.execute("PRAGMA synchronous=EXTRA")
+        with pytest.raises(LedgerError, match="needed journal_mode=wal"):
+            HostLedger(db)

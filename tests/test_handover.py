@@ -173,3 +173,70 @@ def test_makes_a_ledger_whole_or_not_at_all(tmp_path: Path) -> None:
     SqliteLedger.create(tmp_path / "x", ZONE).close()
     with pytest.raises(LedgerError, match="found a file there"):
         SqliteLedger.made_of(tmp_path / "x", [])
+
+
+def test_moves_into_the_file_a_mark_that_a_killed_writer_left_in_the_log_alone(ledger_file: Path, tmp_path: Path) -> None:
+    code = (
+        "import os, candidacy.mark as m; from candidacy import SqliteLedger\n"
+        "m.all_in_the_file = lambda *_: os.kill(os.getpid(), 9)\n"
+        f"SqliteLedger({str(ledger_file)!r})"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == -9
+    with open_with_records(ledger_file):
+        copy = by_cp(ledger_file, tmp_path / "copy.ledger", beside=False)
+        assert process("verify", str(copy)).returncode == 1
+
+
+def test_makes_no_ledger_beside_the_log_of_another(ledger_file: Path, demo_file: Path, tmp_path: Path) -> None:
+    killed_writer(ledger_file)
+    ledger_file.unlink()
+    (tmp_path / "e.jsonl").write_text(cli("export", str(demo_file)).stdout)
+    for arguments in (("new", str(ledger_file), "--zone", ZONE), ("restore", str(ledger_file), str(tmp_path / "e.jsonl"))):
+        done = cli(*arguments)
+        assert (done.returncode, "left of another ledger" in done.stderr) == (2, True)
+    assert not ledger_file.exists()
+
+
+def test_finds_the_log_of_a_file_that_is_reached_through_a_link(ledger_file: Path, tmp_path: Path) -> None:
+    killed_writer(ledger_file)
+    (tmp_path / "link.ledger").symlink_to(ledger_file)
+    done = process("verify", str(tmp_path / "link.ledger"))
+    assert (done.returncode, "5 records" in done.stdout) == (3, True)
+    (tmp_path / "nowhere").symlink_to(tmp_path / "nothing")
+    assert process("copy", str(ledger_file), str(tmp_path / "nowhere")).returncode == 2
+
+
+def test_refuses_to_open_in_a_child_what_was_open_at_the_fork(ledger_file: Path) -> None:
+    with open_with_records(ledger_file):
+        child = os.fork()
+        if not child:
+            try:
+                SqliteLedger(ledger_file)
+            except LedgerError as wrong:
+                os._exit(0 if "closed before the fork" in str(wrong) else 1)
+            finally:
+                os._exit(2)
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    child = os.fork()
+    if not child:
+        with SqliteLedger(ledger_file) as ledger:
+            os._exit(0 if ledger.size() == 5 else 1)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+
+
+def test_writes_to_a_ledger_s_own_file_through_no_other_connection(ledger_file: Path) -> None:
+    from candidacy import HostLedger
+
+    db = sqlite3.connect(ledger_file, isolation_level=None)
+    db.execute("PRAGMA synchronous=FULL")
+    with pytest.raises(LedgerError, match="a ledger's own file"):
+        HostLedger(db)
+    db.close()
+
+
+def test_restores_no_ledger_whose_time_zone_is_unknown(demo_file: Path, tmp_path: Path) -> None:
+    text = cli("export", str(demo_file)).stdout.splitlines()[0].replace("America/New_York", "America/Old_York")
+    (tmp_path / "e.jsonl").write_text(text + "\n")
+    done = cli("restore", str(tmp_path / "new.ledger"), str(tmp_path / "e.jsonl"))
+    assert (done.returncode, "a name that is no time zone" in done.stderr) == (2, True)
+    assert not (tmp_path / "new.ledger").exists()

@@ -376,6 +376,25 @@ def test_makes_several_commands_of_a_row_and_none_of_what_it_does_not_know(begun
     assert "row 2: found a row that fits none of the mapping's commands; needed one of: From is filled; To is filled" in done.stderr
 
 
+def test_passes_over_no_command_whose_kind_a_formula_hides(begun: Path, tmp_path: Path) -> None:
+    command = {**MAPPING["commands"][0], "when": {"Interagency": "yes"}}
+    (tmp_path / "m.json").write_text(json.dumps({**MAPPING, "commands": [command, {**command, "when": {}, "part": "b"}]}))
+    done = given(begun, workbook(tmp_path, GOOD, change=changed_cell("G2", '="yes"')), "--mapping", str(tmp_path / "m.json"))
+    assert (done.returncode, "row 2, Interagency: found a formula" in done.stderr) == (2, True)
+    (tmp_path / "m.json").write_text(json.dumps({**MAPPING, "commands": [{**command, "when": {"Hours": 40}}]}))
+    done = given(begun, sheet(tmp_path, GOOD), "--mapping", str(tmp_path / "m.json"))
+    assert (done.returncode, "found no text for the column 'Hours'" in done.stderr) == (2, True)
+
+
+def test_asks_for_a_mapping_where_a_sheet_comes_without_one(begun: Path, tmp_path: Path) -> None:
+    for file in (sheet(tmp_path, GOOD), workbook(tmp_path, GOOD)):
+        done = given(begun, file)
+        assert done.returncode == 2
+        assert done.stderr.splitlines() == [
+            "candidacy: line 1: found a file of another kind; needed a command a line, as JSON documents; for a CSV or XLSX file, --mapping MAPPING"
+        ]
+
+
 def test_says_that_records_are_restored_and_not_imported(ledger_file: Path, demo_file: Path, tmp_path: Path) -> None:
     (tmp_path / "e").write_text(cli("export", str(demo_file)).stdout)
     done = given(ledger_file, tmp_path / "e")

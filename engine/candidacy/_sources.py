@@ -10,7 +10,7 @@ from typing import BinaryIO
 import attrs
 
 from candidacy import _sheets
-from candidacy._cells import MOST_BYTES, MOST_ROWS
+from candidacy._cells import MOST_BYTES, MOST_ROWS, cannot_be_read
 from candidacy._mapping import SheetMapping
 from candidacy.codec import Codec
 from candidacy.decision import Command
@@ -61,6 +61,9 @@ def _lines(path: Path, codec: Codec) -> Told:
             where = f"line {number}"
             if not line.strip():
                 continue
+            if number == 1 and line.lstrip()[:1] not in {b"{", b"["}:
+                needed = "a command a line, as JSON documents; for a CSV or XLSX file, --mapping MAPPING"
+                raise cannot_be_read(where, "a file of another kind", needed)
             if len(line) > LONGEST_DOCUMENT + 1:
                 raise InputError([Problem(where, f"more than {LONGEST_DOCUMENT} bytes", "one command, as a JSON document")])
             try:
