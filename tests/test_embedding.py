@@ -512,3 +512,19 @@ def test_refuses_a_journal_that_cannot_be_rolled_back(host: Any, journal: str) -
         db.execute("PRAGMA synchronous=EXTRA")
         with pytest.raises(LedgerError, match="needed journal_mode=wal"):
             HostLedger(db)
+
+
+def test_keeps_apart_what_is_entered_everywhere_under_long_names_that_begin_alike(memory: Engine) -> None:
+    case = "c" * 40
+    play(memory, Candidate(case).selected())
+    ids = set()
+    for n, day in enumerate((1, 2)):
+        (answer,) = memory.submit_all(
+            SesMembershipRecorded(Id("m"), True),
+            date(2004, 6, day),
+            Actor(f"{case}.coordinator"),
+            whole="w" * 60 + str(n),
+            where=lambda _: True,
+        )
+        ids.add(answer.record.command)
+    assert len(ids) == 2

@@ -240,3 +240,16 @@ def test_restores_no_ledger_whose_time_zone_is_unknown(demo_file: Path, tmp_path
     done = cli("restore", str(tmp_path / "new.ledger"), str(tmp_path / "e.jsonl"))
     assert (done.returncode, "a name that is no time zone" in done.stderr) == (2, True)
     assert not (tmp_path / "new.ledger").exists()
+
+
+def test_says_that_readers_keep_a_writer_from_opening_where_they_do(ledger_file: Path) -> None:
+    with open_with_records(ledger_file):
+        pass
+    reader = sqlite3.connect(ledger_file, isolation_level=None)
+    reader.execute("BEGIN")
+    reader.execute("SELECT count(*) FROM candidacy_record").fetchone()
+    with pytest.raises(LedgerError, match=r"others have been reading the ledger for 0\.1 seconds"):
+        SqliteLedger(ledger_file, wait=0.1)
+    reader.close()
+    with SqliteLedger(ledger_file, wait=0.1) as ledger:
+        assert ledger.size() == 5

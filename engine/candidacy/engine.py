@@ -145,6 +145,6 @@ class Engine(Keeper):
 
 
 def _fanned(whole: str, case: str) -> str:
-    """The id of one of many commands; where both names are long, the case's digest stands for it."""
+    """The id of one of many commands; where both names are long, the digest of both stands for what is cut off."""
     plain = f"{whole}:{case}"
-    return plain if len(plain) <= LONGEST_ID else f"{whole[: LONGEST_ID - 33]}:{sha256(case.encode()).hexdigest()[:32]}"
+    return plain if len(plain) <= LONGEST_ID else f"{whole[: LONGEST_ID - 33]}:{sha256(plain.encode()).hexdigest()[:32]}"

@@ -89,7 +89,8 @@ class SqliteLedger(TableLedger):
         except BaseException:
             self._db.close()
             raise
-        OPEN[self._process, self._number] += 1
+        self._counted = self._process, self._file.stat().st_ino
+        OPEN[self._counted] += 1
 
     @classmethod
     def create(cls, path: str | Path, zone: str) -> "SqliteLedger":
@@ -126,7 +127,7 @@ class SqliteLedger(TableLedger):
             return  # the connection is another process's: to close it here would let go of that one's locks
         self._db.close()
         if not self._closed:
-            OPEN[self._process, self._number] -= 1
+            OPEN[self._counted] -= 1
         self._closed = True
         if self._own and not self._read_only:
             with suppress(sqlite3.Error, OSError):
@@ -220,8 +221,9 @@ class SqliteLedger(TableLedger):
         return self._db.execute(f"PRAGMA {name}").fetchone()[0]
 
     @property
-    def _number(self) -> int:
-        return self._file.stat().st_ino if self._file.exists() else 0
+    def _busy(self) -> str:
+        own = "a transaction of your own is joined by passing its connection"
+        return f"{self.path}: another writer has held the ledger for {self._wait:g} seconds; try again ({own})"
 
     def _assert_whole(self) -> None:
         """Say that a copy made while a writer had the file open may be short; mark the file if this is a writer."""
@@ -269,15 +271,8 @@ class SqliteLedger(TableLedger):
     def _translated(self) -> Iterator[None]:
         if os.getpid() != self._process:
             raise LedgerError(f"{self.path}: found it opened in another process; needed it opened anew in this one")
-        try:
-            with super()._translated():
-                yield
-        except LedgerBusyError as busy:
-            if "held the ledger" in str(busy):
-                raise
-            own = "a transaction of your own is joined by passing its connection"
-            said = f"{self.path}: another writer has held the ledger for {self._wait:g} seconds; try again ({own})"
-            raise LedgerBusyError(said) from None
+        with super()._translated():
+            yield
 
 
 def _make(path: Path, records: Iterable[Record]) -> None:

@@ -226,6 +226,11 @@ class TableLedger:
         """Seconds; -1 without end, where it is the host who knows how many threads there are."""
         return -1
 
+    @property
+    def _busy(self) -> str:
+        """What is said where another writer is at work."""
+        return f"{self._where}: another writer holds the ledger; try again"
+
     def _failed(self, code: str) -> None:
         """Told of every operational error that is not just another writer at work."""
 
@@ -242,7 +247,7 @@ class TableLedger:
                     f"{self._where}: {found}; needed it rolled back, and begun anew with BEGIN IMMEDIATE"
                 ) from None
             if code.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
-                raise LedgerBusyError(f"{self._where}: another writer holds the ledger; try again") from None
+                raise LedgerBusyError(self._busy) from None
             self._failed(code)
             raise LedgerError(f"{self._where}: cannot be read or written ({code})") from None
         except sqlite3.ProgrammingError:
