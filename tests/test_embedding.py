@@ -528,3 +528,15 @@ def test_keeps_apart_what_is_entered_everywhere_under_long_names_that_begin_alik
         )
         ids.add(answer.record.command)
     assert len(ids) == 2
+
+
+@pytest.mark.parametrize("rows", [sqlite3.Row, lambda _, row: {"all": row}, lambda _, row: row[0]], ids=["Row", "dict", "scalar"])
+def test_reads_tuples_whatever_rows_the_host_has_its_connection_make(host: Any, rows: Any) -> None:
+    _, db = host
+    db.row_factory = rows
+    on = engine(registry(), HostLedger(db))
+    db.execute("BEGIN IMMEDIATE")
+    play(on, developing())
+    db.execute("COMMIT")
+    assert (on.ledger.size(), on.ledger.cases(), on.case("w1")[0].state) == (5, ["w1"], "developing")
+    assert verify(on.ledger).sound

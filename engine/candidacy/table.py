@@ -57,8 +57,15 @@ def insert(db: sqlite3.Connection, record: Record) -> None:
 
 def one(db: sqlite3.Connection, query: str, *values: object) -> tuple[object, ...] | None:
     """The first row that *query* gives."""
-    found: tuple[object, ...] | None = db.execute(query, values).fetchone()
+    found: tuple[object, ...] | None = run(db, query, *values).fetchone()
     return found
+
+
+def run(db: sqlite3.Connection, query: str, *values: object) -> sqlite3.Cursor:
+    """A query whose rows are tuples, whatever rows the host has its connection make."""
+    cursor = db.cursor()
+    cursor.row_factory = None
+    return cursor.execute(query, values)
 
 
 class TableLedger:
@@ -147,7 +154,7 @@ class TableLedger:
         """See `candidacy.ledger.Ledger.of_case`."""
         query = f"SELECT {COLUMNS} FROM main.candidacy_record WHERE case_id = ? ORDER BY version"
         with self._locked(), self._translated():
-            return [checked(Row(*row)) for row in self._db.execute(query, (case,)).fetchall()]
+            return [checked(Row(*row)) for row in run(self._db, query, case).fetchall()]
 
     def of_command(self, command: str) -> Record | None:
         """See `candidacy.ledger.Ledger.of_command`."""
@@ -167,7 +174,7 @@ class TableLedger:
         """See `candidacy.ledger.Ledger.cases`."""
         query = "SELECT DISTINCT case_id FROM main.candidacy_record WHERE case_id IS NOT NULL ORDER BY case_id"
         with self._locked(), self._translated():
-            return [str(row[0]) for row in self._db.execute(query).fetchall()]
+            return [str(row[0]) for row in run(self._db, query).fetchall()]
 
     def size(self) -> int:
         """See `candidacy.ledger.Ledger.size`."""
@@ -180,7 +187,7 @@ class TableLedger:
         query = f"SELECT {COLUMNS} FROM main.candidacy_record WHERE position > ? ORDER BY position LIMIT ?"
         while True:
             with self._locked(), self._translated():
-                page = self._db.execute(query, (last, PAGE)).fetchall()
+                page = run(self._db, query, last, PAGE).fetchall()
             yield from (Row(*row) for row in page)
             if len(page) < PAGE:
                 return
@@ -197,12 +204,12 @@ class TableLedger:
     # --- inside
 
     def _next(self) -> int:
-        (index,) = self._db.execute("SELECT max(position) + 1 FROM main.candidacy_record").fetchone()
+        (index,) = run(self._db, "SELECT max(position) + 1 FROM main.candidacy_record").fetchone()
         return int(index or 0)
 
     def _head(self, case: str) -> tuple[int, str]:
         query = "SELECT version, leaf FROM main.candidacy_record WHERE case_id = ? ORDER BY version DESC LIMIT 1"
-        row = self._db.execute(query, (case,)).fetchone()
+        row = run(self._db, query, case).fetchone()
         return (row[0], row[1].hex()) if row else (0, "")
 
     @contextmanager
@@ -325,7 +332,7 @@ def assert_durable(db: sqlite3.Connection, where: str) -> None:
     journal, synchronous = (one(db, f"PRAGMA main.{name}") for name in ("journal_mode", "synchronous"))
     mode, found = str((journal or ("",))[0]), int(str((synchronous or (0,))[0]))
     least = DURABLE.get(mode, NEVER)
-    if mode == "memory" and any(row[2] for row in db.execute("PRAGMA database_list")):
+    if mode == "memory" and any(row[2] for row in run(db, "PRAGMA database_list")):
         raise LedgerError(f"{where}: found journal_mode=memory on a file; needed wal")
     if found < least:
         needed = (
