@@ -7,8 +7,9 @@ from typing import Any
 import attrs
 import pytest
 
-from candidacy import Act, Case, Check, Do, Edition, Either, Event, Outcome, Remedy, discover
+from candidacy import Act, Case, Check, Do, Edition, Either, Event, Open, Outcome, Remedy, discover
 from candidacy.case import Entry
+from candidacy.draft import open_fields
 from candidacy.errors import OpenFieldError
 from candidacy.events import content_of, fields_of
 from support import engine
@@ -24,7 +25,10 @@ FILLED: dict[str, Any] = {
 def completed(event: Event, case: Case) -> Event:
     """A drafted event with its open fields filled in, as a person would."""
     people = {"mentor": f"{case.id}.another", "rater": None, "person": f"{case.id}.mentor"}
-    content = dict(content_of(event))
+    content = {name: value for name, value in content_of(event).items() if not isinstance(value, Open)}
+    within = {name: said.least if said.least is not None else said.most for name, said in open_fields(event).items()}
+    content |= {name: bound for name, bound in within.items() if bound is not None and name not in FILLED}
+    content |= {name: bound for name, bound in within.items() if isinstance(bound, date)}
     for field in fields_of(type(event)):
         if field.name not in content:
             content[field.name] = people.get(field.name) or FILLED[field.name]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from candidacy._audit import Audit, Divergence, audit
+    from candidacy._path import Limit, OpenField, Path, PlannedStep, path
     from candidacy._status import Status, known_as, statuses
     from candidacy._verify import Verification, verify
     from candidacy._words import Reason, explain, reasons
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
         at_least,
         does_not_apply,
         each,
+        earliest,
         enter,
         holds,
         never,
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
     from candidacy.deciding import decide
     from candidacy.decision import Actor, Command, Decision, Finding
     from candidacy.document import Document
+    from candidacy.draft import Open
     from candidacy.engine import Engine
     from candidacy.errors import (
         CandidacyError,
@@ -89,16 +92,7 @@ if TYPE_CHECKING:
     from candidacy.record import Record
     from candidacy.registry import Registry, discover, hookimpl
     from candidacy.rule import TAKEN_OVER, Question, Rule, judged, unless_taken_over
-    from candidacy.spans import (
-        Quantity,
-        Sometime,
-        Span,
-        Window,
-        calendar_days,
-        days,
-        exactly,
-        months,
-    )
+    from candidacy.spans import DAY, Quantity, Sometime, Span, Window, calendar_days, days, exactly, months
     from candidacy.sqlite import SqliteLedger
     from candidacy.standard import (
         CERTIFYING,
@@ -130,6 +124,8 @@ if TYPE_CHECKING:
     from candidacy.table import HostLedger
 
 _HOMES = {
+    "_path": "Path path PlannedStep Limit OpenField",
+    "draft": "Open",
     "_audit": "Audit Divergence audit",
     "_status": "Status known_as statuses",
     "_verify": "Verification verify",
@@ -137,9 +133,9 @@ _HOMES = {
     "authority": "Authority",
     "case": "NOT_BEGUN Case Entry Facts Strand once",
     "check": "UNKNOWN Check Do Either Every Outcome Remedy Step all_of any_of at_least does_not_apply each enter holds never "
-    "not_after not_before unless_met wait_until",
+    "not_after not_before unless_met wait_until earliest",
     "citation": "Citation",
-    "spans": "Quantity Sometime Span Window calendar_days days exactly months",
+    "spans": "Quantity Sometime Span Window calendar_days days exactly months DAY",
     "deciding": "decide",
     "decision": "Actor Command Decision Finding",
     "document": "Document",
@@ -173,6 +169,7 @@ _HOME = {name: module for module, names in _HOMES.items() for name in names.spli
 __all__ = [
     "CERTIFYING",
     "COMPLETING",
+    "DAY",
     "NOT_BEGUN",
     "SUSPENSIONS",
     "TAKEN_OVER",
@@ -222,20 +219,25 @@ __all__ = [
     "LedgerBusyError",
     "LedgerError",
     "Lifecycle",
+    "Limit",
     "MemoryLedger",
     "MissingValueError",
     "Move",
     "NameBook",
     "NewerFormatError",
     "OnPlan",
+    "Open",
+    "OpenField",
     "OpenFieldError",
     "Outcome",
     "OutputError",
     "OvertakenError",
     "Parameter",
+    "Path",
     "PlanApproved",
     "PlanReturned",
     "PlanSubmitted",
+    "PlannedStep",
     "Problem",
     "Program",
     "ProgramCompleted",
@@ -284,6 +286,7 @@ __all__ = [
     "discover",
     "does_not_apply",
     "each",
+    "earliest",
     "enter",
     "exactly",
     "explain",
@@ -300,6 +303,7 @@ __all__ = [
     "not_before",
     "once",
     "partial",
+    "path",
     "reasons",
     "sealed",
     "statuses",

@@ -7,6 +7,7 @@ A remedy is an AND/OR tree (Every, Either) with one kind of leaf, Do. Waiting is
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from enum import StrEnum
+from itertools import product
 
 import attrs
 
@@ -45,15 +46,32 @@ class Step:
     event: Event
     lasting: Span | None = None
 
+    def on(self, start: date) -> date:
+        """The day of the event where the Do begins on *start*."""
+        return start if self.lasting is None else self.lasting.last(start)
+
 
 @attrs.frozen
 class Do:
-    """Steps at fixed distances, by a role, beginning on a day in the window. Without steps only time has to pass."""
+    """Steps at fixed distances, by a role, beginning on a day in the window. Without steps only time has to pass.
+
+    Attributes:
+        supposing: what is taken for granted: that an answer is yes, that a fact turns out so.
+        settles: whether it only finds out what happened, and so may be dated in the past.
+    """
 
     steps: tuple[Step, ...]
     by: str
     when: Window = Window()
     supposing: str = ""
+    settles: bool = False
+
+    def ready(self, today: date) -> date | None:
+        """The earliest day by which it can be done, looking at nothing else; None if never."""
+        start = self.when.next(today)
+        if start is None:
+            return today if self.settles else None
+        return max(start, *(step.on(start) for step in self.steps)) if self.steps else start
 
 
 @attrs.frozen
@@ -77,6 +95,8 @@ NOTHING = Every()
 UNKNOWN = Either()
 """No way is known to the rule; another may exist."""
 TIME = "time"
+SO = "it turns out so"
+"""What is supposed of a fact that is not known yet."""
 
 
 def enter(kind: type[Event], /, *, by: str, when: Window = Window(), supposing: str = "", **content: object) -> Do:  # noqa: B008 (frozen)
@@ -96,15 +116,44 @@ def never(because: str) -> Either:
 
 def who_can(remedy: Remedy) -> tuple[str, ...]:
     """The roles that can supply what a remedy asks for, in its order."""
-    return tuple(dict.fromkeys(do.by for do in _leaves(remedy) if do.by != TIME))
+    return tuple(dict.fromkeys(do.by for do in leaves(remedy) if do.by != TIME))
 
 
-def _leaves(remedy: Remedy) -> Iterator[Do]:
+def leaves(remedy: Remedy) -> Iterator[Do]:
+    """Every Do in it, in its order."""
     if isinstance(remedy, Do):
         yield remedy
     else:
         for part in remedy.of:
-            yield from _leaves(part)
+            yield from leaves(part)
+
+
+def ways(remedy: Remedy) -> list[tuple[Do, ...]]:
+    """The ways to do it, each a set of Dos; of Dos that differ only in the role the first stands for all."""
+    if isinstance(remedy, Do):
+        return [(remedy,)]
+    if isinstance(remedy, Either):
+        found = [way for part in remedy.of for way in ways(part)]
+        return list({tuple((do.steps, do.when, do.supposing) for do in way): way for way in reversed(found)}.values())[::-1]
+    return [tuple(do for part in parts for do in part) for parts in product(*(ways(part) for part in remedy.of))]
+
+
+def earliest(remedy: Remedy, today: date) -> date | None:
+    """A day before which it cannot be done, looking at nothing else; None if never."""
+    if isinstance(remedy, Do):
+        return remedy.ready(today)
+    ready = [earliest(part, today) for part in remedy.of]
+    known = [day for day in ready if day is not None]
+    if isinstance(remedy, Every):
+        return max(known, default=today) if len(known) == len(ready) else None
+    return min(known, default=None)
+
+
+def found_out(remedy: Remedy) -> Remedy:
+    """The same remedy, which only finds out what is not known: it may be dated in the past."""
+    if isinstance(remedy, Do):
+        return attrs.evolve(remedy, settles=bool(remedy.steps), supposing=remedy.supposing or SO)
+    return attrs.evolve(remedy, of=tuple(found_out(part) for part in remedy.of))
 
 
 # --- checks
@@ -122,6 +171,8 @@ class Check:
         remedy: what would meet it.
         rests_on: versions of the case whose records it was shown; filled by `decide`.
         parts, joint: the checks it is made of, joined by "and" or "or".
+        instead: the event as it would have to be, where its own content is at fault; no part of a finding.
+        closes: the last day on which it can be met, as an authority states it; no part of a finding.
     """
 
     outcome: Outcome
@@ -132,6 +183,8 @@ class Check:
     rests_on: tuple[int, ...] = ()
     parts: "tuple[Check, ...]" = ()
     joint: str = ""
+    instead: Event | None = None
+    closes: date | None = None
 
     @property
     def good(self) -> bool:
@@ -189,16 +242,27 @@ def does_not_apply(because: str) -> Check:
     return Check(Outcome.NOT_APPLICABLE, {"because": because}, {})
 
 
-def holds(ok: bool | None, that: str, *, by: Remedy = UNKNOWN, **observed: Term) -> Check:  # noqa: FBT001 (the question itself)
+def holds(
+    ok: bool | None,  # noqa: FBT001 (the question itself)
+    that: str,
+    *,
+    by: Remedy = UNKNOWN,
+    instead: Event | None = None,
+    closes: date | None = None,
+    **observed: Term,
+) -> Check:
     """A plain condition. None means the facts do not say.
 
     Args:
         that: what must be so, a code of words joined by hyphens: ``mentor-in-the-SES``. The sentence is the rule's own.
-        by: what would make it so.
+        by: what would make it so; where the facts do not say, what would tell.
+        instead: the event that is judged as it would have to be, where its own content is at fault.
+        closes: the last day on which it can be so, as an authority states it.
         observed: what was seen, by name: ids, days, amounts, truth values, words of closed vocabularies.
     """
     outcome = Outcome.UNDETERMINED if ok is None else Outcome.MET if ok else Outcome.UNMET
-    return Check(outcome, observed, {"that": that}, None, NOTHING if ok else by)
+    remedy = NOTHING if ok else by if ok is not None else found_out(by)
+    return Check(outcome, observed, {"that": that}, None, remedy, instead=None if ok else instead, closes=closes)
 
 
 def at_least(observed: Quantity, required: int, *, by: Callable[[int], Remedy], settle: Remedy | None = None) -> Check:
@@ -215,7 +279,7 @@ def at_least(observed: Quantity, required: int, *, by: Callable[[int], Remedy], 
     outcome, remedy = Outcome.UNMET, by(short)
     if observed.most >= required:
         outcome = Outcome.UNDETERMINED
-        remedy = Either((settle, remedy)) if settle else remedy
+        remedy = Either((found_out(settle), remedy)) if settle else remedy
     return Check(outcome, {"found": observed}, wanted, exactly(short, observed.unit), remedy)
 
 
@@ -229,5 +293,5 @@ def not_before(day: date, opens: date, *, what: str) -> Check:
 def not_after(day: date, closes: date, *, what: str) -> Check:
     """*day* is not past *closes*, the last day; once it is, no way is left (an extension moves *closes*)."""
     if day <= closes:
-        return Check(Outcome.MET, {"day": day}, {"not after": closes, "that": what})
-    return Check(Outcome.UNMET, {"day": day}, {"not after": closes, "that": what}, closes, never(what))
+        return Check(Outcome.MET, {"day": day}, {"not after": closes, "that": what}, closes=closes)
+    return Check(Outcome.UNMET, {"day": day}, {"not after": closes, "that": what}, closes, never(what), closes=closes)

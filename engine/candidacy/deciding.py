@@ -10,6 +10,7 @@ import attrs
 from candidacy.case import Case, Entry
 from candidacy.check import Check, Do, Either, Every, Step, all_of, does_not_apply, enter, holds, never, not_before, wait_until
 from candidacy.decision import Actor, Decision, Finding, Json
+from candidacy.draft import amended
 from candidacy.errors import MissingValueError, OpenFieldError
 from candidacy.events import Act, CaseTakenOver, Event, JudgementGiven
 from candidacy.program import Edition
@@ -24,28 +25,53 @@ LIFECYCLE, ROLE, STRAND, SUSPENSION, PLAN, ATTESTED = (
 )
 
 
+@attrs.frozen
+class Judged:
+    """What one rule, or a guard of the engine, says of an event."""
+
+    rule: str
+    check: Check
+    binding: bool
+
+    @property
+    def refuses(self) -> bool:
+        """Whether an act cannot be accepted with it."""
+        return self.binding and not self.check.good
+
+
 def decide(edition: Edition, case: Case, event: Event, day: date, actor: Actor | None) -> Decision:
     """Judge *event*, effective on *day*, by *edition*: every finding, and what an acceptance moves.
+
+    Args:
+        actor: who enters it; None when only asking, which leaves the question of the role open.
+    """
+    findings = tuple(_finding(j, edition.words) for j in judge(edition, case, event, day, actor))
+    accepted = not isinstance(event, Act) or not any(f.refuses for f in findings)
+    moves = accepted and not is_attested(case, day)
+    return Decision(accepted, findings, _moved(edition, case, event, moves=moves, enters=accepted))
+
+
+def judge(  # noqa: PLR0913 (as `decide`, and how much of it)
+    edition: Edition, case: Case, event: Event, day: date, actor: Actor | None = None, *, rules: tuple[Rule, ...] | None = None
+) -> list[Judged]:
+    """What every guard and rule says of *event*.
 
     Rules see the case as it stood at the end of *day*; those on a fact see it with the fact in it, so that the
     same rule can stand before an act and show on the facts that may break it. A fact is always entered.
     What is dated before the case was taken over is attested: no rule applies to it, and it moves nothing.
 
     Args:
-        actor: who enters it; None when only asking, which leaves the question of the role open.
+        rules: only these, and no guard; None for all that concern the event.
     """
-    past, rules = is_attested(case, day), edition.rules_for(type(event))
-    guards = _guards(edition, case, event, day, actor)
-    if past:
-        judged = [_not_checked(r) for r in rules]
+    asked = edition.rules_for(type(event)) if rules is None else rules
+    judged = _guards(edition, case, event, day, actor) if rules is None else []
+    if is_attested(case, day):
+        judged += [_not_checked(r) for r in asked]
     else:
         stood = case.at(day)
         seen = stood if isinstance(event, Act) else stood.then(Entry(case.version + 1, day, event))
-        judged = [_judged(r.id, bound(_asked, r, event, day), seen, edition.words, binding=r.binding) for r in rules]
-    judged += [_not_checked(r) for r in _passed_over(edition, event)]
-    findings = (*guards, *judged)
-    accepted = not isinstance(event, Act) or not any(f.refuses for f in findings)
-    return Decision(accepted, findings, _moved(edition, case, event, moves=accepted and not past, enters=accepted))
+        judged += [Judged(r.id, _answer(bound(_asked, r, event, day), seen), r.binding) for r in asked]
+    return judged + [_not_checked(r) for r in _passed_over(edition, event)]
 
 
 def is_attested(case: Case, day: date) -> bool:
@@ -58,8 +84,8 @@ def _asked(rule: Rule, event: Event, day: date, view: Case) -> Check:
     return rule.judge(view, event, day)
 
 
-def _not_checked(rule: Rule) -> Finding:
-    return Finding.of(rule.id, does_not_apply(TAKEN_OVER), binding=rule.binding)
+def _not_checked(rule: Rule) -> Judged:
+    return Judged(rule.id, does_not_apply(TAKEN_OVER), rule.binding)
 
 
 def _passed_over(edition: Edition, event: Event) -> list[Rule]:
@@ -76,7 +102,7 @@ def _passed_over(edition: Edition, event: Event) -> list[Rule]:
 # --- the engine's own guards, the same for every program
 
 
-def _guards(edition: Edition, case: Case, event: Event, day: date, actor: Actor | None) -> list[Finding]:
+def _guards(edition: Edition, case: Case, event: Event, day: date, actor: Actor | None) -> list[Judged]:
     """*case* is all that was ever entered: what was already begun elsewhere in time is begun."""
     asked: list[tuple[str, Callable[[Case], Check]]] = []
     strand, past = edition.strand_of(type(event)), is_attested(case, day)
@@ -93,7 +119,7 @@ def _guards(edition: Edition, case: Case, event: Event, day: date, actor: Actor 
         asked.append((PLAN, lambda view: _same_plan(view, event)))
     if strand is not None:
         asked.append((STRAND, lambda view: strand.fits(view, event, day)))
-    return [_judged(guard, judge, case, edition.words, binding=True) for guard, judge in asked]
+    return [Judged(guard, _answer(ask, case), binding=True) for guard, ask in asked]
 
 
 def _place(edition: Edition, case: Case, event: Act, day: date) -> Check:
@@ -159,22 +185,24 @@ def _same_plan(case: Case, event: OnPlan) -> Check:
     """The act is about the plan that was last submitted, and about the very revision of its document."""
     submitted = case.last(PlanSubmitted)
     named = submitted.plan if submitted else None
-    same = holds(event.plan == named, "the-plan-last-submitted", plan=event.plan, submitted=named)
     newest = submitted.document.sha256 if submitted and submitted.document else None
+    right = amended(event, plan=named, revision=newest) if named else None
+    same = holds(event.plan == named, "the-plan-last-submitted", instead=right, plan=event.plan, submitted=named)
     if newest is None and event.revision is None:
         return same
-    return all_of(same, holds(event.revision == newest, "the-revision-last-submitted", revision=event.revision, submitted=newest))
+    is_newest = event.revision == newest
+    revision = holds(is_newest, "the-revision-last-submitted", instead=right, revision=event.revision, submitted=newest)
+    return all_of(same, revision)
 
 
-def _judged(rule: str, judge: Callable[[Case], Check], case: Case, words: frozenset[str], *, binding: bool) -> Finding:
-    """One finding. A rule that raises is undetermined; so is one that asks for what is not known, or says what it may not."""
+def _answer(ask: Callable[[Case], Check], case: Case) -> Check:
+    """What is answered. A rule that raises is undetermined; so is one that asks for what is not known."""
     view = case.watched()
     try:
-        check = judge(view)
+        check = ask(view)
         if not isinstance(check, Check):
             raise TypeError  # noqa: TRY301 (an answer of another type is a failure of the rule like any other)
-        finding = Finding.of(rule, attrs.evolve(check, rests_on=view.seen), binding=binding)
-        refuse_other_words(finding.data, words)
+        return attrs.evolve(check, rests_on=view.seen)
     except MissingValueError as missing:
         check = holds(None, "a-value-of-the-parameter", parameter=missing.parameter)
     except OpenFieldError as missing:
@@ -182,11 +210,24 @@ def _judged(rule: str, judge: Callable[[Case], Check], case: Case, words: frozen
     except (KeyboardInterrupt, GeneratorExit):
         raise
     except BaseException as failure:  # noqa: BLE001 (a rule may raise anything, even the wish to exit)
-        name = type(failure).__name__
-        check = holds(None, "an-answer", failure=name if name.isidentifier() and name.isascii() else "Exception")
-    else:
-        return finding
-    return Finding.of(rule, attrs.evolve(check, rests_on=view.seen), binding=binding)
+        check = _failed(failure)
+    return attrs.evolve(check, rests_on=view.seen)
+
+
+def _finding(judged: Judged, words: frozenset[str]) -> Finding:
+    """Its stored form; a rule that says what may not be kept has failed."""
+    try:
+        finding = Finding.of(judged.rule, judged.check, binding=judged.binding)
+        refuse_other_words(finding.data, words)
+    except Exception as failure:  # noqa: BLE001 (what a rule made may be of any kind)
+        failed = attrs.evolve(_failed(failure), rests_on=judged.check.rests_on)
+        return Finding.of(judged.rule, failed, binding=judged.binding)
+    return finding
+
+
+def _failed(failure: BaseException) -> Check:
+    name = type(failure).__name__
+    return holds(None, "an-answer", failure=name if name.isidentifier() and name.isascii() else "Exception")
 
 
 def _moved(edition: Edition, case: Case, event: Event, *, moves: bool, enters: bool) -> Json:

@@ -27,7 +27,7 @@ def at_the_door(edition: Edition, case: Case, command: Command, today: date) -> 
         _unknown(event, edition),
         _days(event, day, case, today),
         _past(event, day, case, edition),
-        _second_state(event, day, case),
+        second_state(event, day, case),
         _actor(command, case, edition),
     )
     for part in parts:
@@ -108,7 +108,8 @@ def _stranger(day: date) -> Problem:
     return Problem("actor.person", f"a person with no role in the case on {day}", "someone with a role in it")
 
 
-def _second_state(event: Event, day: date, case: Case) -> Iterator[Problem]:
+def second_state(event: Event, day: date, case: Case) -> Iterator[Problem]:
+    """The problem of a second fact of state for the same subject and day, if it is one."""
     if event.state_of is None:
         return
     subject = [getattr(event, name) for name in event.state_of]

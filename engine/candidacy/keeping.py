@@ -1,6 +1,6 @@
 """Judging commands on one ledger and keeping the answers. Everything that is decided is decided by pure functions."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from datetime import UTC, date, datetime
 from functools import partial as bound
@@ -125,28 +125,43 @@ class Keeper:
             raise InputError(problems)
         return _with_open_fields(decide(edition, folded, event, day or today, actor), event)
 
-    def case(self, case: str, event: Event | None = None) -> tuple[Case, Edition]:
+    def case(self, case: str, event: Event | None = None, *, as_of: date | None = None) -> tuple[Case, Edition]:
         """The case as its records tell, and the edition it is pinned to (or that *event* would pin it to).
 
+        Args:
+            as_of: leave out what took effect after that day.
+
         Raises:
-            InputError: an unknown case, or a program or announcement that is not installed.
+            InputError: an unknown case, one that had not begun on that day, or a program or announcement that is not installed.
         """
         head = self.ledger.head(case)
         leaf, folded, edition = self._folded.get(case, ("", None, None))
-        if folded is not None and edition is not None and (folded.version, leaf) == head:
+        newest_day = folded.entries[-1].day if folded is not None and folded.entries else None
+        is_all = as_of is None or newest_day is None or as_of >= newest_day
+        if folded is not None and edition is not None and is_all and (folded.version, leaf) == head:
             return folded, edition
         records = self.ledger.of_case(case)
+        if as_of is not None and records:
+            earlier = [r for r in records if as_of >= r.day]
+            if not any(r.accepted for r in earlier):
+                raise InputError([Problem("as_of", f"{as_of}, before the case {case} began", f"a day from {records[0].day} on")])
+            if len(earlier) < len(records):
+                return self._fold(earlier, case)
         begun = next((r for r in records if r.accepted), None)
         if begun is None:
             return attrs.evolve(self._to_begin(case, event).case(case), version=len(records)), self._to_begin(case, event)
+        folded, newest = self._fold(records, case)
+        self._remember(records[-1], folded, newest)
+        return folded, newest
+
+    def _fold(self, records: Sequence[Record], case: str) -> tuple[Case, Edition]:
+        begun = next(r for r in records if r.accepted)
         found = self.registry.edition(begun.edition)
         if found is None:
             name = f"{begun.edition['program']}/{begun.edition['name']}"
             raise InputError([Problem("case", f"a case of {name}, which no installed plugin offers", "that plugin")])
         newest = self.registry.programs[begun.edition["program"]].edition(begun.edition["name"]) or found[0]
-        folded = fold(records, newest.case(case), self.read)
-        self._remember(records[-1], folded, newest)
-        return folded, newest
+        return fold(records, newest.case(case), self.read), newest
 
     def read(self, record: Record) -> Event:
         """The event of a record."""

@@ -14,6 +14,11 @@ Table = Mapping[tuple[str, str], str]
 """(state, way of an act) to the state it leads to; the way is the act's type name, and its stage where it names one."""
 
 
+def is_in(state: str, stage: str) -> bool:
+    """Whether a state is the stage so named, or one of its steps."""
+    return state == stage or state.startswith(f"{stage}/")
+
+
 @attrs.frozen
 class Move:
     """In *state*, an accepted *act* leads to *to*; the same state where the act moves nothing."""
@@ -50,11 +55,13 @@ class Lifecycle:
 
     A state is a stage, or ``stage/step`` where a program refined the stage into its own steps.
     ``machine`` is the topology: what is removed there is gone from decisions, diagram and explanations.
+    ``goal`` is the stage that the program is for; the last one where none is named.
     """
 
     stages: tuple[str, ...]
     exits: tuple[str, ...]
     moves: tuple[Move, ...]
+    goal: str = ""
     machine: Topology = attrs.field(init=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
@@ -76,6 +83,8 @@ class Lifecycle:
         yield from (f"found the state {s!r} twice; needed each once" for s in sorted({s for s in states if states.count(s) > 1}))
         wrong = [s for s in states if not ROLE_NAME.fullmatch(s)]
         yield from (f"found the state {s!r}; needed a plain name of at most 40 characters, a letter first" for s in wrong)
+        if self.goal and not any(is_in(s, self.goal) for s in self.stages):
+            yield f"found the goal {self.goal!r}; needed a stage"
         if NOT_BEGUN in states:
             yield f"found a stage {NOT_BEGUN!r}; needed another name: it is the state before a case begins"
         for m in self.moves:
@@ -140,7 +149,7 @@ class Lifecycle:
             else:
                 new.append(Move(names[-1], m.act, to))
         place = self.stages.index(stage)
-        return Lifecycle((*self.stages[:place], *names, *self.stages[place + 1 :]), self.exits, tuple(new))
+        return Lifecycle((*self.stages[:place], *names, *self.stages[place + 1 :]), self.exits, tuple(new), self.goal)
 
     def staying(self, act: type[Act], *states: str) -> "Lifecycle":
         """The same lifecycle in which *act* is possible in *states* (all open ones, if none is named) and moves nothing."""
@@ -151,6 +160,19 @@ class Lifecycle:
         """The same lifecycle in which *act*, which names its stage, begins a case in any of *states* (by default all open ones)."""
         open_states = states or tuple(s for s in self.stages if s not in self.finals)
         return attrs.evolve(self, moves=(*self.moves, *(Move(NOT_BEGUN, act, s) for s in open_states)))
+
+    def routes(self, state: str, stage: str) -> list[tuple[type[Act], ...]]:
+        """The shortest ways from *state* into *stage*, each as the acts in their order, but for those that name their stage."""
+        steps = [(s, self.acts[a], to) for (s, a), to in self.table().items() if s != to and not self.acts[a].names_its_state]
+        found: list[tuple[type[Act], ...]] = []
+        ways: list[tuple[str, tuple[type[Act], ...]]] = [(state, ())]
+        seen = {state}
+        while ways and not found:
+            further = [(to, (*acts, act)) for at, acts in ways for source, act, to in steps if source == at and to not in seen]
+            found = [acts for to, acts in further if is_in(to, stage)]
+            seen |= {to for to, _ in further}
+            ways = further
+        return found
 
     def acts_before(self, stage: str) -> tuple[type[Act], ...]:
         """The acts on the shortest ways from the beginning to *stage*, but for those that name the stage they lead to."""

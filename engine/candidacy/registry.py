@@ -28,9 +28,9 @@ GROUP = "candidacy"
 hookspec = pluggy.HookspecMarker(GROUP)
 hookimpl = pluggy.HookimplMarker(GROUP)
 DECIDING = (
-    "authority", "canonical", "case", "check", "citation", "codec", "deciding", "decision", "document", "door", "errors", "events",
-    "folding", "lifecycle", "parameter", "program", "record", "rule", "spans", "standard", "strands", "strict", "structure",
-    "terms",
+    "authority", "canonical", "case", "check", "citation", "codec", "deciding", "decision", "document", "door", "draft", "errors",
+    "events", "folding", "lifecycle", "parameter", "program", "record", "rule", "spans", "standard", "strands", "strict",
+    "structure", "terms",
 )  # fmt: skip
 """The engine's modules whose source a decision rests on."""
 

@@ -174,6 +174,7 @@ CERTIFYING = (
             Move("certified", CandidateAppointed, "appointed"),
             *_exits(*TO_THE_BOARD),
         ),
+        goal="certified",
     )
     .staying(JudgementGiven)
     .staying(Suspended, *TO_THE_BOARD)

@@ -88,35 +88,44 @@ class Strands(Generic[B]):
             not_before(day, begun.day, what="beginning"),
         )
 
-    def lasting(self, span: Span) -> Do:
-        """Begin a new one and let it last *span*."""
-        return Do((Step(partial(self.begun)), Step(partial(self.ended), span)), self.by)
+    def lasting(self, span: Span, new: Event | None = None) -> Do:
+        """Begin a new one and let it last *span*; *new* drafts its beginning, where the requirement fixes any of it."""
+        return Do((Step(new or partial(self.begun)), Step(partial(self.ended), span)), self.by)
 
     def finish(self, strand: Strand[B], span: Span) -> Do:
         """Let an open one go on until it has lasted *span*."""
         earliest = span.last(strand.counts_from)
         return Do((Step(partial(self.ended, **{self.name: strand.id})),), self.by, Window(first=earliest))
 
-    def enough(self, strands: list[Strand[B]], n: int, *, lasting: Span) -> Check:
-        """*n* ended ones of at least *lasting* each. What is missing is supplied by open ones that go on, or new ones."""
+    def enough(self, strands: list[Strand[B]], n: int, *, lasting: Span, new: Event | None = None) -> Check:
+        """*n* ended ones of at least *lasting* each. What is missing is supplied by open ones that go on, or new ones.
+
+        Args:
+            new: a draft of the beginning of a new one, with what the requirement fixes.
+        """
         done = sum(s.lasted(lasting) for s in strands)
-        ways = [self.finish(s, lasting) for s in strands if s.last is None]
-        new = self.lasting(lasting)
+        running = [self.finish(s, lasting) for s in strands if s.last is None]
+        another = self.lasting(lasting, new)
 
         def supply(short: int) -> Remedy:
-            return Every(tuple(Either((ways[i], new)) if i < len(ways) else new for i in range(short)))
+            last_new = max(0, short - len(running))
+            return Every((*(Either((*running, another)) for _ in range(short - last_new)), *((another,) * last_new)))
 
         check = at_least(exactly(done, f"{self.name}s of at least {lasting}"), n, by=supply)
         return attrs.evolve(check, observed={**check.observed, "lasted": _lengths(strands)})
 
-    def pooled(self, strands: list[Strand[B]], required: int, on: date) -> Check:
-        """At least *required* calendar days over all ended ones; pass them through `once` so that no day counts twice."""
+    def pooled(self, strands: list[Strand[B]], required: int, on: date, *, new: Event | None = None) -> Check:
+        """At least *required* calendar days over all ended ones; pass them through `once` so that no day counts twice.
+
+        Args:
+            new: a draft of the beginning of a new one, with what the requirement fixes.
+        """
         done = sum(s.days(on) for s in strands if s.last is not None)
         running = [s for s in strands if s.last is None]
 
         def supply(short: int) -> Remedy:
             ways: list[Do] = [self.finish(s, days(short)) for s in running]
-            return Either((*ways, self.lasting(days(short))))
+            return Either((*ways, self.lasting(days(short), new)))
 
         return at_least(exactly(done, "calendar days"), required, by=supply)
 

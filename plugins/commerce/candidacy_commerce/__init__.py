@@ -36,7 +36,7 @@ CANDIDATE, MENTOR, OFFICE, ASSIGNMENT = "candidate", "mentor", "program office",
 EDITION_2004 = Edition(
     program="commerce",
     name="2004",
-    revision=1,
+    revision=2,
     in_force=date(2004, 9, 30),
     lifecycle=COMPLETING.staying(e.MentorPaired, "selected", "enrolled", "planning", "developing").taking_over(CaseTakenOver),
     roles=(Role(CANDIDATE), Role(MENTOR), Role(OFFICE), Role(ASSIGNMENT, aliases=("supervisor of assignment",))),

@@ -4,11 +4,14 @@ from collections.abc import Iterator
 from datetime import date
 
 from candidacy import (
+    DAY,
     Authority,
     CandidateEnrolled,
     Case,
     Check,
+    Event,
     Every,
+    Open,
     ProgramCompleted,
     Remedy,
     SesMembershipRecorded,
@@ -24,8 +27,10 @@ from candidacy import (
     never,
     not_before,
     once,
+    partial,
     unless_met,
     unless_taken_over,
+    wait_until,
 )
 from candidacy_commerce.events import (
     ASSIGNMENTS,
@@ -81,9 +86,22 @@ def outside_the_position(case: Case) -> tuple[list[Strand[AssignmentStarted]], l
     return found, unknown
 
 
+def new_assignment(case: Case, day: date) -> Event:
+    """A draft of an assignment that would count: to another position than the one of record, for an ECQ at least."""
+    own = case.at(day).last(PositionRecorded)
+    position = Open(f"a position other than {own.position}") if own else Open("a position other than the one of record")
+    return partial(AssignmentStarted, position=position, ecqs=Open("at least one of the five ECQs", least=1))
+
+
 def position_is_known(assignment: Strand[AssignmentStarted]) -> Check:
     """What is missing where no position of record stands on an assignment's first day."""
-    by = enter(PositionRecorded, by="program office", when=Window(last=assignment.first))
+    by = enter(
+        PositionRecorded,
+        by="program office",
+        when=Window(last=assignment.first),
+        supposing="the position of record was another one then",
+        position=Open("the position of record on that day, another one than the assignment's"),
+    )
     return holds(None, "a-position-of-record", by=by, assignment=assignment.id, on=assignment.first)
 
 
@@ -102,7 +120,14 @@ def is_ses(case: Case, mentor: str, on: date, *, by: Remedy) -> Check:
     """The mentor is a member of the SES on that day; where not, *by* is the remedy."""
     member = in_the_ses(case, mentor, on)
     if member is None:
-        recorded = enter(SesMembershipRecorded, by="program office", when=Window(last=on), person=mentor, member=True)
+        recorded = enter(
+            SesMembershipRecorded,
+            by="program office",
+            when=Window(last=on),
+            supposing="this person is a member of the SES",
+            person=mentor,
+            member=True,
+        )
         return holds(None, "mentor-in-the-SES", by=recorded, mentor=mentor, on=on)
     return holds(member, "mentor-in-the-SES", by=by, mentor=mentor, on=on)
 
@@ -111,12 +136,21 @@ def is_outside(case: Case, mentor: str, on: date, *, by: Remedy) -> Check:
     """The mentor is outside the chain of command on that day; where not, *by* is the remedy."""
     above = is_above(case, mentor, on)
     if above is None:
-        return holds(None, OUTSIDE, by=enter(ChainRecorded, by="program office"), mentor=mentor, on=on)
+        recorded = enter(
+            ChainRecorded,
+            by="program office",
+            when=Window(last=on),
+            supposing="the mentor is outside it",
+            above=Open("the chain of command, without the mentor"),
+        )
+        return holds(None, OUTSIDE, by=recorded, mentor=mentor, on=on)
     return holds(not above, OUTSIDE, by=by, mentor=mentor, on=on)
 
 
 def another_mentor(pairing: Strand[MentorPaired]) -> Remedy:
-    """A pairing ends and another one begins."""
+    """A pairing ends and another one begins; where it has ended, its last day passes."""
+    if pairing.last is not None:
+        return wait_until(pairing.last + DAY)
     return Every((enter(PairingEnded, by="program office", pairing=pairing.id), enter(MentorPaired, by="program office")))
 
 
@@ -205,7 +239,9 @@ def mentor_was_trained(case: Case, completion: ProgramCompleted, day: date) -> C
 def one_hundred_and_twenty_days_of_assignments(case: Case, completion: ProgramCompleted, day: date) -> Check:
     """Developmental assignments outside the position of record take at least 120 calendar days in all."""
     found, unknown = outside_the_position(case)
-    return unless_met(ASSIGNMENTS.pooled(once(found), DAYS(case), day), map(position_is_known, unknown))
+    return unless_met(
+        ASSIGNMENTS.pooled(once(found), DAYS(case), day, new=new_assignment(case, day)), map(position_is_known, unknown)
+    )
 
 
 @ANNOUNCEMENT.advises(

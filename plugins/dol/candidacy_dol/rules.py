@@ -6,13 +6,18 @@ from typing import get_args
 import attrs
 
 from candidacy import (
+    DAY,
     TAKEN_OVER,
     Authority,
     Case,
     Check,
+    Every,
     Fact,
     Id,
+    Open,
     ProgramCompleted,
+    Remedy,
+    RoleGiven,
     Window,
     all_of,
     does_not_apply,
@@ -23,7 +28,6 @@ from candidacy import (
     judged,
     months,
     unless_taken_over,
-    wait_until,
 )
 from candidacy_dol.events import (
     PAIRINGS,
@@ -47,6 +51,7 @@ OVERVIEW = Authority(
     sha256="9f30e85b6634311a8cf7fe0d70f999bffd923d0c173048a1ed9de71c34804584",
 )
 IN_2013 = date(2013, 10, 1)
+RATERS = ("participant", "supervisor")
 
 
 @attrs.frozen
@@ -127,10 +132,14 @@ def assessment_has_fifteen_to_twenty_questions(case: Case, event: AssessmentAnsw
 @OVERVIEW.requires(before=ProgramCompleted, at=("DOL-07", "DOL-09"), lines=((14, 14), (19, 19)))
 def both_raters_answer_before_and_after(case: Case, completion: ProgramCompleted, day: date) -> Check:
     """The participant and the first-level supervisor of that day each answer the assessment before and after."""
-    return all_of(*(_answered(case, wave, rater, day) for wave in get_args(Wave) for rater in ("participant", "supervisor")))
+    before = {rater: _answered(case, "pre", rater, day, ()) for rater in RATERS}
+    first = tuple(check.remedy for check in before.values() if not check.good)
+    return all_of(*before.values(), *(_answered(case, "post", rater, day, first) for rater in RATERS))
 
 
-def _answered(case: Case, wave: Wave, rater: str, day: date) -> Check:
+def _answered(case: Case, wave: Wave, rater: str, day: date, first: tuple[Remedy, ...]) -> Check:
+    """The answer of a rater; *first* is what comes before it."""
+
     def is_theirs(on: date, a: AssessmentAnswered) -> bool | None:
         if a.wave != wave:
             return False
@@ -139,14 +148,27 @@ def _answered(case: Case, wave: Wave, rater: str, day: date) -> Check:
 
     found = case.all(AssessmentAnswered).where(is_theirs)
     answered = True if found else None if found.unsure else False
-    person = participant(case, day) if rater == "participant" else supervisor(case, day)
     if wave == "pre" and not answered and case.taken_over is not None:
         return does_not_apply(TAKEN_OVER)
-    if person is None:
-        recorded = enter(SupervisorRecorded, by="program office")
-        return holds(answered, "an-answer-by-this-rater", by=recorded, wave=wave, rater=rater)
-    by = enter(AssessmentAnswered, by=rater, wave=wave, rater=person)
+    by = Every(first) if first else an_answer(case, wave, rater, day)
     return holds(answered, "an-answer-by-this-rater", by=by, wave=wave, rater=rater)
+
+
+def an_answer(case: Case, wave: Wave, rater: str, day: date) -> Remedy:
+    """An answer to the instrument of the others, what is called after on a day after those called before."""
+    if not case.all(AssessmentAnswered) and rater != "participant":
+        return an_answer(case, wave, "participant", day)  # it says which instrument
+    person = participant(case, day) if rater == "participant" else supervisor(case, day)
+    if person is None and rater == "participant":
+        return enter(RoleGiven, by="program office", role=rater)
+    if person is None:
+        return enter(SupervisorRecorded, by="program office")
+    earlier = [on for on, a in case.all(AssessmentAnswered) if a.wave == "pre"] if wave == "post" else []
+    when, model = Window(first=max(earlier) + DAY if earlier else None), case.last(AssessmentAnswered)
+    fewest, most = FEWEST_QUESTIONS(case), MOST_QUESTIONS(case)
+    questions = model.questions if model else Open(f"{fewest} to {most} questions", least=fewest, most=most)
+    instrument = model.instrument if model else Open("the instrument that every answer is given to")
+    return enter(AssessmentAnswered, by=rater, when=when, wave=wave, rater=person, instrument=instrument, questions=questions)
 
 
 @OVERVIEW.requires(
@@ -168,7 +190,7 @@ def every_answer_is_to_the_same_instrument(case: Case, completion: ProgramComple
     instruments = tuple(sorted({(a.instrument, a.questions) for _, a in case.all(AssessmentAnswered)}))
     names = tuple(name for name, _ in instruments)
     if not instruments:
-        return holds(None, "one-instrument", by=enter(AssessmentAnswered, by="participant"))
+        return holds(None, "one-instrument", by=an_answer(case, "post" if case.taken_over else "pre", "participant", day))
     return holds(len(instruments) == 1, "one-instrument", instruments=names)
 
 
@@ -182,9 +204,13 @@ def mentor_is_paired_at_the_mid_point(case: Case, completion: ProgramCompleted, 
     scheduled, pairings = case.last(MidPointScheduled), PAIRINGS.of(case)
     pair = enter(MentorPaired, by="Partnership")
     if not pairings:
-        return holds(False, "a-mentor", by=pair)
+        return holds(False, "a-mentor", by=pair, closes=scheduled.matching_on if scheduled else None)
     if scheduled is None:
-        return holds(None, "a-scheduled-mid-point", by=enter(MidPointScheduled, by="Partnership"))
+        first = min(p.first for p in pairings)
+        matching_on = Open("the day on which mentors are matched", least=first)
+        supposing = "a mentor was paired by then"
+        by = enter(MidPointScheduled, by="Partnership", supposing=supposing, matching_on=matching_on)
+        return holds(None, "a-scheduled-mid-point", by=by)
     mid_point = scheduled.matching_on
     lasting = [p for p in pairings if p.last is None or p.last >= mid_point]
     if not lasting:
@@ -213,25 +239,31 @@ def every_session_is_attended(case: Case, completion: ProgramCompleted, day: dat
 
 
 def _attended(case: Case, session: Session, day: date) -> Check:
-    if session.held_on > day:
-        return holds(
-            False, "a-session-that-was-held", by=wait_until(session.held_on), session=session.session, held_on=session.held_on
-        )
     mode = asked_mode(case, session)
+    attend = enter(
+        SessionAttended,
+        by="participant",
+        when=Window(only=(session.held_on,)),
+        supposing="it was attended" if day >= session.held_on else "",
+        session=Id(session.session),
+        mode=mode or "in person",
+    )
+    if session.held_on > day:
+        return holds(False, "a-session-that-was-held", by=attend, session=session.session, held_on=session.held_on)
     here = case.all(SessionAttended).where(lambda on, a: a.session == session.session and on == session.held_on)
     missed = case.all(SessionMissed).where(lambda _, m: m.session == session.session)
     name = session.session
     if missed:
         return judged(case, MISSED_SESSION, about=name)
     if here and mode is None:
-        by = enter(DutyStationRecorded, by="program office")
+        where, known = "the participant worked in a region then", Window(last=session.held_on)
+        by = enter(DutyStationRecorded, by="program office", when=known, supposing=where, station="region")
         return holds(None, "a-duty-station", by=by, session=name)
     if here.where(lambda _, a: a.mode in {"in person", mode}):
         return holds(True, "attendance-as-required", session=name, asked=mode)
     if here:
         return judged(case, MISSED_SESSION, about=name)
-    by = enter(SessionAttended, by="participant", when=Window(only=(session.held_on,)), session=Id(name))
-    return holds(None, "a-record-of-attendance", by=by, session=name, asked=mode)
+    return holds(None, "a-record-of-attendance", by=attend, session=name, asked=mode)
 
 
 def asked_mode(case: Case, session: Session) -> str | None:
@@ -248,13 +280,14 @@ def no_session_is_missed(case: Case, missed: SessionMissed, day: date) -> Check:
     return judged(case, MISSED_SESSION, about=missed.session)
 
 
-@OVERVIEW.advises(on=Fact, at="DOL-31", lines=(39, 39))
-def program_takes_nine_months(case: Case, event: Fact, day: date) -> Check:
+@OVERVIEW.advises(on=Fact, before=ProgramCompleted, at="DOL-31", lines=(39, 39))
+def program_takes_nine_months(case: Case, event: Fact | ProgramCompleted, day: date) -> Check:
     """The program takes nine months; what is entered later shows."""
     began = case.day_of(ParticipantEnrolled)
     if began is None:
         return holds(None, "a-first-day", by=enter(ParticipantEnrolled, by="program office"))
-    return holds(LENGTH(case).last(began) >= day, "within-the-nine-months", last_day=LENGTH(case).last(began))
+    last_day = LENGTH(case).last(began)
+    return holds(last_day >= day, "within-the-nine-months", closes=last_day, last_day=last_day)
 
 
 PARAMETERS = (SESSIONS, FEWEST_QUESTIONS, MOST_QUESTIONS, LENGTH)

@@ -10,8 +10,11 @@ from candidacy import (
     Case,
     CertificationRequested,
     Check,
+    Do,
     Either,
+    Event,
     Facts,
+    Open,
     PlanApproved,
     Removed,
     Resumed,
@@ -31,6 +34,7 @@ from candidacy import (
     never,
     not_before,
     once,
+    partial,
     unless_met,
 )
 from candidacy_hhs.authority import (
@@ -104,15 +108,33 @@ def elsewhere(case: Case) -> tuple[list[Strand[AssignmentStarted]], list[Strand[
         if own is None:
             unknown.append(assignment)
             continue
-        away = not (host.inside_hhs and host.division == own.division) if own.inside_hhs else host.inside_hhs
+        away = not (host.division == own.division and host.inside_hhs) if own.inside_hhs else host.inside_hhs
         if away and approved is not None:
             found.append(attrs.evolve(assignment, counts_from=max(assignment.first, approved)))
     return found, unknown
 
 
+def new_assignment(case: Case) -> Event:
+    """A draft of an assignment that would count: away from the division of record, or inside HHS for those from outside."""
+    own = case.last(PositionRecorded)
+    if own is None:
+        return partial(AssignmentStarted)
+    if not own.inside_hhs:
+        return partial(AssignmentStarted, inside_hhs=True)
+    return partial(AssignmentStarted, division=Open(f"a host outside the division {own.division}"))
+
+
 def position_is_known(assignment: Strand[AssignmentStarted]) -> Check:
     """What is missing where no position of record stands on an assignment's first day."""
-    by = enter(PositionRecorded, by="program coordinator", when=Window(last=assignment.first))
+    division = Open("the division of record on that day, another one than the assignment's")
+    by = enter(
+        PositionRecorded,
+        by="program coordinator",
+        when=Window(last=assignment.first),
+        supposing="the position of record lay elsewhere then",
+        inside_hhs=True,
+        division=division,
+    )
     return holds(None, "a-position-of-record", by=by, assignment=assignment.id, on=assignment.first)
 
 
@@ -141,8 +163,8 @@ def requested_within_eighteen_months_of_the_plan(case: Case, request: Certificat
         return holds(None, "an-approved-plan", by=enter(PlanApproved, by="ERB"))
     closes = LONGEST_PERIOD(case).after(approved) + timedelta(days=suspended_days(case, approved, day))
     if day <= closes:
-        return holds(True, "within-the-period", last_day=closes)
-    return judged(case, LATE_REQUEST)
+        return holds(True, "within-the-period", closes=closes, last_day=closes)
+    return attrs.evolve(judged(case, LATE_REQUEST), closes=closes)
 
 
 @GUIDELINES.advises(
@@ -160,18 +182,30 @@ def six_months_since_the_plan_was_approved(case: Case, request: CertificationReq
 @GUIDELINES.requires(before=MentorSelected, at="HHS-007", lines=(28, 28))
 def mentor_is_in_the_ses(case: Case, selection: MentorSelected, day: date) -> Check:
     """The mentor selected is a member of the SES on that day."""
-    by = enter(SesMembershipRecorded, by="program coordinator", person=selection.mentor, member=True)
-    return holds(in_the_ses(case, selection.mentor, day), "mentor-in-the-SES", by=by, mentor=selection.mentor)
+    member = in_the_ses(case, selection.mentor, day)
+    by = never("this person is not a member of the SES") if member is False else _membership(selection.mentor)
+    return holds(member, "mentor-in-the-SES", by=by, mentor=selection.mentor)
+
+
+def _membership(person: str) -> Do:
+    """The record that a person is a member of the SES."""
+    supposing = "this person is a member of the SES"
+    return enter(SesMembershipRecorded, by="program coordinator", supposing=supposing, person=person, member=True)
 
 
 @GUIDELINES.requires(before=CertificationRequested, at=("HHS-007", "HHS-008"), lines=(28, 28))
 def mentor_from_the_ses_serves(case: Case, request: CertificationRequested, day: date) -> Check:
     """A mentor who is a current member of the SES serves during the program."""
-    by, found = enter(MentorSelected, by="candidate"), open_pairings(case, day)
+    another, found = enter(MentorSelected, by="candidate"), open_pairings(case, day)
     if not found:
-        return holds(False, "a-mentor", by=by)
-    mentors = (p.begun.mentor for p in found)
-    return any_of(*(holds(in_the_ses(case, m, day), "mentor-in-the-SES", by=by, mentor=m) for m in mentors))
+        return holds(False, "a-mentor", by=another)
+    return any_of(*(_serves(case, p.begun.mentor, day, another) for p in found))
+
+
+def _serves(case: Case, mentor: str, day: date, another: Do) -> Check:
+    member = in_the_ses(case, mentor, day)
+    by = another if member is False else Either((_membership(mentor), another))
+    return holds(member, "mentor-in-the-SES", by=by, mentor=mentor)
 
 
 @GUIDELINES.requires(before=CertificationRequested, at=("HHS-009", "HHS-036"), lines=((30, 30), (87, 87)))
@@ -209,7 +243,9 @@ def two_short_assignments_or_one_long(case: Case, request: CertificationRequeste
     """
     found, unknown = elsewhere(case)
     counted = once(found)
-    check = ASSIGNMENTS.enough(counted, 2, lasting=SHORT(case)) | ASSIGNMENTS.enough(counted, 1, lasting=LONG(case))
+    new = new_assignment(case)
+    two = ASSIGNMENTS.enough(counted, 2, lasting=SHORT(case), new=new)
+    check = two | ASSIGNMENTS.enough(counted, 1, lasting=LONG(case), new=new)
     return unless_met(check, map(position_is_known, unknown))
 
 

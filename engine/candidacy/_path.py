@@ -1,0 +1,483 @@
+"""What remains until a stage is reached: what is open, who must act, the earliest day, and a plan that reaches it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from candidacy._remaining import Remaining, Requirement, Told, because, known
+from candidacy._solver import BUDGET, Blocked, Found, Plan, Planned, Solver, StoppedError
+from candidacy.case import NOT_BEGUN
+from candidacy.check import Do, Step
+from candidacy.deciding import is_attested, judge
+from candidacy.draft import Open, StandIn, kind_of, open_fields
+from candidacy.errors import InputError, Problem
+from candidacy.events import Act, JudgementGiven, RoleGiven, RoleName, content_of, fields_of, partial, type_words
+from candidacy.lifecycle import is_in
+from candidacy.terms import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from candidacy.case import Case
+    from candidacy.check import Check
+    from candidacy.decision import Json
+    from candidacy.events import Event
+    from candidacy.program import Edition
+
+
+@attrs.frozen
+class OpenField:
+    """A field of a step that is still to be filled in.
+
+    Attributes:
+        label: the same for fields that take the same content; "" where it is free.
+        type: its type in words; *said*, what a requirement says of it.
+    """
+
+    label: str
+    type: str
+    said: Open
+
+    def as_data(self) -> Json:
+        """As plain values."""
+        bounds = {"least": plain(self.said.least), "most": plain(self.said.most), "among": [plain(v) for v in self.said.among]}
+        return {"label": self.label, "type": self.type, "kind": self.said.kind} | {
+            k: v for k, v in bounds.items() if v not in (None, [])
+        }
+
+
+@attrs.frozen
+class PlannedStep:
+    """One command of a plan.
+
+    Attributes:
+        on: the first day on which it can be entered; *day*, on which it takes effect, is earlier only for what is found out.
+        at_latest: the last day that does not make the target later, the other steps staying where they are; None where not asked.
+        by: the role that enters it; *people* hold it on that day.
+        content: the fields that are fixed; *open*, those that are not.
+        rule: the requirement that asks for it.
+        supposing: what is taken for granted.
+        known: how it is known that it can be done.
+        act: the same number for steps that move together.
+    """
+
+    on: date
+    day: date
+    type_name: str
+    by: str
+    people: tuple[str, ...]
+    content: Json
+    open: dict[str, OpenField]
+    rule: str
+    supposing: str
+    known: Told
+    act: int
+    decides: bool
+    at_latest: date | None = None
+
+    def as_data(self) -> Json:
+        """As plain values."""
+        return {
+            "on": str(self.on),
+            "day": str(self.day),
+            "at_latest": str(self.at_latest) if self.at_latest else None,
+            "type": self.type_name,
+            "by": self.by,
+            "people": list(self.people),
+            "payload": self.content,
+            "open": {name: field.as_data() for name, field in self.open.items()},
+            "rule": self.rule,
+            "supposing": self.supposing,
+            "known": str(self.known),
+            "decides": self.decides,
+            "act": self.act,
+        }
+
+
+@attrs.frozen
+class Limit:
+    """The last day that an authority states for an act, and the day on which the plan has it."""
+
+    rule: str
+    requirement: str
+    citation: str
+    binding: bool
+    type_name: str
+    closes: date
+    planned: date
+
+    @property
+    def slack(self) -> int:
+        """Calendar days between the two; negative where the plan comes too late."""
+        return (self.closes - self.planned).days
+
+    def as_data(self) -> Json:
+        """As plain values."""
+        return {
+            "rule": self.rule,
+            "requirement": self.requirement,
+            "citation": self.citation,
+            "binding": self.binding,
+            "type": self.type_name,
+            "closes": str(self.closes),
+            "planned": str(self.planned),
+            "slack": self.slack,
+        }
+
+
+@attrs.frozen
+class Obstacle:
+    """Why a stage cannot be reached: a requirement on a day, to which the case had to wait because of another."""
+
+    rule: str
+    requirement: str
+    day: date
+    known: Told
+    because: tuple[str, ...]
+    closes: date | None
+    not_before_because: str
+
+    def as_data(self) -> Json:
+        """As plain values."""
+        return {
+            **attrs.asdict(self),
+            "day": str(self.day),
+            "known": str(self.known),
+            "closes": str(self.closes) if self.closes else None,
+        }
+
+
+@attrs.frozen
+class Path:
+    """What remains until a case is in a stage.
+
+    Attributes:
+        reached: whether it is there already.
+        day: the earliest day on which it can be there; None if no way is known.
+        not_before: a day before which it is not there, whatever is done.
+        exact: whether no day depends on an answer, on an unknown fact, on a requirement without a known way, or on the budget.
+        bounds: what it depends on, where it is not exact.
+        critical: the requirement that makes the day so late; "" where only the order of steps does.
+        remaining: what is open today before each act on the way.
+        plan: steps that reach it, by day.
+        limits: last days that authorities state for acts of the plan, the nearest first.
+        obstacles: why it is not reached, where it is not.
+        usually: the day with the usual waiting times that the program declares; None where it declares none.
+        judged: how often an act was judged, to find the day, and in all.
+    """
+
+    case: str
+    edition: str
+    state: str
+    to: str
+    as_of: date
+    reached: bool
+    day: date | None
+    not_before: date
+    exact: bool
+    bounds: tuple[Bound, ...] = ()
+    critical: str = ""
+    remaining: tuple[Requirement, ...] = ()
+    plan: tuple[PlannedStep, ...] = ()
+    limits: tuple[Limit, ...] = ()
+    obstacles: tuple[Obstacle, ...] = ()
+    usually: date | None = None
+    judged: tuple[int, int] = (0, 0)
+
+    @property
+    def deciders(self) -> tuple[str, ...]:
+        """The roles whose decisions the plan waits for, in its order."""
+        return tuple(dict.fromkeys(step.by for step in self.plan if step.decides))
+
+    def as_data(self) -> Json:
+        """As plain values."""
+        return {
+            "case": self.case,
+            "edition": self.edition,
+            "stage": self.state,
+            "to": self.to,
+            "as_of": str(self.as_of),
+            "reached": self.reached,
+            "day": str(self.day) if self.day else None,
+            "not_before": str(self.not_before),
+            "exact": self.exact,
+            "bounds": [bound.as_data() for bound in self.bounds],
+            "critical": self.critical,
+            "if_each_decides_the_same_day": list(self.deciders),
+            "usually": str(self.usually) if self.usually else None,
+            "remaining": [r.as_data() for r in self.remaining],
+            "plan": [step.as_data() for step in self.plan],
+            "limits": [limit.as_data() for limit in self.limits],
+            "obstacles": [o.as_data() for o in self.obstacles],
+            "judged": {"to_find_the_day": self.judged[0], "in_all": self.judged[1]},
+        }
+
+
+@attrs.frozen
+class Bound:
+    """What an earliest day depends on that nobody can compute."""
+
+    known: Told
+    rule: str
+    by: str
+    what: str
+
+    def as_data(self) -> Json:
+        """As plain values."""
+        return {**attrs.asdict(self), "known": str(self.known)}
+
+
+def path(  # noqa: PLR0913 (the question, and how far to go)
+    case: Case, edition: Edition, *, to: str = "", as_of: date, budget: int = BUDGET, whole: bool = True
+) -> Path:
+    """What remains until *case* is in the stage *to*, as of a day.
+
+    Args:
+        case: as its records tell; what took effect after *as_of* is left out.
+        to: a stage of the edition; the one that its program is for, where none is named.
+        as_of: the day from which the plan runs.
+        budget: how often an act may be judged to find the day; where it is spent, only ``not_before`` is told.
+        whole: also what remains before each act, and the last day of each step; without, the day, the plan and the limits.
+
+    Raises:
+        InputError: the edition has no such stage.
+    """
+    return _Asking(case, edition, to or edition.lifecycle.goal or edition.lifecycle.stages[-1], as_of, budget).path(whole=whole)
+
+
+class _Asking:
+    """One question about one case."""
+
+    def __init__(self, case: Case, edition: Edition, to: str, as_of: date, budget: int) -> None:
+        stages = edition.lifecycle.stages
+        if not any(is_in(state, to) for state in (*stages, *edition.lifecycle.exits)):
+            named = ", ".join(dict.fromkeys(s.partition("/")[0] for s in stages))
+            raise InputError([Problem("to", "a stage that the program does not have", f"one of {named}")])
+        self.case, self.edition, self.to, self.as_of = case, edition, to, as_of
+        self.solver = Solver(edition, case, as_of, budget)
+        self.rules = {r.id: r for r in edition.rules}
+
+    def path(self, *, whole: bool) -> Path:
+        made = Path(
+            self.case.id,
+            self.edition.id,
+            self.case.state,
+            self.to,
+            self.as_of,
+            reached=False,
+            day=None,
+            not_before=self.as_of,
+            exact=True,
+        )
+        if (since := self._behind()) is not None:
+            return attrs.evolve(made, reached=True, day=since, not_before=since)
+        routes = self.edition.lifecycle.routes(self.case.state, self.to)
+        if not routes:
+            ended = Obstacle("candidacy.lifecycle", "", self.as_of, Told.CLOSED, ("no way leads there",), None, "")
+            return attrs.evolve(made, obstacles=(ended,))
+        found = stopped = None
+        target = partial(routes[0][-1])
+        try:
+            for last in dict.fromkeys(acts[-1] for acts in routes):
+                other = self.solver.search(partial(last), by=self.edition.entered_by[last][0])
+                if other is not None and (found is None or other.day < found.day):
+                    found, target = other, partial(last)
+        except StoppedError:
+            stopped = self.solver.bound
+        judged = self.solver.judged
+        if found is not None:
+            made = self._reached(made, target, found, whole=whole)
+        elif stopped is not None:
+            spent = Bound(Told.COMPUTED, "", "", f"the search stopped after judging {judged} times")
+            made = attrs.evolve(made, not_before=max(stopped, self.as_of), exact=False, bounds=(spent,))
+        else:
+            made = self._blocked(made)
+        remaining = Remaining(self.solver)
+        if whole:
+            open_now = tuple(r for act in routes[0] for r in remaining.before(act, partial(act)))
+            made = attrs.evolve(made, remaining=open_now)
+        return attrs.evolve(made, judged=(judged, self.solver.judged + remaining.judged))
+
+    def _behind(self) -> date | None:
+        """The day on which the case came into the stage, where it is in it or beyond."""
+        stages = self.edition.lifecycle.stages
+        there = [i for i, stage in enumerate(stages) if is_in(stage, self.to)]
+        beyond = self.case.state in stages and bool(there) and stages.index(self.case.state) > max(there)
+        if not (beyond or is_in(self.case.state, self.to)):
+            return None
+        state, found = NOT_BEGUN, None
+        for entry in sorted(self.case.entries, key=lambda e: e.version):
+            if isinstance(entry.event, Act) and not is_attested(self.case, entry.day):
+                state = self.edition.table.get((state, entry.event.way), state)
+                found = entry.day if found is None and is_in(state, self.to) else found
+        return found or (self.case.since[0] if self.case.since else self.as_of)
+
+    # --- reached
+
+    def _reached(self, made: Path, target: Event, found: Found, *, whole: bool) -> Path:
+        target_do = Do((Step(target),), self.edition.entered_by[kind_of(target)][0])
+        goal = Planned(found.day, found.day, self.solver.stood(target), target, target_do, "", 0)
+        self.solver.budget = self.solver.judged + 50 * BUDGET
+        latest = self.solver.at_the_latest(found.plan, goal.event, found.day) if whole else {}
+        every = (*found.plan, goal)
+        steps = tuple(self._step(p, every, latest) for p in every)
+        steps = self._with_roles(steps)
+        bounds = tuple(dict.fromkeys(self._bounds(steps)))
+        limits = sorted(self._limits(every), key=lambda limit: (limit.closes, limit.rule))
+        return attrs.evolve(
+            made,
+            day=found.day,
+            not_before=found.day,
+            exact=not bounds,
+            bounds=bounds,
+            critical=found.because,
+            plan=steps,
+            limits=tuple(limits),
+        )
+
+    def _step(self, p: Planned, plan: Plan, latest: dict[int, date]) -> PlannedStep:
+        content, fields = dict[str, Any](), dict[str, OpenField]()
+        types = {a.name: type_words(a.type) for a in fields_of(kind_of(p.event))}
+        said, ids = open_fields(p.draft), dict(_stand_ins(p.event))
+        for name, words in types.items():
+            if name in ids:
+                label = ids[name].label
+                fields[name] = OpenField(label, words, said.get(name) or self._said(label, plan))
+            elif name in said:
+                fields[name] = OpenField("", words, said[name])
+            elif (value := content_of(p.event)[name]) is not None and value != ():
+                content[name] = plain(value)
+        by, known = self._entered_by(p), self._known(p)
+        slip = (latest[p.act] - next(q.on for q in plan if q.act == p.act)) if p.act in latest else None
+        return PlannedStep(
+            on=p.on,
+            day=p.day,
+            type_name=p.event.type_name,
+            by=by,
+            people=self.case.people(by, p.on),
+            content=content,
+            open=fields,
+            rule=p.rule,
+            supposing="" if known is Told.COMPUTED else p.do.supposing,
+            known=known,
+            act=p.act,
+            decides=isinstance(p.event, Act) and by != self.edition.roles[0].name,
+            at_latest=p.on + slip if slip is not None else None,
+        )
+
+    @staticmethod
+    def _said(label: str, plan: Plan) -> Open:
+        """What the step that first has an open field says of it."""
+        for p in plan:
+            for name, value in _stand_ins(p.event):
+                if value.label == label and (said := open_fields(p.draft).get(name)):
+                    return said
+        return Open()
+
+    @staticmethod
+    def _known(p: Planned) -> Told:
+        """A fact about what is still to be chosen is no unknown one: whom or what to choose is said there."""
+        if isinstance(p.event, JudgementGiven):
+            return Told.JUDGEMENT
+        chosen = any(not value.label.startswith(f"open.{p.act}.") for _, value in _stand_ins(p.event))
+        return Told.UNKNOWN_FACT if p.do.supposing and not (p.do.settles and chosen) else Told.COMPUTED
+
+    def _entered_by(self, p: Planned) -> str:
+        """The role that the requirement names, or else one that may enter it and that somebody holds."""
+        may = self.edition.may_enter(p.event)
+        wanted = (p.do.by, *(role for role in may if role != p.do.by)) if p.do.by in may or not may else may
+        return next((role for role in wanted if self.case.people(role, p.on)), wanted[0])
+
+    def _with_roles(self, steps: tuple[PlannedStep, ...]) -> tuple[PlannedStep, ...]:
+        """The plan, with somebody named for each role that nobody holds, before it has to act."""
+        given, made = set[str](), list[PlannedStep]()
+        may = self.edition.entered_by.get(RoleGiven, ())
+        for step in steps:
+            by = next((role for role in may if self.case.people(role, step.on)), "")
+            if not step.people and by and step.by not in given:
+                given.add(step.by)
+                person = OpenField(
+                    f"open.role.{step.by}", type_words(_field(RoleGiven, "person")), Open(f"who serves as {step.by}")
+                )
+                made.append(
+                    PlannedStep(
+                        on=step.on,
+                        day=step.on,
+                        type_name=RoleGiven.type_name,
+                        by=by,
+                        people=self.case.people(by, step.on),
+                        content={"role": str(RoleName(step.by))},
+                        open={"person": person},
+                        rule="candidacy.role",
+                        supposing="",
+                        known=Told.COMPUTED,
+                        act=step.act,
+                        decides=False,
+                        at_latest=step.at_latest,
+                    )
+                )
+            made.append(step)
+        return tuple(made)
+
+    def _bounds(self, steps: tuple[PlannedStep, ...]) -> Iterator[Bound]:
+        for step in steps:
+            if step.known is not Told.COMPUTED:
+                question = self.edition.question(step.content.get("question", "")) if step.known is Told.JUDGEMENT else None
+                yield Bound(step.known, step.rule, step.by, question.asks if question else step.supposing)
+
+    def _limits(self, plan: Plan) -> Iterator[Limit]:
+        """The last days that are stated for the acts of a plan, as the rules before them say."""
+        case = self.case
+        for p in plan:
+            if isinstance(p.event, Act):
+                self.solver.judged += 1
+                for j in judge(self.edition, case, p.event, p.day):
+                    closes = min((c for c in _closes(j.check)), default=None)
+                    if closes is not None and j.rule in self.rules:
+                        rule = self.rules[j.rule]
+                        yield Limit(j.rule, rule.requirement, str(rule.citation), rule.binding, p.event.type_name, closes, p.on)
+            case = self.solver.after(case, p)
+
+    # --- not reached
+
+    def _blocked(self, made: Path) -> Path:
+        """Why not, as near to the target as it was noted; each rule once, on the latest day."""
+        blocked: dict[str, Blocked] = {}
+        for b in self.solver.blocked:
+            known_before = blocked.get(b.rule)
+            if known_before is None or (b.depth, -b.day.toordinal()) <= (known_before.depth, -known_before.day.toordinal()):
+                blocked[b.rule] = b
+        nearest = min((b.depth for b in blocked.values()), default=0)
+        obstacles = tuple(self._obstacle(b) for b in blocked.values() if b.depth == nearest)
+        unknown = [o for o in obstacles if o.known is Told.NO_WAY_KNOWN]
+        bounds = tuple(Bound(o.known, o.rule, "", o.requirement) for o in unknown)
+        return attrs.evolve(
+            made, obstacles=obstacles, exact=not bounds, bounds=bounds, not_before=max(self.as_of, self.solver.bound)
+        )
+
+    def _obstacle(self, b: Blocked) -> Obstacle:
+        rule = self.rules.get(b.rule)
+        closes = min(_closes(b.check), default=None)
+        return Obstacle(b.rule, rule.requirement if rule else "", b.day, known(b.check), because(b.check), closes, b.because)
+
+
+def _closes(check: Check) -> Iterator[date]:
+    if check.closes is not None:
+        yield check.closes
+    for part in check.parts:
+        yield from _closes(part)
+
+
+def _stand_ins(event: Event) -> Iterator[tuple[str, Any]]:
+    for name, value in content_of(event).items():
+        if isinstance(value, StandIn):
+            yield name, value
+        elif isinstance(value, tuple) and value and isinstance(value[0], StandIn):
+            yield name, value[0]
+
+
+def _field(kind: type[Event], name: str) -> Any:
+    return next(a.type for a in fields_of(kind) if a.name == name)

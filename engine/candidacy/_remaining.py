@@ -1,0 +1,185 @@
+"""What remains before an act: every open requirement, with what it would take and the earliest day for it."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from candidacy._solver import Solver, StoppedError
+from candidacy._words import sentence
+from candidacy.check import Check, Either, Every, Outcome, earliest, leaves
+from candidacy.deciding import Judged, judge
+from candidacy.decision import Finding, Json
+from candidacy.draft import stood_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import date
+
+    from candidacy.case import Case
+    from candidacy.events import Act, Event
+    from candidacy.rule import Rule
+
+
+class Told(StrEnum):
+    """How the day of a requirement is known."""
+
+    COMPUTED = "computed"
+    JUDGEMENT = "needs a judgement"
+    UNKNOWN_FACT = "hangs on an unknown fact"
+    NO_WAY_KNOWN = "no way is known"
+    CLOSED = "no way is left"
+
+
+@attrs.frozen
+class Requirement:
+    """An open requirement, or a part of one.
+
+    Attributes:
+        before: type name of the act that it stands before.
+        told: what was found, what is needed, what is missing and from whom, in words; *data* has the same as stored.
+        who: the roles that can supply what is missing.
+        earliest: the first day on which it can be met, looking at nothing but it and what it takes; None if never.
+        known: how that day is known.
+        closes: the last day on which it can be met, where an authority states one.
+        parts, joint: what it is made of, joined by "and" or "or"; ways to choose from come by day.
+    """
+
+    rule: str
+    before: str
+    requirement: str
+    citation: str
+    reading: str
+    binding: bool
+    outcome: Outcome
+    told: str
+    who: tuple[str, ...]
+    earliest: date | None
+    known: Told
+    closes: date | None = None
+    parts: tuple[Requirement, ...] = ()
+    joint: str = ""
+    data: Json = attrs.field(factory=dict)
+
+    def as_data(self) -> Json:
+        """As plain values."""
+        return {
+            "rule": self.rule,
+            "before": self.before,
+            "requirement": self.requirement,
+            "citation": self.citation,
+            "reading": self.reading,
+            "binding": self.binding,
+            "outcome": str(self.outcome),
+            "told": self.told,
+            "who": list(self.who),
+            "earliest": _day(self.earliest),
+            "known": str(self.known),
+            "closes": _day(self.closes),
+            "joint": self.joint,
+            "parts": [part.as_data() for part in self.parts],
+            **{name: value for name, value in self.data.items() if name in {"observed", "required", "missing"}},
+        }
+
+
+def _day(day: date | None) -> str | None:
+    return str(day) if day else None
+
+
+class Remaining:
+    """Asks what is open before acts of a case; counts how often it judges."""
+
+    def __init__(self, solver: Solver) -> None:
+        """For the case, edition and day of a solver."""
+        self._of = solver
+        self.judged = 0
+
+    def before(self, kind: type[Act], draft: Event) -> Iterator[Requirement]:
+        """The open requirements before an act of *kind*, those that bind first, each as it stands on the day."""
+        for rule in sorted(self._of.edition.rules_for(kind), key=lambda r: not r.binding):
+            event = stood_in(draft, lambda name: f"open.0.{name}", {})
+            check = self._judge(self._of.case, event, self._of.as_of, rule)
+            if not check.good:
+                yield self._requirement(rule, kind, draft, check, ())
+
+    def _judge(self, case: Case, event: Event, day: date, rule: Rule) -> Check:
+        self.judged += 1
+        return judge(self._of.edition, case, event, day, rules=(rule,))[0].check
+
+    def _requirement(self, rule: Rule, kind: type[Act], draft: Event, check: Check, place: tuple[int, ...]) -> Requirement:
+        data = Finding.of(rule.id, check, binding=rule.binding).data
+        parts = tuple(
+            self._requirement(rule, kind, draft, part, (*place, i)) for i, part in enumerate(check.parts) if not part.good
+        )
+        if check.joint == "or":
+            parts = tuple(sorted(parts, key=lambda p: (p.earliest is None, p.earliest)))
+        return Requirement(
+            rule=rule.id,
+            before=kind.type_name,
+            requirement=rule.requirement,
+            citation=str(rule.citation),
+            reading=rule.reading,
+            binding=rule.binding,
+            outcome=check.outcome,
+            told=sentence(data),
+            who=check.who,
+            earliest=self._earliest(rule, draft, check, place),
+            known=known(check),
+            closes=check.closes,
+            parts=parts,
+            joint=check.joint if parts else "",
+            data=data,
+        )
+
+    def _earliest(self, rule: Rule, draft: Event, check: Check, place: tuple[int, ...]) -> date | None:
+        """The first day on which the part of the rule's check at *place* is good, found by the same search."""
+        if earliest(check.remedy, self._of.as_of) is None:
+            return None
+
+        def aim(case: Case, event: Event, day: date) -> list[Judged]:
+            found = judge(self._of.edition, case, event, day, rules=(rule,))[0]
+            return [Judged(found.rule, _at(found.check, place), binding=True)]
+
+        solver = Solver(self._of.edition, self._of.case, self._of.as_of, self._of.budget // 4)
+        try:
+            found = solver.search(draft, aim)
+        except StoppedError:
+            return earliest(check.remedy, self._of.as_of)
+        finally:
+            self.judged += solver.judged
+        return found.day if found else None
+
+
+def _at(check: Check, place: Iterable[int]) -> Check:
+    """The part at *place*; the whole, where it is good or has no such part any more."""
+    for i in place:
+        if check.good or i >= len(check.parts):
+            return check
+        check = check.parts[i]
+    return check
+
+
+def known(check: Check) -> Told:
+    """How the day is known on which a check can be met."""
+    if check.outcome is Outcome.NEEDS_JUDGEMENT:
+        return Told.JUDGEMENT
+    if check.outcome is Outcome.UNDETERMINED and any(True for _ in leaves(check.remedy)):
+        return Told.UNKNOWN_FACT
+    if any(True for _ in leaves(check.remedy)):
+        return Told.COMPUTED
+    return Told.CLOSED if because(check) else Told.NO_WAY_KNOWN
+
+
+def because(check: Check) -> tuple[str, ...]:
+    """Why no way is left, where a rule says so."""
+    return tuple(dict.fromkeys(_because(check.remedy)))
+
+
+def _because(remedy: Any) -> Iterator[str]:
+    if isinstance(remedy, Either) and not remedy.of and remedy.because:
+        yield remedy.because
+    elif isinstance(remedy, Every | Either):
+        for part in remedy.of:
+            yield from _because(part)

@@ -1,0 +1,523 @@
+"""The search for the earliest day an act can be accepted, over the ways that remedies offer. It knows no agency and no clock.
+
+One best-first search over nodes of a day, a plan and the acts still pursued, the innermost last. Whatever is added to its plan,
+a node's target is not accepted before its day; days only rise to bounds that every continuation obeys, and the smallest is
+taken first. So the first target accepted is the earliest of all plans made of the ways offered.
+"""
+
+import heapq
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from itertools import product
+
+import attrs
+
+from candidacy.case import Case, Entry
+from candidacy.check import TIME, Check, Do, Outcome, Remedy, Step, earliest, leaves, ways
+from candidacy.deciding import STRAND, Judged, judge
+from candidacy.door import second_state
+from candidacy.draft import StandIn, amended, kind_of, merged, stood_in
+from candidacy.errors import OpenFieldError
+from candidacy.events import Act, Event, content_of
+from candidacy.program import Edition
+from candidacy.spans import DAY
+
+BUDGET = 4000
+"""How often a search may judge before it gives up and says how far it came."""
+MOST_WAYS = 64
+YEARS = 12
+"""How far ahead it looks."""
+
+
+@attrs.frozen(eq=False)
+class Planned:
+    """One event of a plan.
+
+    Attributes:
+        on: the day it is entered; *day*, the day it takes effect, is earlier only where it finds out what happened.
+        event: with stand-ins where *draft* is open.
+        rule: what asked for it; "" for the target.
+        act: a number that steps have in common which move together.
+        offered: whether other ways were offered too.
+    """
+
+    on: date
+    day: date
+    event: Event
+    draft: Event
+    do: Do
+    rule: str
+    act: int
+    offered: bool = False
+
+    @property
+    def key(self) -> str:
+        """What it is, whatever it is called."""
+        return _key(self.draft)
+
+
+Plan = tuple[Planned, ...]
+Asked = tuple[str, Remedy]
+
+
+@attrs.frozen(eq=False)
+class Goal:
+    """An event that is pursued.
+
+    Attributes:
+        do: the step that is pursued and those that follow at fixed distances.
+        events: of all of its steps, with stand-ins.
+        day: it is not entered before; *because* of a rule.
+        choosing: whether it occupies time and its first day is still to be chosen.
+        tried: what was done for it already.
+    """
+
+    do: Do
+    events: tuple[Event, ...]
+    rule: str
+    act: int
+    day: date
+    because: str = ""
+    choosing: bool = False
+    offered: bool = False
+    tried: tuple[Asked, ...] = ()
+
+    @property
+    def event(self) -> Event:
+        """What is pursued."""
+        return self.events[0]
+
+    @property
+    def key(self) -> str:
+        """What it is, whatever it is called."""
+        return _key(self.do.steps[0].event)
+
+
+Floors = tuple[tuple[str, date], ...]
+
+
+@attrs.frozen(eq=False)
+class Node:
+    """A plan, and what is still pursued; *floors* holds acts back that would otherwise come too early."""
+
+    plan: Plan
+    stack: tuple[Goal, ...]
+    acts: int
+    floors: Floors = ()
+
+    @property
+    def bound(self) -> date:
+        """No continuation reaches the target before."""
+        return max(goal.day for goal in self.stack)
+
+
+@attrs.frozen(eq=False)
+class Found:
+    """The earliest day, the plan that reaches it, and the rule that made it so late."""
+
+    day: date
+    plan: Plan
+    because: str
+
+
+@attrs.frozen(eq=False)
+class Blocked:
+    """Where the search could go no further: a rule and its check, on a day, to which the case had to wait because of another."""
+
+    rule: str
+    check: Check
+    day: date
+    because: str
+    depth: int
+
+
+class StoppedError(Exception):
+    """The budget is spent."""
+
+
+Aim = Callable[[Case, Event, date], list[Judged]]
+
+
+@attrs.define(eq=False)
+class Solver:
+    """One case under one edition, as of a day; counts how often it judges."""
+
+    edition: Edition
+    case: Case
+    as_of: date
+    budget: int = BUDGET
+    judged: int = 0
+    bound: date = date.min
+    blocked: list[Blocked] = attrs.Factory(list)
+    _cases: dict[tuple[Plan, date], Case] = attrs.Factory(dict)
+
+    # --- searching
+
+    def search(self, target: Event, aim: Aim | None = None, by: str = TIME) -> Found | None:
+        """The earliest day on which *target* is accepted, or *aim* finds nothing that refuses; None if there is none.
+
+        Raises:
+            StoppedError: the budget is spent; ``bound`` is then a day before which it is not reached.
+        """
+        root = self._goal(Do((Step(target),), by), "", 0, self.as_of)
+        heap: list[tuple[date, int, int, Node]] = []
+        seen: set[object] = set()
+        serial = 0
+        coming = [Node((), (root,), 1)]
+        while True:
+            for node in coming:
+                if node.bound <= self._horizon:
+                    serial -= 1
+                    supposed = sum(bool(p.do.supposing) for p in node.plan)
+                    heapq.heappush(heap, (node.bound, supposed, serial, node))
+            if not heap:
+                return None
+            self.bound, _, _, node = heapq.heappop(heap)
+            coming = []
+            if (key := _signature(node)) in seen:
+                continue
+            seen.add(key)
+            if not node.stack[1:] and (found := self._reached(node, aim)):
+                return found
+            coming = list(self._grown(node, aim))[::-1]
+
+    @property
+    def _horizon(self) -> date:
+        return self.as_of.replace(day=1, year=self.as_of.year + YEARS)
+
+    def _reached(self, node: Node, aim: Aim | None) -> Found | None:
+        """The answer, where the target is accepted and the plan, entered day by day, is too."""
+        (goal,) = node.stack
+        if any(j.refuses for j in self._judge(node.plan, goal, goal.day, aim)):
+            return None
+        if not self.replay(node.plan, goal.event, goal.day, aim):
+            return None
+        return Found(goal.day, self.shortened(node.plan, goal.event, goal.day, aim), goal.because)
+
+    def _grown(self, node: Node, aim: Aim | None) -> Iterator[Node]:
+        """What follows from a node: its innermost goal is met, waits, or is pursued in each of its ways."""
+        goal, outer = node.stack[-1], node.stack[:-1]
+        if goal.choosing:
+            yield from (self._with(node, goal, day=day, choosing=False) for day in self._starts(node.plan, goal))
+            return
+        on = goal.do.when.next(goal.day)
+        effective = on or self._past(goal)
+        if effective is None:
+            self._note(node, goal.rule, None)
+            return
+        on = on or goal.day
+        if on > goal.day:
+            yield self._with(node, goal, day=on)
+            return
+        bad = self._bad(node, goal, effective, aim if not outer else None)
+        if bad is None:
+            yield self._with(node, goal, day=on + DAY)
+            return
+        if not bad:
+            yield from self._entered(node, goal, on, effective)
+            return
+        if right := self._amended(goal, bad):
+            yield self._with(node, goal, **right)
+            return
+        yield from self._pursued(node, goal, on, bad)
+
+    def _bad(self, node: Node, goal: Goal, day: date, aim: Aim | None) -> list[Judged] | None:
+        """What stands against a goal on a day; None where only another day will do. Against a fact stands what has a remedy."""
+        event = goal.event
+        if _is_second(event, day, self._project(node.plan, day)):
+            return None
+        bad = [j for j in self._judge(node.plan, goal, day, aim) if j.refuses]
+        if isinstance(event, Act) or aim is not None:
+            return bad
+        return [j for j in bad if j.rule == STRAND or (earliest(j.check.remedy, self.as_of) and _asked(j) not in goal.tried)]
+
+    def _pursued(self, node: Node, goal: Goal, on: date, bad: list[Judged]) -> Iterator[Node]:
+        later = min((p.on for p in node.plan if p.on > on), default=None)
+        if later is not None:  # what is planned already may meet it
+            yield self._with(node, goal, day=later)
+        ready = [(earliest(j.check.remedy, self.as_of), j) for j in bad]
+        stuck = [j for day, j in ready if day is None or _asked(j) in goal.tried]
+        if stuck:
+            for j in stuck:
+                self._note(node, j.rule, j.check)
+                yield from self._held_back(node, j.check, on)
+            return
+        latest, slowest = max(((day, j) for day, j in ready if day), key=lambda r: r[0])
+        if latest > on:
+            yield self._with(node, goal, day=latest, because=slowest.rule)
+            return
+        plain = [j for j in bad if self._is_plain(j)]
+        if plain:
+            yield from self._all_at_once(node, goal, plain)
+            return
+        acting = [(day, j) for day, j in ready if any(do.steps for do in leaves(j.check.remedy))]
+        if not acting:
+            for _, j in ready:
+                self._note(node, j.rule, j.check)
+            return
+        _, hardest = max(acting, key=lambda r: r[0] or self.as_of)
+        pool = [do for j in bad for do in leaves(j.check.remedy)]
+        offered = ways(hardest.check.remedy)[:MOST_WAYS]
+        for way in offered:
+            for varied in product(*(self._variants(do, pool) for do in way)):
+                yield from self._set_out(node, goal, [(hardest.rule, do) for do in varied], [hardest], offered=len(offered) > 1)
+
+    def _is_plain(self, judged: Judged) -> bool:
+        """Whether there is one way, and nothing in it occupies time."""
+        kinds = [kind_of(step.event) for do in leaves(judged.check.remedy) for step in do.steps]
+        return bool(kinds) and not any(self.edition.strand_of(k) for k in kinds) and len(ways(judged.check.remedy)) == 1
+
+    def _all_at_once(self, node: Node, goal: Goal, plain: list[Judged]) -> Iterator[Node]:
+        """Everything that has but one way is needed in any plan; of a kind that two ask for, the first comes first."""
+        dos: list[tuple[str, Do]] = []
+        met: list[Judged] = []
+        for j in plain:
+            (way,) = ways(j.check.remedy)
+            others = [do for _, do in dos]
+            kinds = {kind_of(do.steps[0].event) for do in others if do.steps}
+            if all(do in others or not do.steps or kind_of(do.steps[0].event) not in kinds for do in way):
+                dos += [(j.rule, do) for do in way if do not in others]
+                met.append(j)
+        yield from self._set_out(node, goal, dos, met, offered=False)
+
+    def _set_out(self, node: Node, goal: Goal, dos: list[tuple[str, Do]], met: list[Judged], *, offered: bool) -> Iterator[Node]:
+        """The same goal, with what is done for it pursued first."""
+        pursued = {g.key for g in node.stack}
+        steps = [(rule, do) for rule, do in dos if do.steps]
+        if any(_key(do.steps[0].event) in pursued for _, do in steps):
+            return  # it would be done for its own sake
+        ready = [do.ready(self.as_of) for _, do in dos]
+        if None in ready:
+            return
+        bound = max((day for day in ready if day), default=goal.day)
+        because = next((rule for (rule, _), day in zip(dos, ready, strict=True) if day == bound), "")
+        held = attrs.evolve(
+            goal,
+            day=max(goal.day, bound),
+            because=because if bound > goal.day else goal.because,
+            tried=(*goal.tried, *map(_asked, met)),
+        )
+        goals = [
+            self._goal(do, rule, node.acts + i, self._floor(node.floors, do), offered=offered) for i, (rule, do) in enumerate(steps)
+        ]
+        yield attrs.evolve(node, stack=(*node.stack[:-1], held, *goals[::-1]), acts=node.acts + len(goals))
+
+    def _goal(self, do: Do, rule: str, act: int, day: date, *, offered: bool = False) -> Goal:
+        """A goal, with the same stand-in for the same open field of all its steps."""
+        known: dict[str, object] = {}
+        events = []
+        for step in do.steps:
+            event = stood_in(step.event, lambda name: f"open.{act}.{name}", known)
+            known |= {n: v for n, v in content_of(event).items() if isinstance(v, StandIn)}
+            events.append(event)
+        choosing = bool(act) and len(do.steps) > 1
+        return Goal(do, tuple(events), rule, act, day, choosing=choosing, offered=offered)
+
+    def _floor(self, floors: Floors, do: Do) -> date:
+        return max([self.as_of, *(day for name, day in floors if do.steps[0].event.type_name == name)])
+
+    def _entered(self, node: Node, goal: Goal, on: date, effective: date) -> Iterator[Node]:
+        """The goal is entered, with what follows it; the outer goal comes no earlier."""
+        made = [Planned(on, effective, goal.event, goal.do.steps[0].event, goal.do, goal.rule, goal.act, goal.offered)]
+        for step, event in zip(goal.do.steps[1:], goal.events[1:], strict=True):
+            day = step.on(effective)
+            made.append(attrs.evolve(made[0], on=max(on, day), day=day, event=event, draft=step.event))
+        last = max(p.on for p in made)
+        *outer, parent = node.stack[:-1]
+        because = goal.because if goal.because and last == goal.day else goal.rule
+        held = attrs.evolve(parent, day=last, because=because) if last > parent.day else parent
+        yield attrs.evolve(node, plan=(*node.plan, *made), stack=(*outer, held))
+
+    def _amended(self, goal: Goal, bad: list[Judged]) -> dict[str, object] | None:
+        """The goal with the content that the requirement fixes, where its own is at fault."""
+        for check in (part for j in bad for part in _parts(j.check)):
+            if check.instead is None:
+                continue
+            ours, theirs = content_of(goal.event), content_of(check.instead)
+            changed = {name: value for name, value in theirs.items() if name not in ours or ours[name] != value}
+            if changed:
+                first, *rest = goal.do.steps
+                do = attrs.evolve(goal.do, steps=(attrs.evolve(first, event=amended(first.event, **changed)), *rest))
+                return {"do": do, "events": self._goal(do, goal.rule, goal.act, goal.day).events}
+        return None
+
+    def _variants(self, do: Do, pool: Iterable[Do]) -> list[Do]:
+        """*do*, and what else serves another finding too: the same thing as long, or as short, as that one asks."""
+        found = [do]
+        if not do.steps or self.edition.strand_of(kind_of(do.steps[0].event)) is None:
+            return found
+        for other in pool:
+            if len(other.steps) != len(do.steps):
+                continue
+            both = [merged(a.event, b.event) for a, b in zip(do.steps, other.steps, strict=True)]
+            events = [event for event in both if event is not None]
+            if len(events) < len(both):
+                continue
+            for model in (do, other):
+                steps = tuple(attrs.evolve(s, event=e) for s, e in zip(model.steps, events, strict=True))
+                varied = attrs.evolve(do, steps=steps, when=model.when)
+                found += [varied] * (varied not in found)
+        return found
+
+    def _starts(self, plan: Plan, goal: Goal) -> list[date]:
+        """First days worth trying for what occupies time: as soon as may be, or when something of its kind has ended."""
+        ends = kind_of(goal.events[-1])
+        days = {goal.day, *(p.day + DAY for p in plan if kind_of(p.event) is ends and p.day >= goal.day)}
+        return sorted(days)
+
+    def _past(self, goal: Goal) -> date | None:
+        """The day in the past on which something is found to have happened."""
+        when = goal.do.when
+        days = when.only or ((when.last,) if when.last else ())
+        return max((d for d in days if self.case.began is None or d >= self.case.began), default=None) if goal.do.settles else None
+
+    def _with(self, node: Node, goal: Goal, **changes: object) -> Node:
+        return attrs.evolve(node, stack=(*node.stack[:-1], attrs.evolve(goal, **changes)))  # type: ignore[arg-type]
+
+    def _held_back(self, node: Node, check: Check, on: date) -> Iterator[Node]:
+        """Where a period is over too early that a planned act began, the same again with that act so much later."""
+        closes = min((c.closes for c in _parts(check) if c.closes and c.closes < on), default=None)
+        if closes is None:
+            return
+        root = node.stack[0]
+        again = self._goal(root.do, "", 0, self.as_of)
+        for p in node.plan:
+            if isinstance(p.event, Act) and not isinstance(p.do.when.last, date):
+                floors = {**dict(node.floors), p.event.type_name: p.on + (on - closes)}
+                yield Node((), (again,), 1, tuple(sorted(floors.items())))
+
+    def _note(self, node: Node, rule: str, check: Check | None) -> None:
+        goal = node.stack[-1]
+        because = next((g.because for g in node.stack[::-1] if g.because and g.because != rule), "")
+        self.blocked.append(Blocked(rule, check or Check(Outcome.UNMET, {}, {}), goal.day, because, len(node.stack)))
+
+    # --- judging
+
+    def _judge(self, plan: Plan, goal: Goal, day: date, aim: Aim | None) -> list[Judged]:
+        case = self._project(plan, day)
+        if aim is not None:
+            self._count()
+            return aim(case, goal.event, day)
+        return self.judge(case, goal.event, day)
+
+    def judge(self, case: Case, event: Event, day: date) -> list[Judged]:
+        """What is said of an event; counted."""
+        self._count()
+        return judge(self.edition, case, event, day)
+
+    def _count(self) -> None:
+        self.judged += 1
+        if self.judged > self.budget:
+            raise StoppedError
+
+    def _project(self, plan: Plan, day: date) -> Case:
+        """The case with the whole plan in it, in the state to which the acts up to *day* have moved it."""
+        if (plan, day) not in self._cases:
+            case = self.case
+            for p in _by_day(plan):
+                case = self.after(case, p, moves=p.on <= day)
+            self._cases[plan, day] = case
+        return self._cases[plan, day]
+
+    def stood(self, draft: Event) -> Event:
+        """A draft of the target, with stand-ins."""
+        return self._goal(Do((Step(draft),), TIME), "", 0, self.as_of).event
+
+    def after(self, case: Case, planned: Planned, *, moves: bool = True) -> Case:
+        """The case with one thing planned; where it *moves*, in the state that leads to."""
+        version = case.version + 1
+        changes: dict[str, object] = {"version": version}
+        if moves and isinstance(planned.event, Act):
+            to = self.edition.table.get((case.state, planned.event.way), case.state)
+            if to != case.state:
+                changes |= {"state": to, "since": (planned.day, version)}
+        return case.then(Entry(version, planned.day, planned.event), **changes)
+
+    # --- what a plan is worth
+
+    def replay(self, plan: Plan, target: Event, day: date, aim: Aim | None = None) -> bool:
+        """Whether everything planned, entered day by day, and then the target are accepted."""
+        case = self.case
+        for p in _by_day(plan):
+            if p.on > day:
+                return False
+            if self._refused(case, p):
+                return False
+            case = self.after(case, p)
+        self._count()
+        said = aim(case, target, day) if aim else judge(self.edition, case, target, day)
+        return not any(j.refuses for j in said)
+
+    def _refused(self, case: Case, planned: Planned) -> bool:
+        event, day = planned.event, planned.day
+        if _is_second(event, day, case):
+            return True
+        if isinstance(event, Act):
+            return any(j.refuses for j in self.judge(case, event, day))
+        strand = self.edition.strand_of(type(event))
+        return strand is not None and not strand.fits(case, event, day).good
+
+    def shortened(self, plan: Plan, target: Event, day: date, aim: Aim | None = None) -> Plan:
+        """The plan, by day, without what it can do without: of things of one kind, and of ways among several."""
+        kinds = [(p.event.type_name, p.rule) for p in plan]
+        shared = {name for name, rule in kinds if any(n == name and r != rule for n, r in kinds)}
+        for act in sorted({p.act for p in plan if p.offered or p.event.type_name in shared}, reverse=True):
+            fewer = tuple(p for p in plan if p.act != act)
+            if self.replay(fewer, target, day, aim):
+                plan = fewer
+        return tuple(_by_day(plan))
+
+    def at_the_latest(self, plan: Plan, target: Event, day: date) -> dict[int, date]:
+        """For each act the last first day that does not make the target later, the others staying where they are.
+
+        Found by bisection: the later, the harder.
+        """
+        latest: dict[int, date] = {}
+        for act in sorted({p.act for p in plan}):
+            mine = [p for p in plan if p.act == act]
+            low, high = 0, (day - max(p.on for p in mine)).days
+            while low < high:
+                middle = high if low == 0 and high == (day - max(p.on for p in mine)).days else (low + high + 1) // 2
+                low, high = (middle, high) if self._may_slip(plan, act, middle, target, day) else (low, middle - 1)
+            latest[act] = mine[0].on + low * DAY
+        return latest
+
+    def _may_slip(self, plan: Plan, act: int, by: int, target: Event, day: date) -> bool:
+        moved = [
+            p if p.act != act else attrs.evolve(p, on=p.on + by * DAY, day=p.day if p.on != p.day else p.day + by * DAY)
+            for p in plan
+        ]
+        first = next(p for p in moved if p.act == act)
+        fits = first.do.settles or first.do.when.next(first.day) == first.day
+        return fits and self.replay(tuple(moved), target, day)
+
+
+def _is_second(event: Event, day: date, case: Case) -> bool:
+    """Whether a fact of state of the same subject and day is there already."""
+    try:
+        return event.state_of is not None and any(second_state(event, day, case))
+    except OpenFieldError:
+        return False
+
+
+def _by_day(plan: Plan) -> list[Planned]:
+    return sorted(plan, key=lambda p: p.on)
+
+
+def _asked(judged: Judged) -> Asked:
+    return judged.rule, judged.check.remedy
+
+
+def _parts(check: Check) -> Iterator[Check]:
+    yield check
+    for part in check.parts:
+        yield from _parts(part)
+
+
+def _key(draft: Event) -> str:
+    return f"{draft.type_name} {sorted((n, repr(v)) for n, v in content_of(draft).items())}"
+
+
+def _signature(node: Node) -> object:
+    goals = tuple((g.key, g.day, g.choosing, tuple(rule for rule, _ in g.tried)) for g in node.stack)
+    return goals, frozenset((p.on, p.day, p.key) for p in node.plan), node.floors
