@@ -4,7 +4,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
   $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 
-.PHONY: demo test test-thorough test-mining test-examples lint bench schemas golden clean
+.PHONY: demo test test-thorough test-nightly test-mining test-examples lint bench schemas golden clean
 
 demo: .venv/ready
 	$(BIN)/candidacy demo
@@ -15,6 +15,10 @@ test: .venv/ready
 # The same tests where they are counted, with their full counts.
 test-thorough: .venv/ready
 	$(BIN)/python -m pytest --thorough -m scaled -s
+
+# Earliest days against lives, random programs and a day-by-day search, with their full counts.
+test-nightly: .venv/ready
+	$(BIN)/python -m pytest --thorough -m scaled -s tests/paths
 
 test-examples: .venv/ready
 	$(BIN)/python -m pytest tests_examples

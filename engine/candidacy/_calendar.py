@@ -1,0 +1,1 @@
+"""What is due as a calendar file (RFC 5545)."""

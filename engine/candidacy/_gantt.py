@@ -1,0 +1,1 @@
+"""A cohort as a picture (SVG) on a line of days."""

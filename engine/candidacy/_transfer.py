@@ -1,0 +1,1 @@
+"""The same facts under another program."""
