@@ -44,6 +44,7 @@ class Requirement:
         earliest: the first day on which it can be met, looking at nothing but it and what it takes; None if never.
         known: how that day is known.
         closes: the last day on which it can be met, where an authority states one.
+        question: what a role is asked, where a judgement is needed.
         parts, joint: what it is made of, joined by "and" or "or"; ways to choose from come by day.
     """
 
@@ -59,12 +60,13 @@ class Requirement:
     earliest: date | None
     known: Told
     closes: date | None = None
+    question: str = ""
     parts: tuple[Requirement, ...] = ()
     joint: str = ""
     data: Json = attrs.field(factory=dict)
 
     def as_data(self) -> Json:
-        """As plain values."""
+        """As plain values; a part does not repeat what the whole says."""
         return {
             "rule": self.rule,
             "before": self.before,
@@ -72,14 +74,21 @@ class Requirement:
             "citation": self.citation,
             "reading": self.reading,
             "binding": self.binding,
+            **self.as_part(),
+        }
+
+    def as_part(self) -> Json:
+        """As plain values, but for what the whole says."""
+        return {
             "outcome": str(self.outcome),
             "told": self.told,
             "who": list(self.who),
             "earliest": _day(self.earliest),
             "known": str(self.known),
             "closes": _day(self.closes),
+            "question": self.question,
             "joint": self.joint,
-            "parts": [part.as_data() for part in self.parts],
+            "parts": [part.as_part() for part in self.parts],
             **{name: value for name, value in self.data.items() if name in {"observed", "required", "missing"}},
         }
 
@@ -115,6 +124,7 @@ class Remaining:
         )
         if check.joint == "or":
             parts = tuple(sorted(parts, key=lambda p: (p.earliest is None, p.earliest)))
+        asked = self._of.edition.question(str(check.observed.get("question", "")))
         return Requirement(
             rule=rule.id,
             before=kind.type_name,
@@ -128,6 +138,7 @@ class Remaining:
             earliest=self._earliest(rule, draft, check, place),
             known=known(check),
             closes=check.closes,
+            question=asked.asks if asked else "",
             parts=parts,
             joint=check.joint if parts else "",
             data=data,
@@ -169,7 +180,7 @@ def known(check: Check) -> Told:
         return Told.UNKNOWN_FACT
     if any(True for _ in leaves(check.remedy)):
         return Told.COMPUTED
-    return Told.CLOSED if because(check) else Told.NO_WAY_KNOWN
+    return Told.CLOSED if because(check) or check.closes else Told.NO_WAY_KNOWN
 
 
 def because(check: Check) -> tuple[str, ...]:

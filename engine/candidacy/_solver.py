@@ -14,7 +14,7 @@ import attrs
 
 from candidacy.case import Case, Entry
 from candidacy.check import TIME, Check, Do, Outcome, Remedy, Step, earliest, leaves, ways
-from candidacy.deciding import STRAND, Judged, judge
+from candidacy.deciding import LIFECYCLE, STRAND, Judged, judge
 from candidacy.door import second_state
 from candidacy.draft import StandIn, amended, kind_of, merged, stood_in
 from candidacy.errors import OpenFieldError
@@ -149,6 +149,7 @@ class Solver:
     judged: int = 0
     bound: date = date.min
     blocked: list[Blocked] = attrs.Factory(list)
+    _answer: Found | None = None
     _cases: dict[tuple[Plan, date], Case] = attrs.Factory(dict)
 
     # --- searching
@@ -160,6 +161,7 @@ class Solver:
             StoppedError: the budget is spent; ``bound`` is then a day before which it is not reached.
         """
         root = self._goal(Do((Step(target),), by), "", 0, self.as_of)
+        self._answer = None
         heap: list[tuple[date, int, int, Node]] = []
         seen: set[object] = set()
         serial = 0
@@ -168,7 +170,7 @@ class Solver:
             for node in coming:
                 if node.bound <= self._horizon:
                     serial -= 1
-                    supposed = sum(bool(p.do.supposing) for p in node.plan)
+                    supposed = sum(p.offered and bool(p.do.supposing) for p in node.plan)
                     heapq.heappush(heap, (node.bound, supposed, serial, node))
             if not heap:
                 return None
@@ -177,22 +179,20 @@ class Solver:
             if (key := _signature(node)) in seen:
                 continue
             seen.add(key)
-            if not node.stack[1:] and (found := self._reached(node, aim)):
-                return found
             coming = list(self._grown(node, aim))[::-1]
+            if self._answer is not None:
+                return self._answer
 
     @property
     def _horizon(self) -> date:
         return self.as_of.replace(day=1, year=self.as_of.year + YEARS)
 
-    def _reached(self, node: Node, aim: Aim | None) -> Found | None:
-        """The answer, where the target is accepted and the plan, entered day by day, is too."""
+    def _reached(self, node: Node, aim: Aim | None) -> None:
+        """The answer, where everything planned, entered day by day, and then the target are accepted."""
         (goal,) = node.stack
-        if any(j.refuses for j in self._judge(node.plan, goal, goal.day, aim)):
-            return None
-        if not self.replay(node.plan, goal.event, goal.day, aim):
-            return None
-        return Found(goal.day, self.shortened(node.plan, goal.event, goal.day, aim), goal.because)
+        if self.replay(node.plan, goal.event, goal.day, aim):
+            plan = self.shortened(node.plan, goal.event, goal.day, aim)
+            self._answer = Found(goal.day, plan, goal.because)
 
     def _grown(self, node: Node, aim: Aim | None) -> Iterator[Node]:
         """What follows from a node: its innermost goal is met, waits, or is pursued in each of its ways."""
@@ -204,22 +204,23 @@ class Solver:
         effective = on or self._past(goal)
         if effective is None:
             self._note(node, goal.rule, None)
-            return
-        on = on or goal.day
-        if on > goal.day:
+        elif on is not None and on > goal.day:
             yield self._with(node, goal, day=on)
-            return
-        bad = self._bad(node, goal, effective, aim if not outer else None)
+        else:
+            yield from self._judged(node, goal, effective, None if outer else aim)
+
+    def _judged(self, node: Node, goal: Goal, effective: date, aim: Aim | None) -> Iterator[Node]:
+        bad = self._bad(node, goal, effective, aim)
         if bad is None:
-            yield self._with(node, goal, day=on + DAY)
-            return
-        if not bad:
-            yield from self._entered(node, goal, on, effective)
-            return
-        if right := self._amended(goal, bad):
+            yield self._with(node, goal, day=goal.day + DAY)
+        elif not bad and len(node.stack) == 1:
+            self._reached(node, aim)
+        elif not bad:
+            yield from self._entered(node, goal, goal.day, effective)
+        elif right := self._amended(goal, bad):
             yield self._with(node, goal, **right)
-            return
-        yield from self._pursued(node, goal, on, bad)
+        else:
+            yield from self._pursued(node, goal, goal.day, bad)
 
     def _bad(self, node: Node, goal: Goal, day: date, aim: Aim | None) -> list[Judged] | None:
         """What stands against a goal on a day; None where only another day will do. Against a fact stands what has a remedy."""
@@ -272,7 +273,7 @@ class Solver:
         dos: list[tuple[str, Do]] = []
         met: list[Judged] = []
         for j in plain:
-            (way,) = ways(j.check.remedy)
+            (way,) = (tuple(dict.fromkeys(way)) for way in ways(j.check.remedy))
             others = [do for _, do in dos]
             kinds = {kind_of(do.steps[0].event) for do in others if do.steps}
             if all(do in others or not do.steps or kind_of(do.steps[0].event) not in kinds for do in way):
@@ -298,7 +299,8 @@ class Solver:
             tried=(*goal.tried, *map(_asked, met)),
         )
         goals = [
-            self._goal(do, rule, node.acts + i, self._floor(node.floors, do), offered=offered) for i, (rule, do) in enumerate(steps)
+            self._goal(do, rule, node.acts + i, self._floor(node, rule, do, goal.day), offered=offered)
+            for i, (rule, do) in enumerate(steps)
         ]
         yield attrs.evolve(node, stack=(*node.stack[:-1], held, *goals[::-1]), acts=node.acts + len(goals))
 
@@ -313,8 +315,11 @@ class Solver:
         choosing = bool(act) and len(do.steps) > 1
         return Goal(do, tuple(events), rule, act, day, choosing=choosing, offered=offered)
 
-    def _floor(self, floors: Floors, do: Do) -> date:
-        return max([self.as_of, *(day for name, day in floors if do.steps[0].event.type_name == name)])
+    def _floor(self, node: Node, rule: str, do: Do, day: date) -> date:
+        """A day before which it is not entered: what the lifecycle asks for follows the act that made the state."""
+        held = [on for name, on in node.floors if do.steps[0].event.type_name == name]
+        since = self._project(node.plan, day).since if rule == LIFECYCLE else None
+        return max([self.as_of, *held, *([since[0]] if since else [])])
 
     def _entered(self, node: Node, goal: Goal, on: date, effective: date) -> Iterator[Node]:
         """The goal is entered, with what follows it; the outer goal comes no earlier."""

@@ -1,1 +1,133 @@
-"""The same facts under another program."""
+"""The same facts under another program: what they would leave open there, beside what they leave open here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
+
+import attrs
+
+from candidacy._path import Path, path
+from candidacy.case import Entry
+from candidacy.events import Act, Beginning, Event, Id, JudgementGiven, RoleName, content_of, fields_of, partial, type_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from candidacy.case import Case
+    from candidacy.decision import Json
+    from candidacy.program import Edition
+
+
+@attrs.frozen
+class Carried:
+    """What became of one entry of the case.
+
+    Attributes:
+        as_type: type name it has in the other program; "" where that knows nothing like it.
+        open: fields that the other program asks for and this one does not record.
+    """
+
+    version: int
+    day: date
+    type_name: str
+    as_type: str
+    open: tuple[str, ...] = ()
+
+    def as_data(self) -> Json:
+        """As plain values."""
+        return {**attrs.asdict(self), "day": str(self.day), "open": list(self.open)}
+
+
+@attrs.frozen
+class Transfer:
+    """A case under its own program and under another one."""
+
+    own: Path
+    other: Path
+    entries: tuple[Carried, ...]
+
+    def as_data(self) -> Json:
+        """As plain values."""
+        return {"own": self.own.as_data(), "other": self.other.as_data(), "entries": [c.as_data() for c in self.entries]}
+
+
+def transfer(case: Case, edition: Edition, other: Edition, *, as_of: date) -> Transfer:
+    """What *case* would leave open under the edition *other*, beside what it leaves open under its own.
+
+    What is recorded is carried over where the other program knows something of the same name, with the fields that both
+    have in the same words; a field that only the other one has stays open, and rules that ask for it cannot tell.
+    The case stands there in the stage of the same name, or as far as the acts that both know have brought it.
+    """
+    entries: list[Entry[Any]] = []
+    told: list[Carried] = []
+    for entry in case.entries:
+        event = _counterpart(entry.event, edition, other)
+        lacking = tuple(a.name for a in fields_of(type(event)) if a.name not in content_of(event)) if event else ()
+        told.append(Carried(entry.version, entry.day, entry.event.type_name, event.type_name if event else "", lacking))
+        if event is not None:
+            entries.append(Entry(entry.version, entry.day, event))
+    there = attrs.evolve(
+        other.case(case.id), entries=tuple(entries), version=case.version, state=_state(case, other, entries), since=case.since
+    )
+    return Transfer(path(case, edition, as_of=as_of), path(there, other, as_of=as_of), tuple(told))
+
+
+def _state(case: Case, other: Edition, entries: list[Entry[Any]]) -> str:
+    stage = case.state.partition("/")[0]
+    same = next((s for s in other.lifecycle.stages if s.partition("/")[0] == stage), None)
+    if same is not None:
+        return same
+    state = other.case().state
+    for entry in sorted(entries, key=lambda e: e.version):
+        if isinstance(entry.event, Act):
+            state = other.table.get((state, entry.event.way), state)
+    return state
+
+
+def _counterpart(event: Event, edition: Edition, other: Edition) -> Event | None:
+    """What *other* would have been told instead; None where it knows nothing like it."""
+    if isinstance(event, Beginning):
+        return _beginning(event, edition.roles[0].name, other)
+    if isinstance(event, JudgementGiven):
+        return event if other.question(event.question) else None
+    kind = next(_alike(event, edition, other), None)
+    return _redrawn(event, kind) if kind else None
+
+
+def _alike(event: Event, edition: Edition, other: Edition) -> Iterator[type[Event]]:
+    """What *other* has of the same type, of the same name, or for the beginning or end of what both call the same."""
+    name = event.type_name.split(".")[1]
+    yield from (k for k in other.entered_by if k.type_name == event.type_name)
+    yield from (k for k in other.entered_by if k.type_name.split(".")[1] == name)
+    ours = edition.strand_of(type(event))
+    for theirs in other.strands:
+        if ours is not None and theirs.name == ours.name:
+            yield theirs.begun if isinstance(event, ours.begun) else theirs.ended
+
+
+def _beginning(event: Beginning, own: str, other: Edition) -> Event | None:
+    """The beginning there: whom the case is about takes that part there; other roles stay where both programs have them."""
+    subject = RoleName(other.roles[0].name)
+    kinds = [k for k in other.entered_by if issubclass(k, Beginning) and not k.names_its_state]
+    if not kinds:
+        return None
+    known = {r.name for r in other.roles}
+    roles = tuple(r if r.role in known else attrs.evolve(r, role=subject) for r in event.roles if r.role in {*known, own})
+    return partial(kinds[0], **{**dict(_shared(event, kinds[0])), "program": Id(other.program), "roles": roles})
+
+
+def _redrawn(event: Event, kind: type[Event]) -> Event:
+    return event if isinstance(event, kind) else partial(kind, **dict(_shared(event, kind)))
+
+
+def _shared(event: Event, kind: type[Event]) -> Iterator[tuple[str, object]]:
+    ours, content = {a.name: a.type for a in fields_of(type(event))}, content_of(event)
+    for field in fields_of(kind):
+        if field.name in content and _fits(content[field.name], ours[field.name], field.type):
+            yield field.name, content[field.name]
+
+
+def _fits(value: object, ours: Any, theirs: Any) -> bool:
+    literal = theirs if get_origin(theirs) is Literal else None
+    return value in get_args(literal) if literal else type_words(ours) == type_words(theirs)

@@ -35,6 +35,7 @@ class Edition:
     Attributes:
         in_force: the day whose parameter values its cases are pinned to.
         revision: raised by the author whenever an answer may change.
+        roles: in reading order; the first is whom a case is about.
         entered_by: every event of the program and the roles that may enter it.
         rules: in reading order.
         authorities: the documents they are taken from.

@@ -10,6 +10,7 @@ from candidacy.case import Case, Entry
 from candidacy.check import Check, Either, Outcome, does_not_apply, enter, never
 from candidacy.citation import Citation
 from candidacy.events import Event, JudgementGiven, RoleName
+from candidacy.spans import Window
 from candidacy.terms import Term
 
 
@@ -76,7 +77,15 @@ def judged(case: Case, question: Question, *, about: str | None = None, since: E
     required: dict[str, Term] = {"that": "a-judgement-of-yes"}
     if last is None:
         ways = tuple(
-            enter(JudgementGiven, by=role, supposing="the answer is yes", question=question.id, answer=True, about=about)
+            enter(
+                JudgementGiven,
+                by=role,
+                when=Window(first=since.day if since else None),
+                supposing=YES,
+                question=question.id,
+                answer=True,
+                about=about,
+            )
             for role in roles
         )
         return Check(Outcome.NEEDS_JUDGEMENT, observed, required, None, Either(ways))
@@ -85,6 +94,7 @@ def judged(case: Case, question: Question, *, about: str | None = None, since: E
     return Check(Outcome.UNMET, observed, required, None, never("the judgement was no"))
 
 
+YES = "the answer is yes"
 TAKEN_OVER = "before-the-case-was-taken-over"
 """Why a requirement is not applicable to what happened elsewhere, before the case was taken over."""
 

@@ -52,7 +52,8 @@ class Strands(Generic[B]):
 
     def id_of(self, event: Event) -> str:
         """The id of the strand that an event of this kind belongs to."""
-        return str(getattr(event, self.name))
+        name: str = getattr(event, self.name)
+        return name
 
     def concerns(self, kind: type[Event]) -> bool:
         """Whether events of *kind* open or close such a strand."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from candidacy.cli import CANNOT_BE_TOLD, NO, YES, exchange
+from candidacy.cli import CANNOT_BE_TOLD, NO, YES, exchange, remaining
 from candidacy.cli.shared import answer, as_json, document, engine_on, ledger_argument, of_case, opened_ledger, registry_found
 
 if TYPE_CHECKING:
@@ -206,7 +206,16 @@ def diagram(program: str, as_json: bool) -> int:  # noqa: FBT001 (click)
     return answer(show.moves(edition), show.diagram(edition), as_json=as_json)
 
 
-for command in (exchange.export, exchange.copy, exchange.restore, exchange.import_, exchange.names, exchange.schemas):
+for command in (
+    exchange.export,
+    exchange.copy,
+    exchange.restore,
+    exchange.import_,
+    exchange.names,
+    exchange.schemas,
+    remaining.path,
+    remaining.transfer,
+):
     candidacy.add_command(command)
 
 
