@@ -41,6 +41,8 @@ STAND_IN = "open."
 """How the name of something still to be chosen begins."""
 NO_WAY_LEADS_THERE = "No way leads there from where the case is."
 
+NOT_WORKED_OUT = "The first possible day could not be worked out; the one shown is a bound."
+
 
 @attrs.frozen
 class Stated:
@@ -118,8 +120,12 @@ class Due:
 
     @property
     def days_late(self) -> int:
-        """Calendar days by which the first possible day comes after the due day; 0 where it does not."""
-        return max(0, (self.first - self.day).days) if self.day and self.first else 0
+        """Calendar days by which it takes effect after the due day, at the earliest; 0 where it does not.
+
+        What was done in time and is only recorded late takes effect in time.
+        """
+        effective = self.step.day if self.step else self.first
+        return max(0, (effective - self.day).days) if self.day and effective else 0
 
     def as_data(self) -> Json:
         """As plain values."""
@@ -441,7 +447,10 @@ class _Asking:
         if not self.path.obstacles:  # the search gave up: only a day before which it is not reached is told
             bounds = self.path.bounds
             told = tuple(bound.what for bound in bounds)
-            yield attrs.evolve(self._blank, what=self.path.to, first=self.path.not_before, depends=bounds, hindered=told)
+            to, first = self.path.to, self.path.not_before
+            yield attrs.evolve(
+                self._blank, name=to, what=to, first=first, depends=bounds, requirement=NOT_WORKED_OUT, hindered=told
+            )
 
 
 def _of(rule: Rule, type_name: str, day: date, *, scheduled: bool, firm: bool) -> Stated:

@@ -78,7 +78,7 @@ def csv_lines(rows: Iterable[tuple[Any, ...]]) -> Iterator[bytes]:
         line.truncate()
 
 
-def write_xlsx(path: Path, rows: Iterable[tuple[Any, ...]]) -> None:
+def write_xlsx(path: Path, rows: Iterable[tuple[Any, ...]], sheet: str = "records") -> None:
     """Rows as a workbook of one sheet, text always as text.
 
     Raises:
@@ -92,13 +92,13 @@ def write_xlsx(path: Path, rows: Iterable[tuple[Any, ...]]) -> None:
             [Problem("--format", "no library that writes workbooks", "xlsxwriter (the extra `sheets`), or --format csv")]
         ) from None
     with Workbook(str(path), {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
-        sheet = book.add_worksheet("records")
-        sheet.freeze_panes(1, 0)
+        page = book.add_worksheet(sheet)
+        page.freeze_panes(1, 0)
         for n, row in enumerate(rows):
             if n == MOST_ROWS:
                 raise OutputError(f"found more records than the {MOST_ROWS - 1} rows of a sheet; needed --format csv or jsonl")
             for column, cell in enumerate(row):
                 if isinstance(cell, int):
-                    sheet.write_number(n, column, cell)
+                    page.write_number(n, column, cell)
                 else:
-                    sheet.write_string(n, column, guarded(cell)[:LONGEST_CELL])
+                    page.write_string(n, column, guarded(cell)[:LONGEST_CELL])

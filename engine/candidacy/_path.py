@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -19,7 +21,6 @@ from candidacy.terms import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import date
 
     from candidacy.case import Case
     from candidacy.check import Check
@@ -165,6 +166,7 @@ class Path:
         plan: steps that reach it, by day.
         limits: last days that authorities state for acts of the plan, the nearest first.
         obstacles: why it is not reached, where it is not.
+        otherwise: the day that does without what is supposed of unknown facts, where another way is known.
         usually: the day with the usual waiting times that the program declares; None where it declares none.
         judged: how often an act was judged, to find the day, and in all.
     """
@@ -184,6 +186,7 @@ class Path:
     plan: tuple[PlannedStep, ...] = ()
     limits: tuple[Limit, ...] = ()
     obstacles: tuple[Obstacle, ...] = ()
+    otherwise: date | None = None
     usually: date | None = None
     judged: tuple[int, int] = (0, 0)
 
@@ -207,6 +210,7 @@ class Path:
             "bounds": [bound.as_data() for bound in self.bounds],
             "critical": self.critical,
             "if_each_decides_the_same_day": list(self.deciders),
+            "otherwise": str(self.otherwise) if self.otherwise else None,
             "usually": str(self.usually) if self.usually else None,
             "remaining": [r.as_data() for r in self.remaining],
             "plan": [step.as_data() for step in self.plan],
@@ -278,21 +282,19 @@ class _Asking:
         if not routes:
             ended = Obstacle("candidacy.lifecycle", "", self.as_of, Told.CLOSED, ("no way leads there",), None, "")
             return attrs.evolve(made, obstacles=(ended,))
-        found = stopped = None
-        target = partial(routes[0][-1])
+        targets = tuple(dict.fromkeys(acts[-1] for acts in routes))
+        stopped = False
         try:
-            for last in dict.fromkeys(acts[-1] for acts in routes):
-                other = self.solver.search(partial(last), by=self.edition.entered_by[last][0])
-                if other is not None and (found is None or other.day < found.day):
-                    found, target = other, partial(last)
+            target, found = self._first(self.solver, targets)
         except StoppedError:
-            stopped = self.solver.bound
+            target, found, stopped = targets[0], None, True
         judged = self.solver.judged
         if found is not None:
-            made = self._reached(made, target, found, whole=whole)
-        elif stopped is not None:
+            made = self._reached(made, partial(target), found, whole=whole)
+            made = self._also(made, found, targets)
+        elif stopped:
             spent = Bound(Told.COMPUTED, "", "", f"the search stopped after judging {judged} times")
-            made = attrs.evolve(made, not_before=max(stopped, self.as_of), exact=False, bounds=(spent,))
+            made = attrs.evolve(made, not_before=max(self.solver.bound, self.as_of), exact=False, bounds=(spent,))
         else:
             made = self._blocked(made)
         remaining = Remaining(self.solver)
@@ -300,6 +302,24 @@ class _Asking:
             open_now = tuple(r for act in routes[0] for r in remaining.before(act, partial(act)))
             made = attrs.evolve(made, remaining=open_now)
         return attrs.evolve(made, judged=(judged, self.solver.judged + remaining.judged))
+
+    def _first(self, solver: Solver, targets: tuple[type[Act], ...]) -> tuple[type[Act], Found | None]:
+        """The act that leads to the stage first, and how it is reached."""
+        found = [(act, solver.search(partial(act), by=self.edition.entered_by[act][0])) for act in targets]
+        return min(found, key=lambda f: f[1].day if f[1] else date.max)
+
+    def _also(self, made: Path, found: Found, targets: tuple[type[Act], ...]) -> Path:
+        """The day without what is supposed of unknown facts, and the one with usual waiting times."""
+        if any(p.offered and p.do.settles for p in found.plan):
+            made = attrs.evolve(made, otherwise=self._day(targets, certain=True))
+        return attrs.evolve(made, usually=self._day(targets, waits=self.edition.waits)) if self.edition.waits else made
+
+    def _day(self, targets: tuple[type[Act], ...], **more: Any) -> date | None:
+        solver = Solver(self.edition, self.case, self.as_of, BUDGET, **more)
+        with suppress(StoppedError):
+            _, found = self._first(solver, targets)
+            return found.day if found else None
+        return None
 
     def _behind(self) -> date | None:
         """The day on which the case came into the stage, where it is in it or beyond."""

@@ -6,7 +6,7 @@ taken first. So the first target accepted is the earliest of all plans made of t
 """
 
 import heapq
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from itertools import product
 
@@ -20,7 +20,7 @@ from candidacy.draft import StandIn, amended, kind_of, merged, stood_in
 from candidacy.errors import OpenFieldError
 from candidacy.events import Act, Event, content_of
 from candidacy.program import Edition
-from candidacy.spans import DAY
+from candidacy.spans import DAY, Span, Window
 
 BUDGET = 4000
 """How often a search may judge before it gives up and says how far it came."""
@@ -39,6 +39,7 @@ class Planned:
         rule: what asked for it; "" for the target.
         act: a number that steps have in common which move together.
         offered: whether other ways were offered too.
+        key: what it is, whatever it is called.
     """
 
     on: date
@@ -49,11 +50,7 @@ class Planned:
     rule: str
     act: int
     offered: bool = False
-
-    @property
-    def key(self) -> str:
-        """What it is, whatever it is called."""
-        return _key(self.draft)
+    key: str = ""
 
 
 Plan = tuple[Planned, ...]
@@ -80,17 +77,14 @@ class Goal:
     because: str = ""
     choosing: bool = False
     offered: bool = False
+    waited: bool = False
     tried: tuple[Asked, ...] = ()
+    key: str = ""
 
     @property
     def event(self) -> Event:
         """What is pursued."""
         return self.events[0]
-
-    @property
-    def key(self) -> str:
-        """What it is, whatever it is called."""
-        return _key(self.do.steps[0].event)
 
 
 Floors = tuple[tuple[str, date], ...]
@@ -140,12 +134,19 @@ Aim = Callable[[Case, Event, date], list[Judged]]
 
 @attrs.define(eq=False)
 class Solver:
-    """One case under one edition, as of a day; counts how often it judges."""
+    """One case under one edition, as of a day; counts how often it judges.
+
+    Attributes:
+        waits: how long roles usually take to decide, or the days on which they sit; {} to have them decide the same day.
+        certain: leave out ways that suppose something, where there are others.
+    """
 
     edition: Edition
     case: Case
     as_of: date
     budget: int = BUDGET
+    waits: Mapping[str, Span | tuple[date, ...]] = attrs.Factory(dict)
+    certain: bool = False
     judged: int = 0
     bound: date = date.min
     blocked: list[Blocked] = attrs.Factory(list)
@@ -213,6 +214,8 @@ class Solver:
         bad = self._bad(node, goal, effective, aim)
         if bad is None:
             yield self._with(node, goal, day=goal.day + DAY)
+        elif not bad and (later := self._waiting(goal)):
+            yield self._with(node, goal, day=later, waited=True)
         elif not bad and len(node.stack) == 1:
             self._reached(node, aim)
         elif not bad:
@@ -227,10 +230,20 @@ class Solver:
         event = goal.event
         if _is_second(event, day, self._project(node.plan, day)):
             return None
+        if not isinstance(event, Act) and not self.edition.rules_for(type(event)) and self.edition.strand_of(type(event)) is None:
+            return []  # nothing is said of it
         bad = [j for j in self._judge(node.plan, goal, day, aim) if j.refuses]
         if isinstance(event, Act) or aim is not None:
             return bad
         return [j for j in bad if j.rule == STRAND or (earliest(j.check.remedy, self.as_of) and _asked(j) not in goal.tried)]
+
+    def _waiting(self, goal: Goal) -> date | None:
+        """The day on which a role usually decides, where that is later."""
+        wait = self.waits.get(goal.do.by) if isinstance(goal.event, Act) and not goal.waited else None
+        if wait is None:
+            return None
+        later = wait.after(goal.day) if isinstance(wait, Span) else Window(only=wait).next(goal.day)
+        return later if later is not None and later > goal.day else None
 
     def _pursued(self, node: Node, goal: Goal, on: date, bad: list[Judged]) -> Iterator[Node]:
         later = min((p.on for p in node.plan if p.on > on), default=None)
@@ -251,14 +264,20 @@ class Solver:
         if plain:
             yield from self._all_at_once(node, goal, plain)
             return
-        acting = [(day, j) for day, j in ready if any(do.steps for do in leaves(j.check.remedy))]
+        yield from self._branched(node, goal, ready)
+
+    def _branched(self, node: Node, goal: Goal, ready: list[tuple[date | None, Judged]]) -> Iterator[Node]:
+        """The slowest of what is open is met in each of its ways: each must be, by some way of its own."""
+        acting = [(day or self.as_of, j) for day, j in ready if any(do.steps for do in leaves(j.check.remedy))]
         if not acting:
             for _, j in ready:
                 self._note(node, j.rule, j.check)
             return
-        _, hardest = max(acting, key=lambda r: r[0] or self.as_of)
-        pool = [do for j in bad for do in leaves(j.check.remedy)]
+        _, hardest = max(acting, key=lambda r: r[0])
+        pool = [do for _, j in ready for do in leaves(j.check.remedy)]
         offered = ways(hardest.check.remedy)[:MOST_WAYS]
+        if self.certain:
+            offered = [way for way in offered if not any(do.settles for do in way)] or offered
         for way in offered:
             for varied in product(*(self._variants(do, pool) for do in way)):
                 yield from self._set_out(node, goal, [(hardest.rule, do) for do in varied], [hardest], offered=len(offered) > 1)
@@ -313,7 +332,7 @@ class Solver:
             known |= {n: v for n, v in content_of(event).items() if isinstance(v, StandIn)}
             events.append(event)
         choosing = bool(act) and len(do.steps) > 1
-        return Goal(do, tuple(events), rule, act, day, choosing=choosing, offered=offered)
+        return Goal(do, tuple(events), rule, act, day, choosing=choosing, offered=offered, key=_key(do.steps[0].event))
 
     def _floor(self, node: Node, rule: str, do: Do, day: date) -> date:
         """A day before which it is not entered: what the lifecycle asks for follows the act that made the state."""
@@ -323,10 +342,11 @@ class Solver:
 
     def _entered(self, node: Node, goal: Goal, on: date, effective: date) -> Iterator[Node]:
         """The goal is entered, with what follows it; the outer goal comes no earlier."""
-        made = [Planned(on, effective, goal.event, goal.do.steps[0].event, goal.do, goal.rule, goal.act, goal.offered)]
+        draft = goal.do.steps[0].event
+        made = [Planned(on, effective, goal.event, draft, goal.do, goal.rule, goal.act, goal.offered, goal.key)]
         for step, event in zip(goal.do.steps[1:], goal.events[1:], strict=True):
             day = step.on(effective)
-            made.append(attrs.evolve(made[0], on=max(on, day), day=day, event=event, draft=step.event))
+            made.append(attrs.evolve(made[0], on=max(on, day), day=day, event=event, draft=step.event, key=_key(step.event)))
         last = max(p.on for p in made)
         *outer, parent = node.stack[:-1]
         because = goal.because if goal.because and last == goal.day else goal.rule
@@ -343,7 +363,8 @@ class Solver:
             if changed:
                 first, *rest = goal.do.steps
                 do = attrs.evolve(goal.do, steps=(attrs.evolve(first, event=amended(first.event, **changed)), *rest))
-                return {"do": do, "events": self._goal(do, goal.rule, goal.act, goal.day).events}
+                again = self._goal(do, goal.rule, goal.act, goal.day)
+                return {"do": do, "events": again.events, "key": again.key}
         return None
 
     def _variants(self, do: Do, pool: Iterable[Do]) -> list[Do]:
@@ -464,9 +485,8 @@ class Solver:
 
     def shortened(self, plan: Plan, target: Event, day: date, aim: Aim | None = None) -> Plan:
         """The plan, by day, without what it can do without: of things of one kind, and of ways among several."""
-        kinds = [(p.event.type_name, p.rule) for p in plan]
-        shared = {name for name, rule in kinds if any(n == name and r != rule for n, r in kinds)}
-        for act in sorted({p.act for p in plan if p.offered or p.event.type_name in shared}, reverse=True):
+        alike = {p.act for p in plan for q in plan if p.rule != q.rule and p.act != q.act and merged(p.draft, q.draft) is not None}
+        for act in sorted({p.act for p in plan if p.offered or p.act in alike}, reverse=True):
             fewer = tuple(p for p in plan if p.act != act)
             if self.replay(fewer, target, day, aim):
                 plan = fewer
@@ -524,5 +544,5 @@ def _key(draft: Event) -> str:
 
 
 def _signature(node: Node) -> object:
-    goals = tuple((g.key, g.day, g.choosing, tuple(rule for rule, _ in g.tried)) for g in node.stack)
+    goals = tuple((g.key, g.day, g.choosing, g.waited, tuple(rule for rule, _ in g.tried)) for g in node.stack)
     return goals, frozenset((p.on, p.day, p.key) for p in node.plan), node.floors

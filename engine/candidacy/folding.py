@@ -27,9 +27,9 @@ def after(case: Case, record: Record, read: Callable[[Record], Any]) -> Case:
     if not record.accepted:
         return attrs.evolve(case, id=record.case, version=record.version)
     moved = record.data["moved"]
-    made: dict[str, Any] = {"id": record.case, "version": record.version, "state": moved["to"]}
+    made: dict[str, Any] = {"id": record.case, "version": record.version}
     if moved["to"] != moved["from"]:
-        made["since"] = (record.day, record.version)
+        made |= {"state": moved["to"], "since": (record.day, record.version)}
     if moved["strands"]:
         opened = {(s["strand"], s["id"]) for s in moved["strands"] if s["is"] == "open"}
         ended = {(s["strand"], s["id"]) for s in moved["strands"] if s["is"] == "ended"}

@@ -1,6 +1,7 @@
 """Lifecycles: the stages a case passes, as data. `transitions` holds the topology; the engine reads its table out of it."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from typing import Any
 
 import attrs
@@ -115,7 +116,7 @@ class Lifecycle:
             for transition in transitions
         }
 
-    @property
+    @cached_property
     def acts(self) -> dict[str, type[Act]]:
         """The acts it knows, by their way."""
         return {m.way: m.act for m in self.moves}

@@ -16,6 +16,7 @@ from candidacy.events import ROLE_NAME, Act, CaseTakenOver, Event, Fact, Judgeme
 from candidacy.lifecycle import Lifecycle, Table
 from candidacy.parameter import Parameter
 from candidacy.rule import Question, Rule
+from candidacy.spans import Span
 from candidacy.strands import Strands
 from candidacy.terms import CODE, plain
 
@@ -39,6 +40,8 @@ class Edition:
         entered_by: every event of the program and the roles that may enter it.
         rules: in reading order.
         authorities: the documents they are taken from.
+        usual: by role, the parameter that says how long it usually takes to decide (a Span), or on which days it sits
+            (days): shown beside the day that the rules give, never mixed into it.
     """
 
     program: str
@@ -53,6 +56,7 @@ class Edition:
     strands: tuple[Strands[Any], ...] = ()
     questions: tuple[Question, ...] = ()
     authorities: tuple[Authority, ...] = ()
+    usual: Mapping[str, Parameter[Any]] = attrs.field(factory=dict)
 
     def __attrs_post_init__(self) -> None:
         """Refuse an edition that contradicts itself, saying everything that is wrong."""
@@ -79,6 +83,12 @@ class Edition:
         """The parameter values its cases are pinned to, by name; those without one in force are missing."""
         found = {p.name: p.on(self.in_force) for p in self.parameters}
         return {name: value.value for name, value in found.items() if value}
+
+    @cached_property
+    def waits(self) -> dict[str, Span | tuple[date, ...]]:
+        """How long roles usually take to decide, or the days on which they sit, where a value is in force."""
+        found = {role: self.values.get(parameter.name) for role, parameter in self.usual.items()}
+        return {role: wait for role, wait in found.items() if isinstance(wait, Span | tuple)}
 
     @cached_property
     def words(self) -> frozenset[str]:
@@ -139,6 +149,7 @@ class Edition:
             "parameters": {p.name: _parameter_data(p) for p in self.parameters},
             "strands": {s.name: [s.begun.type_name, s.ended.type_name, s.by, s.last_day_included] for s in self.strands},
             "authorities": {a.title: [a.publisher, str(a.dated), a.sha256, a.obtain] for a in self.authorities},
+            **({"usual": {role: p.name for role, p in self.usual.items()}} if self.usual else {}),
             "questions": {q.id: [q.asks, list(q.by), str(q.citation), q.of_each] for q in self.questions},
         }
 
@@ -166,6 +177,11 @@ class Edition:
         for rule in self.rules:
             yield from self._wrong_rule(rule)
         yield from self._wrong_roles()
+        yield from (
+            f"the usual wait of {role} is {p.name!r}, which is none of its parameters"
+            for role, p in self.usual.items()
+            if p not in self.parameters
+        )
         if self.revision < 1:
             yield f"found revision {self.revision}; needed a whole number from 1 on"
         if not any(state == NOT_BEGUN for state, _ in self.lifecycle.table()):
@@ -205,6 +221,7 @@ class Edition:
         yield from (f"question {q.id} is answered by nobody" for q in self.questions if not q.by)
         named = [(f"{kind.__name__} is entered by", role) for kind, by in self.entered_by.items() for role in by]
         named += [(f"question {q.id} is answered by", role) for q in self.questions for role in q.by]
+        named += [("the usual wait is of", role) for role in self.usual]
         named += [(f"strand {s.name} is entered by", s.by) for s in self.strands if s.by]
         yield from (f"{what} {role!r}, which is no declared role" for what, role in named if role not in roles)
 

@@ -1,1 +1,207 @@
-"""Commands about what remains."""
+"""Commands about what is due."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from candidacy.cli import YES
+from candidacy.cli.remaining import as_of_day, cite
+from candidacy.cli.shared import answer, as_json, engine_on, ledger_argument, opened_ledger
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import date
+
+    from candidacy._due import Due, LeftOut, Stated
+    from candidacy.engine import Engine
+    from candidacy.errors import Problem
+
+one_role = click.option("--role", metavar="ROLE", help="Only what this role does, such as 'program office'.")
+one_case = click.option("--case", metavar="CASE", help="Only this case.")
+one_program = click.option("--program", metavar="PROGRAM", help="Only cases of this program.")
+
+
+@click.command()
+@ledger_argument
+@one_role
+@click.option("--until", metavar="DAY", help="Only what is due, or without a due day is possible, on or before this day.")
+@one_case
+@one_program
+@as_of_day
+@cite
+@as_json
+def due(  # noqa: PLR0913, PLR0917 (click)
+    ledger: str,
+    role: str | None,
+    until: str | None,
+    case: str | None,
+    program: str | None,
+    as_of: str | None,
+    cite: bool,  # noqa: FBT001 (click)
+    as_json: bool,  # noqa: FBT001 (click)
+) -> int:
+    """What is due in LEDGER, by when, for whom: what can be asked of every open case today.
+
+    A due day is one that an authority states. What has none is listed with the first day on which it is possible.
+    """
+    from candidacy._due import due as due_of
+
+    with opened_ledger(ledger, read_only=True) as opened:
+        engine = engine_on(opened)
+        on, last = days_asked(engine, {"--as-of": as_of, "--until": until})
+        left: list[LeftOut] = []
+        today = on or engine.today()
+        rows = due_of(engine, as_of=today, role=role, until=last, case=case, program=program, left_out=left.append)
+    _say_left_out(left)
+    data = {
+        "as_of": str(today),
+        "due": [row.as_data() for row in rows],
+        "left_out": [{"case": one.case, "why": one.why} for one in left],
+    }
+    return answer(data, told(rows, today, cite=cite), as_json=as_json)
+
+
+@click.command()
+@ledger_argument
+@click.option("-o", "--output", required=True, metavar="FILE.ics", help="A new file; - for standard output.")
+@one_case
+@one_program
+@one_role
+@as_of_day
+def calendar(  # noqa: PLR0913, PLR0917 (click)
+    ledger: str, output: str, case: str | None, program: str | None, role: str | None, as_of: str | None
+) -> int:
+    """Write what is due in LEDGER as a calendar file (iCalendar): stated days, planned steps, and when each goal can be reached.
+
+    Made again later, it holds the same entries, on their new days.
+    """
+    from candidacy._calendar import calendar as calendar_of
+    from candidacy.cli.exchange import _write
+
+    with opened_ledger(ledger, read_only=True) as opened:
+        engine = engine_on(opened)
+        (on,) = days_asked(engine, {"--as-of": as_of})
+        left: list[LeftOut] = []
+        made = calendar_of(engine, as_of=on or engine.today(), role=role, case=case, program=program, left_out=left.append)
+    _say_left_out(left)
+    _write(output, [made])
+    return YES
+
+
+def days_asked(engine: Engine, given: dict[str, str | None]) -> list[date | None]:
+    """The days that options give, in their order; None where one is not given.
+
+    Raises:
+        InputError: with every one that is no day.
+    """
+    from candidacy.errors import InputError
+
+    found: list[date | None] = []
+    problems: list[Problem] = []
+    for option, text in given.items():
+        try:
+            found.append(None if text is None else engine.registry.codec.read_day(text, option))
+        except InputError as wrong:
+            problems += wrong.problems
+    if problems:
+        raise InputError(problems)
+    return found
+
+
+def _say_left_out(left: Iterable[LeftOut]) -> None:
+    for one in left:
+        click.echo(f"candidacy: case {one.case} is left out: {one.why}", err=True)
+
+
+def told(rows: list[Due], as_of: date, *, cite: bool) -> Iterator[str]:
+    """What is due, as tables for a coordinator."""
+    from candidacy import _phrases as say
+
+    if not rows:
+        yield f"As of {say.spoken(as_of)}, nothing is due."
+        return
+    yield f"What is due as of {say.spoken(as_of)}"
+    dated = [row for row in rows if row.day]
+    open_ended = [row for row in rows if not row.day and row.first]
+    stuck = [row for row in rows if not row.day and not row.first]
+    for title, some in (
+        ("With a due day, which an authority states", dated),
+        ("Without a due day: possible from the day shown", open_ended),
+        ("Cannot go on as things stand", stuck),
+    ):
+        if some:
+            yield ""
+            yield f"{title} ({len(some)})"
+            yield from _table(some, cite=cite)
+
+
+def _table(rows: list[Due], *, cite: bool) -> Iterator[str]:
+    from candidacy.cli.show import table
+
+    cells: list[tuple[str, ...]]
+    head: tuple[str, ...]
+    if rows[0].day:
+        head, cells = ("due", "", "possible from"), [(_day(r), _left(r), _first(r)) for r in rows]
+    elif rows[0].first:
+        head, cells = ("possible from",), [(_first(r),) for r in rows]
+    else:
+        head, cells = (), [()] * len(rows)
+    shown = ((*cell, r.case, _who(r), r.what) for cell, r in zip(cells, rows, strict=True))
+    first, line, *lines = table((*head, "case", "who", "what"), shown)
+    yield from (f"  {text}" for text in (first, line))
+    for text, row in zip(lines, rows, strict=True):
+        yield f"  {text}"
+        yield from (f"      {more}" for more in _beneath(row, cite=cite))
+
+
+def _day(row: Due) -> str:
+    nearest = row.stated[0]
+    return f"{nearest.day}{'' if nearest.binding else ', not binding'}{'' if nearest.firm else ', moves with the plan'}"
+
+
+def _left(row: Due) -> str:
+    from candidacy import _phrases as say
+
+    left = (row.stated[0].day - row.as_of).days
+    return f"overdue by {say.days_of(-left)}" if left < 0 else f"in {say.days_of(left)}" if left else "today"
+
+
+def _first(row: Due) -> str:
+    from candidacy import _phrases as say
+
+    if row.first is None:
+        return "no way is known"
+    late = f", {say.days_of(row.days_late)} late" if row.days_late else ""
+    return f"{row.first}{'' if row.exact else ' or later'}{late}"
+
+
+def _who(row: Due) -> str:
+    if not row.role:
+        return "nobody is known"
+    return f"{row.role} ({', '.join(row.people) or 'nobody yet'})"
+
+
+def _beneath(row: Due, *, cite: bool) -> Iterator[str]:
+    """What stands in the way; on request also the requirements, where they stand, and what the first day depends on."""
+    from candidacy import _phrases as say
+
+    if row.step is None:
+        yield row.requirement + (f" ({'; '.join(row.hindered)})" if row.hindered else "")
+    if not cite:
+        return
+    if row.step is not None:
+        yield f"asked for: {row.requirement}"
+    if row.citation:
+        yield f"    [{row.citation}] {row.rule}"
+    yield from (line for stated in row.stated for line in _stated(stated))
+    yield from (f"depends on {say.depends(bound)}" for bound in row.depends)
+
+
+def _stated(stated: Stated) -> Iterator[str]:
+    from candidacy import _phrases as say
+
+    what = "is held on" if stated.scheduled else "not after"
+    yield f"{say.named(stated.before)} {what} {say.spoken(stated.day)}: {stated.requirement}"
+    yield f"    [{stated.citation}] {stated.rule}"

@@ -89,6 +89,8 @@ def _headline(found: Path) -> Iterator[str]:
         yield "It cannot be reached, because:"
     else:
         yield f"It cannot be told; not before {say.spoken(found.not_before)}."
+    if found.otherwise:
+        yield f"Without what is only supposed of facts that are not known: {say.spoken(found.otherwise)}."
     if found.usually:
         yield f"With the waiting times that are usual: {say.spoken(found.usually)}."
     yield from (f"  {line}" for line in say.why_not(found))
