@@ -11,11 +11,10 @@ import attrs
 from candidacy._remaining import Remaining, Requirement, Told, because, known
 from candidacy._solver import BUDGET, Blocked, Found, Plan, Planned, Solver, StoppedError
 from candidacy.case import NOT_BEGUN
-from candidacy.check import Do, Step
 from candidacy.deciding import is_attested, judge
 from candidacy.draft import Open, StandIn, kind_of, open_fields
 from candidacy.errors import InputError, Problem
-from candidacy.events import Act, JudgementGiven, RoleGiven, RoleName, content_of, fields_of, partial, type_words
+from candidacy.events import Act, JudgementGiven, RoleGiven, RoleName, Sealed, content_of, fields_of, partial, type_words
 from candidacy.lifecycle import is_in
 from candidacy.terms import plain
 
@@ -285,12 +284,12 @@ class _Asking:
         targets = tuple(dict.fromkeys(acts[-1] for acts in routes))
         stopped = False
         try:
-            target, found = self._first(self.solver, targets)
+            found = self._first(self.solver, targets)
         except StoppedError:
-            target, found, stopped = targets[0], None, True
+            found, stopped = None, True
         judged = self.solver.judged
         if found is not None:
-            made = self._reached(made, partial(target), found, whole=whole)
+            made = self._reached(made, found, whole=whole)
             made = self._also(made, found, targets)
         elif stopped:
             spent = Bound(Told.COMPUTED, "", "", f"the search stopped after judging {judged} times")
@@ -303,10 +302,10 @@ class _Asking:
             made = attrs.evolve(made, remaining=open_now)
         return attrs.evolve(made, judged=(judged, self.solver.judged + remaining.judged))
 
-    def _first(self, solver: Solver, targets: tuple[type[Act], ...]) -> tuple[type[Act], Found | None]:
-        """The act that leads to the stage first, and how it is reached."""
-        found = [(act, solver.search(partial(act), by=self.edition.entered_by[act][0])) for act in targets]
-        return min(found, key=lambda f: f[1].day if f[1] else date.max)
+    def _first(self, solver: Solver, targets: tuple[type[Act], ...]) -> Found | None:
+        """How the stage is reached by the act that leads there first."""
+        found = [solver.search(partial(act), by=self.edition.entered_by[act][0]) for act in targets]
+        return min((f for f in found if f is not None), key=lambda f: f.day, default=None)
 
     def _also(self, made: Path, found: Found, targets: tuple[type[Act], ...]) -> Path:
         """The day without what is supposed of unknown facts, and the one with usual waiting times."""
@@ -317,7 +316,7 @@ class _Asking:
     def _day(self, targets: tuple[type[Act], ...], **more: Any) -> date | None:
         solver = Solver(self.edition, self.case, self.as_of, BUDGET, **more)
         with suppress(StoppedError):
-            _, found = self._first(solver, targets)
+            found = self._first(solver, targets)
             return found.day if found else None
         return None
 
@@ -337,9 +336,8 @@ class _Asking:
 
     # --- reached
 
-    def _reached(self, made: Path, target: Event, found: Found, *, whole: bool) -> Path:
-        target_do = Do((Step(target),), self.edition.entered_by[kind_of(target)][0])
-        goal = Planned(found.day, found.day, self.solver.stood(target), target, target_do, "", 0)
+    def _reached(self, made: Path, found: Found, *, whole: bool) -> Path:
+        goal = found.target
         self.solver.budget = self.solver.judged + 50 * BUDGET
         latest = self.solver.at_the_latest(found.plan, goal.event, found.day) if whole else {}
         every = (*found.plan, goal)
@@ -360,7 +358,7 @@ class _Asking:
 
     def _step(self, p: Planned, plan: Plan, latest: dict[int, date]) -> PlannedStep:
         content, fields = dict[str, Any](), dict[str, OpenField]()
-        types = {a.name: type_words(a.type) for a in fields_of(kind_of(p.event))}
+        types = {a.name: type_words(a.type) for a in fields_of(kind_of(p.event)) if a.type is not Sealed}
         said, ids = open_fields(p.draft), dict(_stand_ins(p.event))
         for name, words in types.items():
             if name in ids:
@@ -481,7 +479,7 @@ class _Asking:
     def _obstacle(self, b: Blocked) -> Obstacle:
         rule = self.rules.get(b.rule)
         closes = min(_closes(b.check), default=None)
-        return Obstacle(b.rule, rule.requirement if rule else "", b.day, known(b.check), because(b.check), closes, b.because)
+        return Obstacle(b.rule, rule.requirement if rule else "", b.day, known(b.check, b.day), because(b.check), closes, b.because)
 
 
 def _closes(check: Check) -> Iterator[date]:

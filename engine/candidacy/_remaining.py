@@ -136,7 +136,7 @@ class Remaining:
             told=sentence(data),
             who=check.who,
             earliest=self._earliest(rule, draft, check, place),
-            known=known(check),
+            known=known(check, self._of.as_of),
             closes=check.closes,
             question=asked.asks if asked else "",
             parts=parts,
@@ -172,15 +172,13 @@ def _at(check: Check, place: Iterable[int]) -> Check:
     return check
 
 
-def known(check: Check) -> Told:
+def known(check: Check, as_of: date) -> Told:
     """How the day is known on which a check can be met."""
-    if check.outcome is Outcome.NEEDS_JUDGEMENT:
-        return Told.JUDGEMENT
-    if check.outcome is Outcome.UNDETERMINED and any(True for _ in leaves(check.remedy)):
-        return Told.UNKNOWN_FACT
-    if any(True for _ in leaves(check.remedy)):
-        return Told.COMPUTED
-    return Told.CLOSED if because(check) or check.closes else Told.NO_WAY_KNOWN
+    if earliest(check.remedy, as_of) is None:
+        over = any(True for _ in leaves(check.remedy))
+        return Told.CLOSED if because(check) or check.closes or over else Told.NO_WAY_KNOWN
+    told = {Outcome.NEEDS_JUDGEMENT: Told.JUDGEMENT, Outcome.UNDETERMINED: Told.UNKNOWN_FACT}
+    return told.get(check.outcome, Told.COMPUTED)
 
 
 def because(check: Check) -> tuple[str, ...]:

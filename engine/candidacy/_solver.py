@@ -14,7 +14,7 @@ import attrs
 
 from candidacy.case import Case, Entry
 from candidacy.check import TIME, Check, Do, Outcome, Remedy, Step, earliest, leaves, ways
-from candidacy.deciding import LIFECYCLE, STRAND, Judged, judge
+from candidacy.deciding import LIFECYCLE, STRAND, Judged, asked, judge
 from candidacy.door import second_state
 from candidacy.draft import StandIn, amended, kind_of, merged, stood_in
 from candidacy.errors import OpenFieldError
@@ -107,10 +107,11 @@ class Node:
 
 @attrs.frozen(eq=False)
 class Found:
-    """The earliest day, the plan that reaches it, and the rule that made it so late."""
+    """The earliest day, the plan that reaches it, the target as it is entered then, and the rule that made it so late."""
 
     day: date
     plan: Plan
+    target: Planned
     because: str
 
 
@@ -193,7 +194,8 @@ class Solver:
         (goal,) = node.stack
         if self.replay(node.plan, goal.event, goal.day, aim):
             plan = self.shortened(node.plan, goal.event, goal.day, aim)
-            self._answer = Found(goal.day, plan, goal.because)
+            target = Planned(goal.day, goal.day, goal.event, goal.do.steps[0].event, goal.do, "", 0)
+            self._answer = Found(goal.day, plan, target, goal.because)
 
     def _grown(self, node: Node, aim: Aim | None) -> Iterator[Node]:
         """What follows from a node: its innermost goal is met, waits, or is pursued in each of its ways."""
@@ -235,7 +237,15 @@ class Solver:
         bad = [j for j in self._judge(node.plan, goal, day, aim) if j.refuses]
         if isinstance(event, Act) or aim is not None:
             return bad
-        return [j for j in bad if j.rule == STRAND or (earliest(j.check.remedy, self.as_of) and _asked(j) not in goal.tried)]
+        found = [j for j in bad if j.rule == STRAND or (earliest(j.check.remedy, self.as_of) and _asked(j) not in goal.tried)]
+        return [j for j in found if j.rule == STRAND or not self._is_as_bad_without(node, event, day, j)]
+
+    def _is_as_bad_without(self, node: Node, event: Event, day: date, bad: Judged) -> bool:
+        """Whether what stands against a fact stood there before it."""
+        (rule,) = (r for r in self.edition.rules if r.id == bad.rule)
+        self._count()
+        check = asked(rule, event, day, self._project(node.plan, day).at(day))
+        return _asked(Judged(rule.id, check, rule.binding)) == _asked(bad)
 
     def _waiting(self, goal: Goal) -> date | None:
         """The day on which a role usually decides, where that is later."""
@@ -387,15 +397,16 @@ class Solver:
 
     def _starts(self, plan: Plan, goal: Goal) -> list[date]:
         """First days worth trying for what occupies time: as soon as may be, or when something of its kind has ended."""
-        ends = kind_of(goal.events[-1])
-        days = {goal.day, *(p.day + DAY for p in plan if kind_of(p.event) is ends and p.day >= goal.day)}
-        return sorted(days)
+        ended = kind_of(goal.events[-1]).type_name
+        known = self._project(plan, goal.day).entries
+        return sorted({goal.day, *(e.day + DAY for e in known if e.day >= goal.day and e.event.type_name == ended)})
 
     def _past(self, goal: Goal) -> date | None:
         """The day in the past on which something is found to have happened."""
         when = goal.do.when
         days = when.only or ((when.last,) if when.last else ())
-        return max((d for d in days if self.case.began is None or d >= self.case.began), default=None) if goal.do.settles else None
+        began = None if self.case.taken_over else self.case.began
+        return max((d for d in days if began is None or d >= began), default=None) if goal.do.settles else None
 
     def _with(self, node: Node, goal: Goal, **changes: object) -> Node:
         return attrs.evolve(node, stack=(*node.stack[:-1], attrs.evolve(goal, **changes)))  # type: ignore[arg-type]
@@ -445,10 +456,6 @@ class Solver:
             self._cases[plan, day] = case
         return self._cases[plan, day]
 
-    def stood(self, draft: Event) -> Event:
-        """A draft of the target, with stand-ins."""
-        return self._goal(Do((Step(draft),), TIME), "", 0, self.as_of).event
-
     def after(self, case: Case, planned: Planned, *, moves: bool = True) -> Case:
         """The case with one thing planned; where it *moves*, in the state that leads to."""
         version = case.version + 1
@@ -487,7 +494,8 @@ class Solver:
         """The plan, by day, without what it can do without: of things of one kind, and of ways among several."""
         alike = {p.act for p in plan for q in plan if p.rule != q.rule and p.act != q.act and merged(p.draft, q.draft) is not None}
         for act in sorted({p.act for p in plan if p.offered or p.act in alike}, reverse=True):
-            fewer = tuple(p for p in plan if p.act != act)
+            gone = _resting_on(plan, act)
+            fewer = tuple(p for p in plan if p.act not in gone)
             if self.replay(fewer, target, day, aim):
                 plan = fewer
         return tuple(_by_day(plan))
@@ -523,6 +531,15 @@ def _is_second(event: Event, day: date, case: Case) -> bool:
         return event.state_of is not None and any(second_state(event, day, case))
     except OpenFieldError:
         return False
+
+
+def _resting_on(plan: Plan, act: int) -> set[int]:
+    """An act, and those about something that only it introduces."""
+    gone = {act}
+    for p in plan:
+        labels = (value.label for value in content_of(p.draft).values() if isinstance(value, StandIn))
+        gone |= {p.act for label in labels if label.startswith(tuple(f"open.{n}." for n in gone))}
+    return gone
 
 
 def _by_day(plan: Plan) -> list[Planned]:

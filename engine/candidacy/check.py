@@ -11,7 +11,7 @@ from itertools import product
 
 import attrs
 
-from candidacy.events import Event, partial
+from candidacy.events import Event, Fact, partial
 from candidacy.spans import Quantity, Span, Window, exactly
 from candidacy.terms import Term
 
@@ -150,9 +150,10 @@ def earliest(remedy: Remedy, today: date) -> date | None:
 
 
 def found_out(remedy: Remedy) -> Remedy:
-    """The same remedy, which only finds out what is not known: it may be dated in the past."""
+    """The same remedy, whose facts only find out what is not known: they may be dated in the past."""
     if isinstance(remedy, Do):
-        return attrs.evolve(remedy, settles=bool(remedy.steps), supposing=remedy.supposing or SO)
+        facts = bool(remedy.steps) and all(isinstance(step.event, Fact) for step in remedy.steps)
+        return attrs.evolve(remedy, settles=True, supposing=remedy.supposing or SO) if facts else remedy
     return attrs.evolve(remedy, of=tuple(found_out(part) for part in remedy.of))
 
 

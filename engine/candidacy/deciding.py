@@ -8,7 +8,22 @@ from typing import Any
 import attrs
 
 from candidacy.case import Case, Entry
-from candidacy.check import Check, Do, Either, Every, Step, all_of, does_not_apply, enter, holds, never, not_before, wait_until
+from candidacy.check import (
+    UNKNOWN,
+    Check,
+    Do,
+    Either,
+    Every,
+    Remedy,
+    Step,
+    all_of,
+    does_not_apply,
+    enter,
+    holds,
+    never,
+    not_before,
+    wait_until,
+)
 from candidacy.decision import Actor, Decision, Finding, Json
 from candidacy.draft import amended
 from candidacy.errors import MissingValueError, OpenFieldError
@@ -63,14 +78,14 @@ def judge(  # noqa: PLR0913 (as `decide`, and how much of it)
     Args:
         rules: only these, and no guard; None for all that concern the event.
     """
-    asked = edition.rules_for(type(event)) if rules is None else rules
+    chosen = edition.rules_for(type(event)) if rules is None else rules
     judged = _guards(edition, case, event, day, actor) if rules is None else []
     if is_attested(case, day):
-        judged += [_not_checked(r) for r in asked]
+        judged += [_not_checked(r) for r in chosen]
     else:
         stood = case.at(day)
         seen = stood if isinstance(event, Act) else stood.then(Entry(case.version + 1, day, event))
-        judged += [Judged(r.id, _answer(bound(_asked, r, event, day), seen), r.binding) for r in asked]
+        judged += [Judged(r.id, asked(r, event, day, seen), r.binding) for r in chosen]
     return judged + [_not_checked(r) for r in _passed_over(edition, event)]
 
 
@@ -80,7 +95,12 @@ def is_attested(case: Case, day: date) -> bool:
     return taken is not None and day < taken
 
 
-def _asked(rule: Rule, event: Event, day: date, view: Case) -> Check:
+def asked(rule: Rule, event: Event, day: date, case: Case) -> Check:
+    """What one rule says of an event, to a case as it stood."""
+    return _answer(bound(_judge, rule, event, day), case)
+
+
+def _judge(rule: Rule, event: Event, day: date, view: Case) -> Check:
     return rule.judge(view, event, day)
 
 
@@ -187,7 +207,8 @@ def _same_plan(case: Case, event: OnPlan) -> Check:
     named = submitted.plan if submitted else None
     newest = submitted.document.sha256 if submitted and submitted.document else None
     right = amended(event, plan=named, revision=newest) if named else None
-    same = holds(event.plan == named, "the-plan-last-submitted", instead=right, plan=event.plan, submitted=named)
+    first: Remedy = UNKNOWN if submitted else Every()  # the lifecycle asks for a plan before
+    same = holds(event.plan == named, "the-plan-last-submitted", by=first, instead=right, plan=event.plan, submitted=named)
     if newest is None and event.revision is None:
         return same
     is_newest = event.revision == newest

@@ -7,7 +7,7 @@ from typing import Any
 import attrs
 
 from candidacy.case import Case, Entry
-from candidacy.check import Check, Either, Outcome, does_not_apply, enter, never
+from candidacy.check import Check, Either, Outcome, Remedy, does_not_apply, enter, never
 from candidacy.citation import Citation
 from candidacy.events import Event, JudgementGiven, RoleName
 from candidacy.spans import Window
@@ -59,12 +59,15 @@ class Question:
     of_each: bool = False
 
 
-def judged(case: Case, question: Question, *, about: str | None = None, since: Entry[Any] | None = None) -> Check:
-    """A role's judgement, entered as an act. The last answer stands; after a no the rules know no further way.
+def judged(
+    case: Case, question: Question, *, about: str | None = None, since: Entry[Any] | None = None, again: Remedy | None = None
+) -> Check:
+    """A role's judgement, entered as an act. The last answer stands; after a no the rules know no further way but *again*.
 
     Args:
         about: what it is about, where the question is asked of several things.
         since: the act after whose entry, and from whose day on, answers count (a request made anew is judged anew).
+        again: what makes that the question is asked anew after a no.
     """
     opens = since.day if since else date.min
     answers = (
@@ -91,7 +94,7 @@ def judged(case: Case, question: Question, *, about: str | None = None, since: E
         return Check(Outcome.NEEDS_JUDGEMENT, observed, required, None, Either(ways))
     if last.event.answer:
         return Check(Outcome.MET, observed, required)
-    return Check(Outcome.UNMET, observed, required, None, never("the judgement was no"))
+    return Check(Outcome.UNMET, observed, required, None, again or never("the judgement was no"))
 
 
 YES = "the answer is yes"

@@ -206,8 +206,8 @@ def mentor_is_paired_at_the_mid_point(case: Case, completion: ProgramCompleted, 
     if not pairings:
         return holds(False, "a-mentor", by=pair, closes=scheduled.matching_on if scheduled else None)
     if scheduled is None:
-        first = min(p.first for p in pairings)
-        matching_on = Open("the day on which mentors are matched", least=first)
+        first = min(pairings, key=lambda p: p.first)
+        matching_on = Open("the day on which mentors are matched", least=first.first, most=first.last)
         supposing = "a mentor was paired by then"
         by = enter(MidPointScheduled, by="Partnership", supposing=supposing, matching_on=matching_on)
         return holds(None, "a-scheduled-mid-point", by=by)

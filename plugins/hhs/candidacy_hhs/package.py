@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from candidacy import Case, CertificationRequested, Check, Open, Window, at_least, each, enter, holds
+from candidacy import DAY, Case, CertificationRequested, Check, Open, Window, at_least, each, enter, holds
 from candidacy_hhs.authority import ECQS, GUIDELINES, HOURS, SUMMARY_PAGES
 from candidacy_hhs.events import ASSIGNMENTS, DocumentFiled, Ecq
 
@@ -22,7 +22,9 @@ def each_ecq_is_summarized(case: Case, request: CertificationRequested, day: dat
 def _summary(case: Case, ecq: Ecq) -> Check:
     copies = case.all(DocumentFiled).where(lambda _, d: d.kind == "ECQ summary" and d.ecq == ecq)
     newest, most = copies.last, SUMMARY_PAGES(case)
-    by = enter(DocumentFiled, by="candidate", kind="ECQ summary", ecq=ecq, pages=Open(f"at most {most} pages", most=most))
+    when = Window(first=newest.day + DAY if newest else None)  # of one day the longest counts
+    short = Open(f"at most {most} pages", most=most)
+    by = enter(DocumentFiled, by="candidate", when=when, kind="ECQ summary", ecq=ecq, pages=short)
     if newest is None:
         return holds(False, "a-short-summary", by=by, ecq=ecq)
     pages = max(d.pages for _, d in copies.where(lambda day, _: day == newest.day))

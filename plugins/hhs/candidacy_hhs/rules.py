@@ -18,6 +18,7 @@ from candidacy import (
     Open,
     PlanApproved,
     Removed,
+    RequestReturned,
     Resumed,
     SesMembershipRecorded,
     Sometime,
@@ -323,7 +324,8 @@ def _resume(suspension: str) -> Either:
 def program_manager_finds_the_criteria_met(case: Case, review: RequestReviewed, day: date) -> Check:
     """The program manager judges competence in each ECQ, the goals of the plan, and performance in the assignments."""
     requested = case.all(CertificationRequested).last
-    return all_of(*(judged(case, question, since=requested) for question in (COMPETENCE, GOALS, OBJECTIVES)))
+    again = Every((enter(RequestReturned, by="program manager"), enter(CertificationRequested, by="candidate")))
+    return all_of(*(judged(case, question, since=requested, again=again) for question in (COMPETENCE, GOALS, OBJECTIVES)))
 
 
 @GUIDELINES.requires(before=Removed, at=("HHS-100", "HHS-161"), lines=((210, 210), (366, 366)))
