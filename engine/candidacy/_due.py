@@ -25,7 +25,7 @@ from candidacy.strict import shown
 from candidacy.terms import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from candidacy._path import Path, PlannedStep
     from candidacy.case import Case
@@ -282,18 +282,18 @@ class _Asking:
         if self.path.reached:
             return
         stated = self._stated()
-        named: dict[tuple[str, tuple[str, ...]], int] = {}
+        named: dict[str, int] = {}
         for i, step in enumerate(self.path.plan):
             yield self._row(i, step, stated[i], named)
         if not self.path.plan:
             yield from self._hindered()
 
-    def _row(self, i: int, step: PlannedStep, stated: tuple[Stated, ...], named: dict[tuple[str, tuple[str, ...]], int]) -> Due:
+    def _row(self, i: int, step: PlannedStep, stated: tuple[Stated, ...], named: dict[str, int]) -> Due:
         depends = self._depends(i, step)
         rule = self.rules.get(step.rule)
         return attrs.evolve(
             self._blank,
-            name=self._name(step.type_name, step.content, named),
+            name=self._name(step.type_name, _labelled(step), named),
             type_name=step.type_name,
             what=self._what(step),
             role=step.by,
@@ -330,23 +330,47 @@ class _Asking:
         of = ", ".join(part for part in said if part)
         return say.named(step.type_name) + (f": {of}" if of else "")
 
-    def _name(self, type_name: str, content: Json, named: dict[tuple[str, tuple[str, ...]], int]) -> str:
+    def _name(self, type_name: str, content: Json, named: dict[str, int]) -> str:
         """What a step is, whatever its day: its type, the ids and words that are fixed, and which one of its like it is.
 
-        Those that the case has already are counted, so that the second assignment is the second one before and after the
-        first has begun. Amounts and days are left out: what is still missing changes from day to day.
+        Those that the case has already are counted, and so are its assignments, pairings and other strands: the second
+        assignment is the second one before and after the first has begun, whatever id it is given when it begins. Amounts
+        and days are left out: what is still missing changes from day to day.
         """
-        kind = self.kinds[type_name]
-        fixed = {
-            a.name: content[a.name]
-            for a in fields_of(kind)
-            if _is_chosen(content.get(a.name)) and not {date, Sha256} & {a.type, *get_args(a.type)}
-        }
-        of = (type_name, tuple(f"{name}={value}" for name, value in sorted(fixed.items())))
-        entered = (e.event for e in self.case.entries if e.event.type_name == type_name)
-        before = sum(all(getattr(event, name) == value for name, value in fixed.items()) for event in entered)
-        named[of] = named.get(of, 0) + 1
-        return "|".join((type_name, *of[1], str(before + named[of])))
+        of = self._identity(type_name, content)
+        before = sum(
+            self._identity(type_name, content_of(e.event), like=of) == of
+            for e in self.case.entries
+            if e.event.type_name == type_name
+        )
+        named["|".join(of)] = named.get("|".join(of), 0) + 1
+        return "|".join((*of, str(before + named["|".join(of)])))
+
+    def _identity(self, type_name: str, content: Mapping[str, Any], like: tuple[str, ...] = ()) -> tuple[str, ...]:
+        """Its type and the ids and words in its content; of what was entered only those fields that *like* has."""
+        found = []
+        wanted = {part.partition("=")[0] for part in like[1:]}
+        for a in fields_of(self.kinds[type_name]):
+            value = content.get(a.name)
+            if not isinstance(value, str) or (like and a.name not in wanted) or {date, Sha256} & {a.type, *get_args(a.type)}:
+                continue
+            number = self._numbers.get(a.name, {}).get(value)
+            if number or not value.startswith(STAND_IN):
+                found.append(f"{a.name}={f'#{number}' if number else value}")
+        return (type_name, *sorted(found))
+
+    @cached_property
+    def _numbers(self) -> dict[str, dict[str, int]]:
+        """The number of each strand in the case, by its kind and its id: those that have begun, then those that are planned."""
+        found: dict[str, dict[str, int]] = {}
+        for strand in self.edition.strands:
+            begun = sorted((e for e in self.case.entries if isinstance(e.event, strand.begun)), key=lambda e: e.version)
+            ids = [strand.id_of(e.event) for e in begun]
+            for step in self.path.plan:
+                planned = _labelled(step).get(strand.name)
+                ids += [planned] if isinstance(planned, str) else []
+            found[strand.name] = {name: n for n, name in enumerate(dict.fromkeys(ids), 1)}
+        return found
 
     def _depends(self, i: int, step: PlannedStep) -> tuple[Bound, ...]:
         """What its first possible day depends on: an act comes after everything that is planned before it."""
@@ -481,6 +505,11 @@ def _is_of(do: Do, step: PlannedStep) -> bool:
 
 def _is_answer(step: PlannedStep) -> bool:
     return step.type_name == JudgementGiven.type_name
+
+
+def _labelled(step: PlannedStep) -> Json:
+    """The content of a step, with its label where something is still to be chosen."""
+    return {**step.content, **{name: field.label for name, field in step.open.items() if field.label}}
 
 
 def _is_chosen(value: Any) -> bool:

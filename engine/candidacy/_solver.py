@@ -14,7 +14,7 @@ import attrs
 
 from candidacy.case import Case, Entry
 from candidacy.check import TIME, Check, Do, Outcome, Remedy, Step, earliest, leaves, ways
-from candidacy.deciding import LIFECYCLE, STRAND, Judged, asked, judge
+from candidacy.deciding import LIFECYCLE, STRAND, Judged, judge
 from candidacy.door import second_state
 from candidacy.draft import StandIn, amended, kind_of, merged, stood_in
 from candidacy.errors import OpenFieldError
@@ -67,6 +67,7 @@ class Goal:
         day: it is not entered before; *because* of a rule.
         choosing: whether it occupies time and its first day is still to be chosen.
         tried: what was done for it already.
+        asker: the place in the stack of the goal that it is pursued for.
     """
 
     do: Do
@@ -80,6 +81,7 @@ class Goal:
     waited: bool = False
     tried: tuple[Asked, ...] = ()
     key: str = ""
+    asker: int = 0
 
     @property
     def event(self) -> Event:
@@ -189,13 +191,22 @@ class Solver:
     def _horizon(self) -> date:
         return self.as_of.replace(day=1, year=self.as_of.year + YEARS)
 
-    def _reached(self, node: Node, aim: Aim | None) -> None:
-        """The answer, where everything planned, entered day by day, and then the target are accepted."""
+    def _reached(self, node: Node, aim: Aim | None) -> Iterator[Node]:
+        """The answer, where everything planned, entered day by day, and then the target are accepted.
+
+        Where an act is refused because of what was planned since, it and the acts after it are planned anew.
+        """
         (goal,) = node.stack
-        if self.replay(node.plan, goal.event, goal.day, aim):
+        refused = self.replay(node.plan, goal.event, goal.day, aim)
+        if refused is None:
             plan = self.shortened(node.plan, goal.event, goal.day, aim)
             target = Planned(goal.day, goal.day, goal.event, goal.do.steps[0].event, goal.do, "", 0)
             self._answer = Found(goal.day, plan, target, goal.because)
+        elif refused < len(node.plan):
+            order = _by_day(node.plan)
+            gone = {p.act for p in order[refused:] if isinstance(p.event, Act) or p is order[refused]}
+            kept = tuple(p for p in node.plan if p.act not in gone)
+            yield attrs.evolve(node, plan=kept, stack=(attrs.evolve(goal, tried=()),))
 
     def _grown(self, node: Node, aim: Aim | None) -> Iterator[Node]:
         """What follows from a node: its innermost goal is met, waits, or is pursued in each of its ways."""
@@ -213,13 +224,17 @@ class Solver:
             yield from self._judged(node, goal, effective, None if outer else aim)
 
     def _judged(self, node: Node, goal: Goal, effective: date, aim: Aim | None) -> Iterator[Node]:
+        strand = self.edition.strand_of(type(goal.event))
+        if strand and isinstance(goal.event, strand.ended) and any(p.key == goal.key for p in node.plan):
+            yield attrs.evolve(node, stack=node.stack[:-1])  # it has ended for another reason meanwhile
+            return
         bad = self._bad(node, goal, effective, aim)
         if bad is None:
             yield self._with(node, goal, day=goal.day + DAY)
         elif not bad and (later := self._waiting(goal)):
             yield self._with(node, goal, day=later, waited=True)
         elif not bad and len(node.stack) == 1:
-            self._reached(node, aim)
+            yield from self._reached(node, aim)
         elif not bad:
             yield from self._entered(node, goal, goal.day, effective)
         elif right := self._amended(goal, bad):
@@ -237,15 +252,18 @@ class Solver:
         bad = [j for j in self._judge(node.plan, goal, day, aim) if j.refuses]
         if isinstance(event, Act) or aim is not None:
             return bad
-        found = [j for j in bad if j.rule == STRAND or (earliest(j.check.remedy, self.as_of) and _asked(j) not in goal.tried)]
-        return [j for j in found if j.rule == STRAND or not self._is_as_bad_without(node, event, day, j)]
+        pursued = {g.key for g in node.stack[:-1]}
+        return [j for j in bad if j.rule == STRAND or self._stands_against(goal, j, pursued)]
 
-    def _is_as_bad_without(self, node: Node, event: Event, day: date, bad: Judged) -> bool:
-        """Whether what stands against a fact stood there before it."""
-        (rule,) = (r for r in self.edition.rules if r.id == bad.rule)
-        self._count()
-        check = asked(rule, event, day, self._project(node.plan, day).at(day))
-        return _asked(Judged(rule.id, check, rule.binding)) == _asked(bad)
+    def _stands_against(self, goal: Goal, bad: Judged, pursued: set[str]) -> bool:
+        """Whether a rule stands against a planned fact: it has a remedy, not tried yet, and not on its way already.
+
+        What only finds out what happened is told as it happened.
+        """
+        if goal.do.settles or earliest(bad.check.remedy, self.as_of) is None or _asked(bad) in goal.tried:
+            return False
+        found = ways(bad.check.remedy)
+        return not all(any(do.steps and _key(do.steps[0].event) in pursued for do in way) for way in found)
 
     def _waiting(self, goal: Goal) -> date | None:
         """The day on which a role usually decides, where that is later."""
@@ -267,14 +285,19 @@ class Solver:
                 yield from self._held_back(node, j.check, on)
             return
         latest, slowest = max(((day, j) for day, j in ready if day), key=lambda r: r[0])
-        if latest > on:
-            yield self._with(node, goal, day=latest, because=slowest.rule)
-            return
         plain = [j for j in bad if self._is_plain(j)]
-        if plain:
+        if latest > on and slowest in plain and self._waits_for_more(slowest, on):
+            yield from self._all_at_once(node, goal, [slowest])
+        elif latest > on:
+            yield self._with(node, goal, day=latest, because=slowest.rule)
+        elif plain:
             yield from self._all_at_once(node, goal, plain)
-            return
-        yield from self._branched(node, goal, ready)
+        else:
+            yield from self._branched(node, goal, ready)
+
+    def _waits_for_more(self, judged: Judged, on: date) -> bool:
+        """Whether something can be done at once for what also has to wait: how long it waits may depend on that."""
+        return all((do.ready(self.as_of) or on) <= on for do in leaves(judged.check.remedy) if do.steps)
 
     def _branched(self, node: Node, goal: Goal, ready: list[tuple[date | None, Judged]]) -> Iterator[Node]:
         """The slowest of what is open is met in each of its ways: each must be, by some way of its own."""
@@ -283,7 +306,11 @@ class Solver:
             for _, j in ready:
                 self._note(node, j.rule, j.check)
             return
-        _, hardest = max(acting, key=lambda r: r[0])
+        _, slowest = max(acting, key=lambda r: r[0])
+        hardest = self._slowest_part(slowest)
+        if _asked(hardest) in goal.tried:
+            self._note(node, hardest.rule, hardest.check)
+            return
         pool = [do for _, j in ready for do in leaves(j.check.remedy)]
         offered = ways(hardest.check.remedy)[:MOST_WAYS]
         if self.certain:
@@ -292,10 +319,24 @@ class Solver:
             for varied in product(*(self._variants(do, pool) for do in way)):
                 yield from self._set_out(node, goal, [(hardest.rule, do) for do in varied], [hardest], offered=len(offered) > 1)
 
+    def _slowest_part(self, judged: Judged) -> Judged:
+        """Of parts that all must be met the one that takes longest: the others are asked again once it is."""
+        check = judged.check
+        while check.joint == "and":
+            parts = [p for p in check.parts if not p.good and any(do.steps for do in leaves(p.remedy))]
+            if not parts:
+                break
+            check = max(parts, key=lambda p: earliest(p.remedy, self.as_of) or self.as_of)
+        return attrs.evolve(judged, check=check)
+
     def _is_plain(self, judged: Judged) -> bool:
         """Whether there is one way, and nothing in it occupies time."""
-        kinds = [kind_of(step.event) for do in leaves(judged.check.remedy) for step in do.steps]
-        return bool(kinds) and not any(self.edition.strand_of(k) for k in kinds) and len(ways(judged.check.remedy)) == 1
+        dos = [do for do in leaves(judged.check.remedy) if do.steps]
+        return bool(dos) and not any(map(self._occupies_time, dos)) and len(ways(judged.check.remedy)) == 1
+
+    def _occupies_time(self, do: Do) -> bool:
+        """Whether it lasts, or lets something go on: then how long is a choice."""
+        return len(do.steps) > 1 or (do.when != Window() and self.edition.strand_of(kind_of(do.steps[0].event)) is not None)
 
     def _all_at_once(self, node: Node, goal: Goal, plain: list[Judged]) -> Iterator[Node]:
         """Everything that has but one way is needed in any plan; of a kind that two ask for, the first comes first."""
@@ -312,15 +353,17 @@ class Solver:
 
     def _set_out(self, node: Node, goal: Goal, dos: list[tuple[str, Do]], met: list[Judged], *, offered: bool) -> Iterator[Node]:
         """The same goal, with what is done for it pursued first."""
-        pursued = {g.key for g in node.stack}
+        pursued, place = {goal.key}, len(node.stack) - 1
+        while place:
+            place = node.stack[place].asker
+            pursued.add(node.stack[place].key)
         steps = [(rule, do) for rule, do in dos if do.steps]
         if any(_key(do.steps[0].event) in pursued for _, do in steps):
             return  # it would be done for its own sake
-        ready = [do.ready(self.as_of) for _, do in dos]
-        if None in ready:
+        ready = [(do.ready(self.as_of), rule) for rule, do in steps]
+        if any(day is None for day, _ in ready):
             return
-        bound = max((day for day in ready if day), default=goal.day)
-        because = next((rule for (rule, _), day in zip(dos, ready, strict=True) if day == bound), "")
+        bound, because = max(((day, rule) for day, rule in ready if day), default=(goal.day, ""), key=lambda r: r[0])
         held = attrs.evolve(
             goal,
             day=max(goal.day, bound),
@@ -328,7 +371,10 @@ class Solver:
             tried=(*goal.tried, *map(_asked, met)),
         )
         goals = [
-            self._goal(do, rule, node.acts + i, self._floor(node, rule, do, goal.day), offered=offered)
+            attrs.evolve(
+                self._goal(do, rule, node.acts + i, self._floor(node, rule, do, goal.day), offered=offered),
+                asker=len(node.stack) - 1,
+            )
             for i, (rule, do) in enumerate(steps)
         ]
         yield attrs.evolve(node, stack=(*node.stack[:-1], held, *goals[::-1]), acts=node.acts + len(goals))
@@ -358,10 +404,11 @@ class Solver:
             day = step.on(effective)
             made.append(attrs.evolve(made[0], on=max(on, day), day=day, event=event, draft=step.event, key=_key(step.event)))
         last = max(p.on for p in made)
-        *outer, parent = node.stack[:-1]
-        because = goal.because if goal.because and last == goal.day else goal.rule
-        held = attrs.evolve(parent, day=last, because=because) if last > parent.day else parent
-        yield attrs.evolve(node, plan=(*node.plan, *made), stack=(*outer, held))
+        stack, asker = list(node.stack[:-1]), node.stack[goal.asker]
+        if last > asker.day:
+            because = goal.because if goal.because and last == goal.day else goal.rule
+            stack[goal.asker] = attrs.evolve(asker, day=last, because=because)
+        yield attrs.evolve(node, plan=(*node.plan, *made), stack=tuple(stack))
 
     def _amended(self, goal: Goal, bad: list[Judged]) -> dict[str, object] | None:
         """The goal with the content that the requirement fixes, where its own is at fault."""
@@ -468,18 +515,16 @@ class Solver:
 
     # --- what a plan is worth
 
-    def replay(self, plan: Plan, target: Event, day: date, aim: Aim | None = None) -> bool:
-        """Whether everything planned, entered day by day, and then the target are accepted."""
+    def replay(self, plan: Plan, target: Event, day: date, aim: Aim | None = None) -> int | None:
+        """Everything planned is entered day by day, and then the target: the place of the first that is refused, if any is."""
         case = self.case
-        for p in _by_day(plan):
-            if p.on > day:
-                return False
-            if self._refused(case, p):
-                return False
+        for i, p in enumerate(_by_day(plan)):
+            if p.on > day or self._refused(case, p):
+                return i
             case = self.after(case, p)
         self._count()
         said = aim(case, target, day) if aim else judge(self.edition, case, target, day)
-        return not any(j.refuses for j in said)
+        return len(plan) if any(j.refuses for j in said) else None
 
     def _refused(self, case: Case, planned: Planned) -> bool:
         event, day = planned.event, planned.day
@@ -496,7 +541,7 @@ class Solver:
         for act in sorted({p.act for p in plan if p.offered or p.act in alike}, reverse=True):
             gone = _resting_on(plan, act)
             fewer = tuple(p for p in plan if p.act not in gone)
-            if self.replay(fewer, target, day, aim):
+            if self.replay(fewer, target, day, aim) is None:
                 plan = fewer
         return tuple(_by_day(plan))
 
@@ -522,7 +567,7 @@ class Solver:
         ]
         first = next(p for p in moved if p.act == act)
         fits = first.do.settles or first.do.when.next(first.day) == first.day
-        return fits and self.replay(tuple(moved), target, day)
+        return fits and self.replay(tuple(moved), target, day) is None
 
 
 def _is_second(event: Event, day: date, case: Case) -> bool:

@@ -85,7 +85,7 @@ def judge(  # noqa: PLR0913 (as `decide`, and how much of it)
     else:
         stood = case.at(day)
         seen = stood if isinstance(event, Act) else stood.then(Entry(case.version + 1, day, event))
-        judged += [Judged(r.id, asked(r, event, day, seen), r.binding) for r in chosen]
+        judged += [Judged(r.id, _answer(bound(_asked, r, event, day), seen), r.binding) for r in chosen]
     return judged + [_not_checked(r) for r in _passed_over(edition, event)]
 
 
@@ -95,12 +95,7 @@ def is_attested(case: Case, day: date) -> bool:
     return taken is not None and day < taken
 
 
-def asked(rule: Rule, event: Event, day: date, case: Case) -> Check:
-    """What one rule says of an event, to a case as it stood."""
-    return _answer(bound(_judge, rule, event, day), case)
-
-
-def _judge(rule: Rule, event: Event, day: date, view: Case) -> Check:
+def _asked(rule: Rule, event: Event, day: date, view: Case) -> Check:
     return rule.judge(view, event, day)
 
 

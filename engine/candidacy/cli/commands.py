@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from candidacy.cli import CANNOT_BE_TOLD, NO, YES, exchange, remaining
+from candidacy.cli import CANNOT_BE_TOLD, NO, YES, cohorts, deadlines, exchange, remaining
 from candidacy.cli.shared import answer, as_json, document, engine_on, ledger_argument, of_case, opened_ledger, registry_found
 
 if TYPE_CHECKING:
@@ -215,6 +215,9 @@ for command in (
     exchange.schemas,
     remaining.path,
     remaining.transfer,
+    deadlines.due,
+    deadlines.calendar,
+    cohorts.cohort,
 ):
     candidacy.add_command(command)
 

@@ -304,10 +304,7 @@ def six_months_in_the_program(case: Case, request: CertificationRequested, day: 
     opens = EARLIEST_REQUEST(case).after(since) + timedelta(days=suspended_days(case, since, day))
     waiting = not_before(day, opens, what="six-months-in-the-program")
     still = next((s for s in SUSPENSIONS.of(case) if s.last is None), None)
-    if still is None:
-        return waiting
-    held = attrs.evolve(waiting, remedy=Every())  # how long it is to wait shows once the case goes on
-    return all_of(held, holds(False, "not-suspended", by=_resume(still.id)))
+    return waiting if still is None else all_of(waiting, holds(False, "not-suspended", by=_resume(still.id)))
 
 
 def _resume(suspension: str) -> Either:
