@@ -419,6 +419,8 @@ class Maker:
             if not any(d >= TODAY for d, t in case.all(Trained) if t.hours >= n):
                 yield Trained(Count(n), True), day
 
+        if self.r.random() < 0.6:
+            self.rule(self.wait().named("on-fact"), on=Trained)
         return Ask(("at_least-unsure",), ask, moves)
 
     # things done once
@@ -554,7 +556,7 @@ class Maker:
         long = short + self.r.randint(1, 3) if self.r.random() < 0.4 else 0
         spans = self.span(short), self.span(long)
         counted, new = self.counted(), partial(DetailBegun, place="away")
-        self.strands = max(self.strands, n)
+        self.strands += n
 
         def ask(case: Case, event: Any, day: date) -> Check:
             check = DETAILS.enough(counted(case), n, lasting=spans[0], new=new)
@@ -567,7 +569,7 @@ class Maker:
         """So many days in details, over all of them."""
         n = self.r.randint(3, 7) * self.scale
         counted, new = self.counted(), partial(DetailBegun, place="away")
-        self.strands = max(self.strands, 1)
+        self.strands += 1
 
         def ask(case: Case, event: Any, day: date) -> Check:
             return DETAILS.pooled(counted(case), n, day, new=new)
@@ -785,7 +787,7 @@ def program(seed: int, scale: int = 1) -> Made:  # noqa: C901, PLR0912 (one draw
 
     def easy() -> Ask:
         kinds: list[tuple[int, Callable[[], Ask]]] = [
-            (4, m.hours), (1, m.recent_hours), (3, m.session), (3, m.document), (2, m.reviewed), (2, m.mentor),
+            (4, m.hours), (2, m.recent_hours), (3, m.session), (3, m.document), (2, m.reviewed), (2, m.mentor),
             (2, lambda: m.judgement(r.choice((ONE, TWO)))), (2, m.wait), (2, lambda: m.wait(begun)), (1, m.limit),
         ]  # fmt: skip
         return r.choices([k for _, k in kinds], [w for w, _ in kinds])[0]()
@@ -857,9 +859,7 @@ def made(m: Maker, lifecycle: Lifecycle, beginning: type[Beginning], to: str) ->
         questions=QUESTIONS,
     )
     offered = Program("gadgets", title="Gadgets", editions=(edition,), announcements={"spring": "2005"})
-    blocks = {n for a in m.asks for n in a.name}
-    details = m.strands + ({"pooled", "enough"} <= blocks)
-    return Made(edition, offered, tuple(m.asks), to, m.day, min(3, details), m.overlaps, beginning)
+    return Made(edition, offered, tuple(m.asks), to, m.day, min(3, m.strands), m.overlaps, beginning)
 
 
 # --- lives

@@ -461,23 +461,14 @@ def _last_no(case: Case, question: str, about: str | None = None) -> bool:
 
 
 def _never_at_hhs(case: Case) -> tuple[set[str], set[str]]:
-    sure, may = set[str](), set[str]()
-    if not case.state.startswith(("certifying", "graduated", "certified")):
-        for day, a in case.all(h.AssignmentStarted):
-            own = case.at(day).last(h.PositionRecorded)
-            if own is not None and not own.inside_hhs and not a.inside_hhs:
-                sure.add("hhs.outsiders_are_assigned_inside_hhs")
-        if _last_no(case, LATE_REQUEST.id):
-            may.add("hhs.requested_within_eighteen_months_of_the_plan")
-    if case.state == "certifying/manager review":
-        requested = case.all(CertificationRequested).last
-        since = requested.day if requested else date.min
-        answers = case.all(JudgementGiven).after(requested)
-        for q in (COMPETENCE, GOALS, OBJECTIVES):
-            given = [a.answer for on, a in answers if a.question == q.id and on >= since]
-            if given and not given[-1]:
-                sure.add("hhs.program_manager_finds_the_criteria_met")
-    return sure, sure | may
+    """Where the manager's judgement was no, the request may be returned and made anew."""
+    begun = [(case.at(day).last(h.PositionRecorded), a) for day, a in case.all(h.AssignmentStarted)]
+    outside = any(own is not None and not own.inside_hhs and not a.inside_hhs for own, a in begun)
+    may = {"hhs.outsiders_are_assigned_inside_hhs"} if outside else set[str]()
+    sure = set[str]() if case.state.startswith(("certifying", "graduated", "certified")) else set(may)
+    if _last_no(case, LATE_REQUEST.id):
+        may.add("hhs.requested_within_eighteen_months_of_the_plan")
+    return sure, may
 
 
 def _never_at_commerce(case: Case) -> tuple[set[str], set[str]]:
@@ -643,7 +634,7 @@ def filled(r: Random, told: Json, as_of: date) -> list["Filled"]:
         Filled(
             *(date.fromisoformat(step[d]) for d in ("on", "day")),
             {"type": step["type"], "actor": {"person": filler.actor(step)}, "payload": filler.payload(step)},
-            step["act"],
+            (step["act"], step["rule"] == "candidacy.role"),
             date.fromisoformat(step["at_latest"]) if step["at_latest"] else None,
         )
         for step in told["plan"]
@@ -657,7 +648,8 @@ class Filled:
     on: date
     day: date
     said: Json
-    act: int
+    act: tuple[int, bool]
+    """Steps that move together; somebody is named for a role on a day of its own."""
     at_latest: date | None
 
     @property

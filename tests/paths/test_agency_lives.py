@@ -255,3 +255,16 @@ def test_sees_a_building_block_that_is_off_by_one(block: str, registry: Registry
             print(f"{block}: {program} {seed}: {wrong}")
             return
     pytest.fail(f"nobody saw {block}")
+
+
+@pytest.mark.parametrize(("by", "seen"), [(1, "its last day is too late"), (-1, "it has more time")])
+def test_sees_a_last_day_that_is_off_by_one(by: int, seen: str, registry: Registry) -> None:
+    """Teeth: all that has time is said to have a day more, or less."""
+    for seed in range(LIVES_PER_BLOCK):
+        world = lived("dol", seed, registry)
+        found = asked(world)
+        plan = [attrs.evolve(s, at_latest=s.at_latest + by * DAY) if s.at_latest and s.at_latest > s.on else s for s in found.plan]
+        wrong = found.day and kept(world, attrs.evolve(found, plan=tuple(plan)))
+        if wrong and wrong.what == seen:
+            return
+    pytest.fail("nobody saw it")

@@ -67,7 +67,7 @@ def cohort(  # noqa: PLR0913, PLR0917 (click)
         from candidacy.placing import in_place
 
         with in_place(output) as making:
-            _exports.write_xlsx(making, flat(found, cite=cite))
+            _exports.write_xlsx(making, flat(found, cite=cite), sheet="cohort")
         return YES
     if output == "-" and form == "text":
         return answer(found.as_data(), told(found, cite=cite), as_json=as_json)
