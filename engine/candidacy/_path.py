@@ -413,6 +413,7 @@ class _Asking:
         """The plan, with somebody named for each role that nobody holds, before it has to act."""
         given, made = set[str](), list[PlannedStep]()
         may = self.edition.entered_by.get(RoleGiven, ())
+        acts = max(step.act for step in steps)
         for step in steps:
             by = next((role for role in may if self.case.people(role, step.on)), "")
             if not step.people and by and step.by not in given:
@@ -420,6 +421,7 @@ class _Asking:
                 person = OpenField(
                     f"open.role.{step.by}", type_words(_field(RoleGiven, "person")), Open(f"who serves as {step.by}")
                 )
+                latest = [s.at_latest for s in steps if s.by == step.by and s.at_latest]
                 made.append(
                     PlannedStep(
                         on=step.on,
@@ -432,9 +434,9 @@ class _Asking:
                         rule="candidacy.role",
                         supposing="",
                         known=Told.COMPUTED,
-                        act=step.act,
+                        act=acts + len(given),
                         decides=False,
-                        at_latest=step.at_latest,
+                        at_latest=min(latest, default=None),
                     )
                 )
             made.append(step)

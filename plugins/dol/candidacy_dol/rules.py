@@ -206,7 +206,9 @@ def mentor_is_paired_at_the_mid_point(case: Case, completion: ProgramCompleted, 
     if not pairings:
         return holds(False, "a-mentor", by=pair, closes=scheduled.matching_on if scheduled else None)
     if scheduled is None:
-        first = min(pairings, key=lambda p: p.first)
+        first = min((p for p in pairings if p.last is None or p.last >= p.first), key=lambda p: p.first, default=None)
+        if first is None:
+            return holds(False, "a-mentor", by=pair)
         matching_on = Open("the day on which mentors are matched", least=first.first, most=first.last)
         supposing = "a mentor was paired by then"
         by = enter(MidPointScheduled, by="Partnership", supposing=supposing, matching_on=matching_on)
