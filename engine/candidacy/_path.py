@@ -304,8 +304,7 @@ class _Asking:
 
     def _first(self, solver: Solver, targets: tuple[type[Act], ...]) -> Found | None:
         """How the stage is reached by the act that leads there first."""
-        found = [solver.search(partial(act), by=self.edition.entered_by[act][0]) for act in targets]
-        return min((f for f in found if f is not None), key=lambda f: f.day, default=None)
+        return solver.search(*((partial(act), self.edition.entered_by[act][0]) for act in targets))
 
     def _also(self, made: Path, found: Found, targets: tuple[type[Act], ...]) -> Path:
         """The day without what is supposed of unknown facts, and the one with usual waiting times."""

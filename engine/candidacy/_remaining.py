@@ -9,7 +9,7 @@ import attrs
 
 from candidacy._solver import Solver, StoppedError
 from candidacy._words import sentence
-from candidacy.check import Check, Either, Every, Outcome, earliest, leaves
+from candidacy.check import TIME, Check, Either, Every, Outcome, earliest, leaves
 from candidacy.deciding import Judged, judge
 from candidacy.decision import Finding, Json
 from candidacy.draft import stood_in
@@ -155,7 +155,7 @@ class Remaining:
 
         solver = Solver(self._of.edition, self._of.case, self._of.as_of, self._of.budget // 4)
         try:
-            found = solver.search(draft, aim)
+            found = solver.search((draft, TIME), aim=aim)
         except StoppedError:
             return earliest(check.remedy, self._of.as_of)
         finally:

@@ -27,6 +27,8 @@ BUDGET = 4000
 MOST_WAYS = 64
 YEARS = 12
 """How far ahead it looks."""
+VAIN = 5
+"""How often an act is held back further although that has not helped."""
 
 
 @attrs.frozen(eq=False)
@@ -89,7 +91,17 @@ class Goal:
         return self.events[0]
 
 
-Floors = tuple[tuple[str, date], ...]
+@attrs.frozen
+class Floor:
+    """An act that is held back: not before *day*, since a period that it begins would be over *short* days too early.
+
+    *vain* counts how often holding it back further has not made it less.
+    """
+
+    act: str
+    day: date
+    short: int
+    vain: int = 0
 
 
 @attrs.frozen(eq=False)
@@ -99,7 +111,7 @@ class Node:
     plan: Plan
     stack: tuple[Goal, ...]
     acts: int
-    floors: Floors = ()
+    floors: tuple[Floor, ...] = ()
 
     @property
     def bound(self) -> date:
@@ -158,18 +170,20 @@ class Solver:
 
     # --- searching
 
-    def search(self, target: Event, aim: Aim | None = None, by: str = TIME) -> Found | None:
-        """The earliest day on which *target* is accepted, or *aim* finds nothing that refuses; None if there is none.
+    def search(self, *targets: tuple[Event, str], aim: Aim | None = None) -> Found | None:
+        """The earliest day on which one of *targets* is accepted, or *aim* finds nothing that refuses; None if there is none.
+
+        Args:
+            targets: acts, each with the role that enters it.
 
         Raises:
             StoppedError: the budget is spent; ``bound`` is then a day before which it is not reached.
         """
-        root = self._goal(Do((Step(target),), by), "", 0, self.as_of)
         self._answer = None
         heap: list[tuple[date, int, int, Node]] = []
         seen: set[object] = set()
         serial = 0
-        coming = [Node((), (root,), 1)]
+        coming = [Node((), (self._goal(Do((Step(target),), by), "", 0, self.as_of),), 1) for target, by in targets]
         while True:
             for node in coming:
                 if node.bound <= self._horizon:
@@ -225,13 +239,14 @@ class Solver:
 
     def _judged(self, node: Node, goal: Goal, effective: date, aim: Aim | None) -> Iterator[Node]:
         strand = self.edition.strand_of(type(goal.event))
-        if strand and isinstance(goal.event, strand.ended) and any(p.key == goal.key for p in node.plan):
-            yield attrs.evolve(node, stack=node.stack[:-1])  # it has ended for another reason meanwhile
+        over = strand and isinstance(goal.event, strand.ended) and next((p.on for p in node.plan if p.key == goal.key), None)
+        if over:  # it has ended for another reason meanwhile
+            yield attrs.evolve(node, stack=_met(node.stack, goal, over, ""))
             return
         bad = self._bad(node, goal, effective, aim)
         if bad is None:
             yield self._with(node, goal, day=goal.day + DAY)
-        elif not bad and (later := self._waiting(goal)):
+        elif not bad and (later := self._waiting(goal) or self._better(node, goal, effective, aim)):
             yield self._with(node, goal, day=later, waited=True)
         elif not bad and len(node.stack) == 1:
             yield from self._reached(node, aim)
@@ -239,8 +254,20 @@ class Solver:
             yield from self._entered(node, goal, goal.day, effective)
         elif right := self._amended(goal, bad):
             yield self._with(node, goal, **right)
+        elif (first := self._pending(node, bad)) is not None:
+            yield attrs.evolve(node, stack=_brought_up(node.stack, first))
         else:
             yield from self._pursued(node, goal, goal.day, bad)
+
+    @staticmethod
+    def _pending(node: Node, bad: list[Judged]) -> int | None:
+        """The place of a goal that comes later in the stack and is needed first, however what is bad may be met."""
+        places, above = {g.key: i for i, g in enumerate(node.stack)}, {*_above(node.stack), len(node.stack) - 1}
+        for j in bad:
+            found = [{places.get(_key(do.steps[0].event)) for do in way if do.steps} - {None} for way in ways(j.check.remedy)]
+            if found and all(found) and (needed := set.intersection(*found) - above):
+                return min(needed)
+        return None
 
     def _bad(self, node: Node, goal: Goal, day: date, aim: Aim | None) -> list[Judged] | None:
         """What stands against a goal on a day; None where only another day will do. Against a fact stands what has a remedy."""
@@ -252,8 +279,8 @@ class Solver:
         bad = [j for j in self._judge(node.plan, goal, day, aim) if j.refuses]
         if isinstance(event, Act) or aim is not None:
             return bad
-        pursued = {g.key for g in node.stack[:-1]}
-        return [j for j in bad if j.rule == STRAND or self._stands_against(goal, j, pursued)]
+        above = {node.stack[i].key for i in _above(node.stack)}
+        return [j for j in bad if j.rule == STRAND or self._stands_against(goal, j, above)]
 
     def _stands_against(self, goal: Goal, bad: Judged, pursued: set[str]) -> bool:
         """Whether a rule stands against a planned fact: it has a remedy, not tried yet, and not on its way already.
@@ -273,11 +300,23 @@ class Solver:
         later = wait.after(goal.day) if isinstance(wait, Span) else Window(only=wait).next(goal.day)
         return later if later is not None and later > goal.day else None
 
+    def _better(self, node: Node, goal: Goal, day: date, aim: Aim | None) -> date | None:
+        """A later day of the plan for a fact against which something is said today that cannot be mended, and can be then."""
+        if isinstance(goal.event, Act) or aim is not None or goal.do.settles or goal.waited:
+            return None
+        if not any(j.refuses for j in self._said(node, goal, day)):
+            return None
+        later = sorted({p.on for p in node.plan if p.on > goal.day and goal.do.when.next(p.on) == p.on})
+        return next((on for on in later if all(earliest(j.check.remedy, on) for j in self._said(node, goal, on) if j.refuses)), None)
+
+    def _said(self, node: Node, goal: Goal, day: date) -> list[Judged]:
+        return self._judge(node.plan, goal, day, None) if self.edition.rules_for(type(goal.event)) else []
+
     def _pursued(self, node: Node, goal: Goal, on: date, bad: list[Judged]) -> Iterator[Node]:
         later = min((p.on for p in node.plan if p.on > on), default=None)
         if later is not None:  # what is planned already may meet it
             yield self._with(node, goal, day=later)
-        ready = [(earliest(j.check.remedy, self.as_of), j) for j in bad]
+        ready = [(earliest(j.check.remedy, self.as_of, on), j) for j in bad]
         stuck = [j for day, j in ready if day is None or _asked(j) in goal.tried]
         if stuck:
             for j in stuck:
@@ -308,10 +347,21 @@ class Solver:
             return
         _, slowest = max(acting, key=lambda r: r[0])
         hardest = self._slowest_part(slowest)
+        pool = [do for _, j in ready for do in leaves(j.check.remedy)]
+        yield from self._by_each_way(node, goal, hardest, pool)
+        lasting = self._begun_by(hardest.check)
+        for other in (self._slowest_part(j) for _, j in acting if j is not slowest):
+            if lasting & self._begun_by(other.check):  # what is done for it may be enough for the slowest too
+                yield from self._by_each_way(node, goal, other, pool)
+
+    def _begun_by(self, check: Check) -> set[str]:
+        """The types of what lasts some time that would be begun for it."""
+        return {kind_of(do.steps[0].event).type_name for do in leaves(check.remedy) if len(do.steps) > 1}
+
+    def _by_each_way(self, node: Node, goal: Goal, hardest: Judged, pool: list[Do]) -> Iterator[Node]:
         if _asked(hardest) in goal.tried:
             self._note(node, hardest.rule, hardest.check)
             return
-        pool = [do for _, j in ready for do in leaves(j.check.remedy)]
         offered = ways(hardest.check.remedy)[:MOST_WAYS]
         if self.certain:
             offered = [way for way in offered if not any(do.settles for do in way)] or offered
@@ -353,13 +403,12 @@ class Solver:
 
     def _set_out(self, node: Node, goal: Goal, dos: list[tuple[str, Do]], met: list[Judged], *, offered: bool) -> Iterator[Node]:
         """The same goal, with what is done for it pursued first."""
-        pursued, place = {goal.key}, len(node.stack) - 1
-        while place:
-            place = node.stack[place].asker
-            pursued.add(node.stack[place].key)
+        pursued = {goal.key, *(node.stack[i].key for i in _above(node.stack))}
         steps = [(rule, do) for rule, do in dos if do.steps]
         if any(_key(do.steps[0].event) in pursued for _, do in steps):
             return  # it would be done for its own sake
+        if any(_is_planned(node.plan, do, goal.day) for _, do in steps):
+            return  # the goal waits for it instead
         ready = [(do.ready(self.as_of), rule) for rule, do in steps]
         if any(day is None for day, _ in ready):
             return
@@ -392,7 +441,7 @@ class Solver:
 
     def _floor(self, node: Node, rule: str, do: Do, day: date) -> date:
         """A day before which it is not entered: what the lifecycle asks for follows the act that made the state."""
-        held = [on for name, on in node.floors if do.steps[0].event.type_name == name]
+        held = [f.day for f in node.floors if do.steps[0].event.type_name == f.act]
         since = self._project(node.plan, day).since if rule == LIFECYCLE else None
         return max([self.as_of, *held, *([since[0]] if since else [])])
 
@@ -404,11 +453,8 @@ class Solver:
             day = step.on(effective)
             made.append(attrs.evolve(made[0], on=max(on, day), day=day, event=event, draft=step.event, key=_key(step.event)))
         last = max(p.on for p in made)
-        stack, asker = list(node.stack[:-1]), node.stack[goal.asker]
-        if last > asker.day:
-            because = goal.because if goal.because and last == goal.day else goal.rule
-            stack[goal.asker] = attrs.evolve(asker, day=last, because=because)
-        yield attrs.evolve(node, plan=(*node.plan, *made), stack=tuple(stack))
+        because = goal.because if goal.because and last == goal.day else goal.rule
+        yield attrs.evolve(node, plan=(*node.plan, *made), stack=_met(node.stack, goal, last, because))
 
     def _amended(self, goal: Goal, bad: list[Judged]) -> dict[str, object] | None:
         """The goal with the content that the requirement fixes, where its own is at fault."""
@@ -463,12 +509,19 @@ class Solver:
         closes = min((c.closes for c in _parts(check) if c.closes and c.closes < on), default=None)
         if closes is None:
             return
-        root = node.stack[0]
-        again = self._goal(root.do, "", 0, self.as_of)
+        again = self._goal(node.stack[0].do, "", 0, self.as_of)
+        short = (on - closes).days
         for p in node.plan:
-            if isinstance(p.event, Act) and not isinstance(p.do.when.last, date):
-                floors = {**dict(node.floors), p.event.type_name: p.on + (on - closes)}
-                yield Node((), (again,), 1, tuple(sorted(floors.items())))
+            if not isinstance(p.event, Act) or p.do.when.last:
+                continue
+            name = p.event.type_name
+            floors = {f.act: f for f in node.floors}
+            before = floors.get(name)
+            vain = before.vain + (short >= before.short) if before else 0
+            if vain <= VAIN:
+                least = min(short, before.short) if before else short
+                floors[name] = Floor(name, p.on + short * DAY, least, vain)
+                yield Node((), (again,), 1, tuple(sorted(floors.values(), key=lambda f: f.act)))
 
     def _note(self, node: Node, rule: str, check: Check | None) -> None:
         goal = node.stack[-1]
@@ -568,6 +621,35 @@ class Solver:
         first = next(p for p in moved if p.act == act)
         fits = first.do.settles or first.do.when.next(first.day) == first.day
         return fits and self.replay(tuple(moved), target, day) is None
+
+
+def _is_planned(plan: Plan, do: Do, day: date) -> bool:
+    """Whether the plan has the act already, on a later day."""
+    draft = do.steps[0].event
+    return isinstance(draft, Act) and any(p.on > day and merged(p.draft, draft) is not None for p in plan)
+
+
+def _met(stack: tuple[Goal, ...], goal: Goal, on: date, because: str) -> tuple[Goal, ...]:
+    """What is still pursued when the innermost goal is met on a day: the one it was pursued for comes no earlier."""
+    asker, rest = stack[goal.asker], list(stack[:-1])
+    if on > asker.day:
+        rest[goal.asker] = attrs.evolve(asker, day=on, because=because)
+    return tuple(rest)
+
+
+def _above(stack: tuple[Goal, ...]) -> list[int]:
+    """The places of the goals that the innermost is pursued for."""
+    place, found = len(stack) - 1, []
+    while place:
+        place = stack[place].asker
+        found.append(place)
+    return found
+
+
+def _brought_up(stack: tuple[Goal, ...], place: int) -> tuple[Goal, ...]:
+    """The same goals, the one at *place* innermost."""
+    moved = (*stack[:place], *stack[place + 1 :], stack[place])
+    return tuple(attrs.evolve(g, asker=g.asker - (g.asker > place)) for g in moved)
 
 
 def _is_second(event: Event, day: date, case: Case) -> bool:

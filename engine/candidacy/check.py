@@ -138,11 +138,15 @@ def ways(remedy: Remedy) -> list[tuple[Do, ...]]:
     return [tuple(do for part in parts for do in part) for parts in product(*(ways(part) for part in remedy.of))]
 
 
-def earliest(remedy: Remedy, today: date) -> date | None:
-    """A day before which it cannot be done, looking at nothing else; None if never."""
+def earliest(remedy: Remedy, today: date, on: date | None = None) -> date | None:
+    """A day before which it cannot be done, looking at nothing else; None if never.
+
+    Args:
+        on: the day to which things have come already, where only time has to pass; *today*, where none is given.
+    """
     if isinstance(remedy, Do):
-        return remedy.ready(today)
-    ready = [earliest(part, today) for part in remedy.of]
+        return remedy.ready(today if remedy.steps else on or today)
+    ready = [earliest(part, today, on) for part in remedy.of]
     known = [day for day in ready if day is not None]
     if isinstance(remedy, Every):
         return max(known, default=today) if len(known) == len(ready) else None

@@ -823,7 +823,7 @@ def program(seed: int, scale: int = 1) -> Made:  # noqa: C901, PLR0912 (one draw
         m.rule(m.held(approved), on=DetailBegun)
     if r.random() < 0.2:
         m.rule(m.wait().named("on-fact"), on=r.choice((DetailBegun, Trained, Paired)))
-    if r.random() < 0.15:
+    if r.random() < 0.15 and not any(begun in rule.before for rule in m.rules):  # which could ask for the training
         m.rule(m.held(begun), on=Trained)
     if r.random() < 0.15:
         m.rule(
