@@ -9,8 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from candidacy._audit import Audit, Divergence, audit
-    from candidacy._path import Limit, OpenField, Path, PlannedStep, path
+    from candidacy._calendar import calendar
+    from candidacy._cohort import Cohort, Risk, cohort
+    from candidacy._due import Due, LeftOut, Stated, due
+    from candidacy._path import Bound, Limit, Obstacle, OpenField, Path, PlannedStep, path
+    from candidacy._remaining import Requirement, Told
     from candidacy._status import Status, known_as, statuses
+    from candidacy._transfer import Carried, Transfer, transfer
     from candidacy._verify import Verification, verify
     from candidacy._words import Reason, explain, reasons
     from candidacy.authority import Authority
@@ -124,7 +129,12 @@ if TYPE_CHECKING:
     from candidacy.table import HostLedger
 
 _HOMES = {
-    "_path": "Path path PlannedStep Limit OpenField",
+    "_path": "Path path PlannedStep Limit OpenField Bound Obstacle",
+    "_remaining": "Requirement Told",
+    "_due": "due Due Stated LeftOut",
+    "_calendar": "calendar",
+    "_cohort": "cohort Cohort Risk",
+    "_transfer": "transfer Transfer Carried",
     "draft": "Open",
     "_audit": "Audit Divergence audit",
     "_status": "Status known_as statuses",
@@ -180,18 +190,21 @@ __all__ = [
     "Audit",
     "Authority",
     "Beginning",
+    "Bound",
     "CandidacyError",
     "CandidateAppointed",
     "CandidateCertified",
     "CandidateEnrolled",
     "CandidateGraduated",
     "CandidateSelected",
+    "Carried",
     "Case",
     "CaseTakenOver",
     "CertificationDenied",
     "CertificationRequested",
     "Check",
     "Citation",
+    "Cohort",
     "Command",
     "CommandIdReusedError",
     "Count",
@@ -202,6 +215,7 @@ __all__ = [
     "Divergence",
     "Do",
     "Document",
+    "Due",
     "Edition",
     "Either",
     "Engine",
@@ -218,6 +232,7 @@ __all__ = [
     "Ledger",
     "LedgerBusyError",
     "LedgerError",
+    "LeftOut",
     "Lifecycle",
     "Limit",
     "MemoryLedger",
@@ -225,6 +240,7 @@ __all__ = [
     "Move",
     "NameBook",
     "NewerFormatError",
+    "Obstacle",
     "OnPlan",
     "Open",
     "OpenField",
@@ -250,7 +266,9 @@ __all__ = [
     "Remedy",
     "Removed",
     "RequestReturned",
+    "Requirement",
     "Resumed",
+    "Risk",
     "Role",
     "RoleEnded",
     "RoleGiven",
@@ -264,12 +282,15 @@ __all__ = [
     "Span",
     "SqliteLedger",
     "StateName",
+    "Stated",
     "Status",
     "Step",
     "Story",
     "Strand",
     "Strands",
     "Suspended",
+    "Told",
+    "Transfer",
     "UnknownCaseError",
     "Value",
     "Verification",
@@ -280,11 +301,14 @@ __all__ = [
     "any_of",
     "at_least",
     "audit",
+    "calendar",
     "calendar_days",
+    "cohort",
     "days",
     "decide",
     "discover",
     "does_not_apply",
+    "due",
     "each",
     "earliest",
     "enter",
@@ -307,6 +331,7 @@ __all__ = [
     "reasons",
     "sealed",
     "statuses",
+    "transfer",
     "unless_met",
     "unless_taken_over",
     "verify",

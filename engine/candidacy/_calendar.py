@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from candidacy._due import Ahead, Due, LeftOut, Stated
-    from candidacy._path import Bound
     from candidacy.keeping import Keeper
 
 PRODUCT = "-//Candidacy//What is due//EN"
@@ -57,12 +56,15 @@ def calendar(  # noqa: PLR0913 (the question, and what narrows it)
     program: str | None = None,
     left_out: Callable[[LeftOut], None] | None = None,
 ) -> bytes:
-    """A calendar of all-day entries: each day an authority states, each planned step, and the earliest day of the goal.
+    """The bytes of an iCalendar file (RFC 5545) of all-day entries.
 
+    One for each day an authority states, for each planned step, and for the earliest day of the goal of each open case.
     Stated days are confirmed; planned steps, goals, and stated days that move with the plan are tentative. It names no
-    person but by opaque id.
+    person but by opaque id. The same question about the same records gives the same bytes; made again later, entries
+    keep their UID.
 
     Args:
+        engine: on the ledger that holds the cases.
         as_of: the day from which the plans run.
         role: only what this role does; the goal, where its act is that role's.
         case, program: only this one.
@@ -131,7 +133,7 @@ def _entries(one: Ahead) -> Iterator[_Entry]:
                 yield _deadline(row, stated)
         held = any(s.own and s.scheduled and s.day == row.first for s in row.stated)
         if row.step is not None and row.first is not None and not held:
-            yield _step(row, row.first)
+            yield _step(one, row, row.first)
     if one.path.day is not None and one.rows and one.rows[-1].step == one.path.plan[-1]:
         yield _goal(one, one.path.day)
 
@@ -146,10 +148,10 @@ def _deadline(row: Due, stated: Stated) -> _Entry:
     return _Entry(key, stated.day, f"{kind}: {row.what}", said, ("due",), stated.firm)
 
 
-def _step(row: Due, day: date) -> _Entry:
+def _step(one: Ahead, row: Due, day: date) -> _Entry:
     cited = [f"[{row.citation}]"] if row.citation else []
     due = [f"Due on {say.spoken(s.day)}{'' if s.binding else ', not binding'} [{s.citation}]" for s in row.stated]
-    said = (row.requirement, *cited, _who(row), *_certainty(row.depends), *due)
+    said = (row.requirement, *cited, _who(row), *_certainty(one, row), *due)
     rule = row.rule if cited else ""  # what only the order of steps asks for is the same step whoever asks
     return _Entry((STEP, rule, row.name), day, f"possible from this day: {row.what}", said, ("planned",), firm=False)
 
@@ -158,20 +160,18 @@ def _goal(one: Ahead, day: date) -> _Entry:
     last = one.rows[-1]
     critical = next((r for r in one.edition.rules if r.id == one.path.critical), None)
     longest = [f"What takes longest: {critical.requirement}", f"[{critical.citation}]"] if critical else []
-    said = (*longest, _who(last), *_certainty(last.depends))
+    said = (*longest, _who(last), *_certainty(one, last))
     return _Entry((GOAL, one.path.to), day, f"earliest day: {one.path.to}", said, ("goal",), firm=False)
 
 
 def _who(row: Due) -> str:
-    if not row.role:
-        return "Nobody is known who could act."
-    return f"Who must act: {row.role} ({', '.join(row.people) or 'nobody holds this role yet'})"
+    return f"Who must act: {say.who(row.role, row.people)}"
 
 
-def _certainty(depends: tuple[Bound, ...]) -> Iterator[str]:
-    """Whether a first possible day is exact or a lower bound, and on what it depends."""
-    if not depends:
-        yield "The day is exact: nothing unknown can make it later."
-        return
-    yield "It may come later: the day is a lower bound. It depends on"
-    yield from (f"- {say.depends(bound)}" for bound in depends)
+def _certainty(one: Ahead, row: Due) -> Iterator[str]:
+    """How certain a first possible day is, and who has to decide at once for it to hold."""
+    plan = one.path.plan
+    until = plan.index(row.step) + 1 if row.step in plan else 0
+    each = say.if_each(dict.fromkeys(step.by for step in plan[:until] if step.decides))
+    yield from [f"It holds {each}."] if each else []
+    yield from say.certainty(row.depends)

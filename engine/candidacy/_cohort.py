@@ -94,7 +94,8 @@ class Row:
         limit: the stated last day with the fewest days left; None where no last day is stated for an act of the plan.
         limit_stands: whether it is that day already, as things are; otherwise it is where the plan is kept.
         risks: why the case is at risk; () where it is not.
-        unusual: the answers it hangs on that a case without a history of its own would not be asked for.
+        bounds: what the day depends on that nobody can compute; what is supposed names its step.
+        unusual: the answers among them that a case without a history of its own would not be asked for.
         missing: what takes longest, or else what stands open before the next act, and how much of it, in words.
         others: how many more binding requirements stand open before the next act.
         why: why the stage cannot be reached, in words, where it cannot.
@@ -111,6 +112,7 @@ class Row:
     limit: Limit | None
     limit_stands: bool
     risks: tuple[Risk, ...]
+    bounds: tuple[Bound, ...]
     unusual: tuple[Bound, ...]
     missing: str
     others: int
@@ -127,7 +129,7 @@ class Row:
 
     @property
     def exact(self) -> bool:
-        """Whether the earliest day hangs on nothing that nobody can compute."""
+        """Whether the earliest day depends on nothing that nobody can compute."""
         return self.path.exact
 
     @property
@@ -152,7 +154,7 @@ class Row:
     @property
     def depends(self) -> tuple[str, ...]:
         """What the day depends on, in words; what is peculiar to this case comes first."""
-        return tuple(say.depends(b) for b in [*self.unusual, *(b for b in self.path.bounds if b not in self.unusual)])
+        return tuple(say.depends(b) for b in [*self.unusual, *(b for b in self.bounds if b not in self.unusual)])
 
     @property
     def sentence(self) -> str:
@@ -183,7 +185,7 @@ class Row:
             "day": _day(self.day),
             "exact": self.exact,
             "not_before": str(self.path.not_before),
-            "depends_on": [bound.as_data() for bound in self.path.bounds],
+            "depends_on": [bound.as_data() for bound in self.bounds],
             "depends_on_in_words": list(self.depends),
             "if_each_decides_the_same_day": list(self.path.deciders),
             "limit": self.limit.as_data() if self.limit else None,
@@ -297,6 +299,9 @@ class Cohort:
 def cohort(engine: Engine | Keeper, program: str, *, as_of: date, to: str = "") -> Cohort:
     """The cases of *program* that had begun on *as_of*, by how near they are to the nearest stated limit.
 
+    First those for which no day is known, then by calendar days left to the limit, then those without one by their earliest
+    day. Each is asked as `path` asks it, and no risk is guessed. Nothing is entered or kept.
+
     Args:
         engine: on the ledger that holds them.
         program: its name.
@@ -390,10 +395,11 @@ class _Asking:
             limit=limit,
             limit_stands=limit is not None and _stands(case, edition, limit, self.as_of),
             risks=tuple(risks),
+            bounds=say.bounds(found.plan, edition) or found.bounds,
             unusual=unusual,
             missing=missing,
             others=others,
-            why=tuple(_why(found, edition)),
+            why=tuple(say.obstacle(o, edition) for o in found.obstacles),
             next=first,
             next_step=say.step(first, edition) if first else "",
             cited=tuple(sorted(cited, key=lambda c: named.index(c.rule))),
@@ -454,13 +460,13 @@ def _missing(case: Case, edition: Edition, found: Path, bars: tuple[Bar, ...]) -
     """In words what takes longest, or else what stands open before the next act; how much else is; the rules that are named."""
     routes = edition.lifecycle.routes(case.state, found.to)
     if not routes:
-        return "No way leads there from where the case is", 0, []
+        return say.NO_WAY_LEADS_THERE.capitalize(), 0, []
     front = routes[0][0]
     still = _open(case, edition, found.as_of, front, [rule for rule in edition.rules_for(front) if rule.binding])
     slowest = next((rule for rule in edition.rules if rule.id == found.critical), None)
     if slowest is not None:
         check = still.get(slowest.id) or _ahead(case, edition, found, slowest)
-        words = _words(slowest, check, found, bars) if check else f"Takes longest: {_clause(slowest.requirement)}"
+        words = _words(slowest, check, found, bars) if check else f"Takes longest: {say.clause(slowest.requirement)}"
         return words, len(still.keys() - {slowest.id}), [slowest.id]
     if still:
         rule = next(rule for rule in edition.rules if rule.id in still)
@@ -505,7 +511,7 @@ def _words(rule: Rule, check: Check, found: Path, bars: tuple[Bar, ...]) -> str:
     """How much is missing of a requirement, where that is an amount or a day; else the requirement itself."""
     taking = [step for step in found.plan if step.rule == rule.id]
     part = _nearest(check, len({step.act for step in taking}), found.as_of)
-    clause = _clause(rule.requirement)
+    clause = say.clause(rule.requirement)
     if check.outcome is Outcome.NEEDS_JUDGEMENT:
         return f"Waits for an answer of the {' or '.join(check.who)}: {clause}"
     if part is not None and isinstance(part.missing, Quantity):
@@ -551,26 +557,6 @@ def _nearest(check: Check, steps: int, as_of: date) -> Check | None:
 # --- words
 
 
-def _clause(requirement: str) -> str:
-    """What a requirement says first."""
-    first = requirement
-    for end in (". ", "; ", ": "):
-        first = first.partition(end)[0]
-    return first.rstrip(".")
-
-
-def _why(found: Path, edition: Edition) -> Iterator[str]:
-    """Why the stage cannot be reached: each obstacle, with the one that made the case wait for it."""
-    rules = {rule.id: rule.requirement for rule in edition.rules}
-    for o in found.obstacles:
-        said = _clause(o.requirement) or "no way leads there from where the case is"
-        said += f" ({', '.join(o.because)})" if o.requirement and o.because and not o.closes else ""
-        said += f", the last day being {say.spoken(o.closes)}" if o.closes else ""
-        if o.not_before_because in rules:
-            said += f", and not before {say.spoken(o.day)}, because of: {_clause(rules[o.not_before_because])}"
-        yield said
-
-
 def _left(row: Row) -> Iterator[str]:
     """The nearest stated limit, and what is left of it."""
     limit = row.limit
@@ -579,7 +565,7 @@ def _left(row: Row) -> Iterator[str]:
     act, closes, slack = say.named(limit.type_name), say.spoken(limit.closes), limit.slack
     there = "" if limit.planned == row.day else f"{act} on {say.spoken(limit.planned)}, "
     advised = "" if limit.binding else "advised "
-    what = f"{'the' if row.limit_stands else 'then the'} {advised}last day for {act} ({_clause(limit.requirement)})"
+    what = f"{'the' if row.limit_stands else 'then the'} {advised}last day for {act} ({say.clause(limit.requirement)})"
     if slack == 0:
         yield f"{there}on {closes} itself, {what}"
     else:

@@ -39,8 +39,6 @@ if TYPE_CHECKING:
 
 STAND_IN = "open."
 """How the name of something still to be chosen begins."""
-NO_WAY_LEADS_THERE = "No way leads there from where the case is."
-
 NOT_WORKED_OUT = "The first possible day could not be worked out; the one shown is a bound."
 
 
@@ -51,6 +49,7 @@ class Stated:
     Attributes:
         day: the last one, itself included; where *scheduled*, the one on which it is held.
         before: the type name of what must be done by then.
+        rule, requirement, citation: where it is stated; *binding*, whether it refuses what comes later ("must") or only shows.
         own: whether the day is that of the thing itself, and not of a later act that it serves.
         firm: whether it is the same as things stand today; otherwise it moves with the steps that the plan has before it.
     """
@@ -158,7 +157,7 @@ class Due:
 
 @attrs.frozen
 class LeftOut:
-    """A case that cannot be asked, and why."""
+    """A case that cannot be asked, and why, in a sentence."""
 
     case: str
     why: str
@@ -187,7 +186,11 @@ def due(  # noqa: PLR0913 (the question, and what narrows it)
 ) -> list[Due]:
     """What is due in every open case, by due day; what has none follows, by the first day on which it is possible.
 
+    One row for each step of the plan of each case; where nothing can be planned, one for each thing that stands in the way.
+    All spans are in calendar days. Nothing is entered or kept.
+
     Args:
+        engine: on the ledger that holds the cases.
         as_of: the day from which the plans run; what took effect later is left out.
         role: only what this role does, by its name or by another title that the program knows it by.
         until: only what is due, or without a due day is possible, on or before this day; what has neither is left out.
@@ -295,7 +298,7 @@ class _Asking:
             self._blank,
             name=self._name(step.type_name, _labelled(step), named),
             type_name=step.type_name,
-            what=self._what(step),
+            what=say.what(step, self.edition),
             role=step.by,
             people=step.people,
             first=step.on,
@@ -319,16 +322,6 @@ class _Asking:
         )  # fmt: skip
 
     # --- what it is
-
-    def _what(self, step: PlannedStep) -> str:
-        """A step in plain words: document filed: ECQ summary, Leading Change."""
-        if step.type_name == JudgementGiven.type_name:
-            question = self.edition.question(step.content["question"])
-            about = f" (about {step.content['about']})" if "about" in step.content else ""
-            return f"answer to: {question.asks if question else step.content['question']}{about}"
-        said = [_said(name, value) for name, value in step.content.items() if value not in step.people]
-        of = ", ".join(part for part in said if part)
-        return say.named(step.type_name) + (f": {of}" if of else "")
 
     def _name(self, type_name: str, content: Json, named: dict[str, int]) -> str:
         """What a step is, whatever its day: its type, the ids and words that are fixed, and which one of its like it is.
@@ -375,12 +368,7 @@ class _Asking:
     def _depends(self, i: int, step: PlannedStep) -> tuple[Bound, ...]:
         """What its first possible day depends on: an act comes after everything that is planned before it."""
         earlier = self.path.plan[: i + 1] if issubclass(self.kinds[step.type_name], Act) else (step,)
-        found = []
-        for s in earlier:
-            if s.known is not Told.COMPUTED:
-                question = self.edition.question(s.content.get("question", "")) if s.known is Told.JUDGEMENT else None
-                found.append(Bound(s.known, s.rule, s.by, question.asks if question else f"{self._what(s)} ({s.supposing})"))
-        return tuple(dict.fromkeys(found))
+        return say.bounds(earlier, self.edition)
 
     # --- the days that are stated
 
@@ -463,7 +451,7 @@ class _Asking:
                 known=o.known,
                 stated=(self._of(rule, act.type_name, o.closes),) if rule and act and o.closes else (),
                 rule=o.rule,
-                requirement=rule.requirement if rule else NO_WAY_LEADS_THERE,
+                requirement=rule.requirement if rule else f"{say.NO_WAY_LEADS_THERE.capitalize()}.",
                 citation=str(rule.citation) if rule else "",
                 binding=rule.binding if rule else True,
                 hindered=(why,) if why else (),
@@ -510,18 +498,3 @@ def _is_answer(step: PlannedStep) -> bool:
 def _labelled(step: PlannedStep) -> Json:
     """The content of a step, with its label where something is still to be chosen."""
     return {**step.content, **{name: field.label for name, field in step.open.items() if field.label}}
-
-
-def _is_chosen(value: Any) -> bool:
-    """Whether it is an id or a word, and not the name of something still to be chosen."""
-    return isinstance(value, str) and not value.startswith(STAND_IN)
-
-
-def _said(name: str, value: Any) -> str:
-    """The content of a field in words; "" for lists and for what is still to be chosen."""
-    spelt = name.replace("_", " ")
-    if isinstance(value, bool):
-        return spelt if value else f"not {spelt}"
-    if isinstance(value, int):
-        return f"{value} {spelt}"
-    return value if _is_chosen(value) else ""

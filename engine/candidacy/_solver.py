@@ -6,6 +6,7 @@ taken first. So the first target accepted is the earliest of all plans made of t
 """
 
 import heapq
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from itertools import product
@@ -13,7 +14,7 @@ from itertools import product
 import attrs
 
 from candidacy.case import Case, Entry
-from candidacy.check import TIME, Check, Do, Outcome, Remedy, Step, earliest, leaves, ways
+from candidacy.check import Check, Do, Outcome, Remedy, Step, earliest, leaves, ways
 from candidacy.deciding import LIFECYCLE, STRAND, Judged, judge
 from candidacy.door import second_state
 from candidacy.draft import StandIn, amended, kind_of, merged, stood_in
@@ -27,7 +28,9 @@ BUDGET = 4000
 MOST_WAYS = 64
 YEARS = 12
 """How far ahead it looks."""
-VAIN = 5
+AGAIN = 2
+"""How often more is done of the very same for a rule that is not met by it."""
+VAIN = 1
 """How often an act is held back further although that has not helped."""
 
 
@@ -68,7 +71,8 @@ class Goal:
         events: of all of its steps, with stand-ins.
         day: it is not entered before; *because* of a rule.
         choosing: whether it occupies time and its first day is still to be chosen.
-        tried: what was done for it already.
+        tried: what was done for it already; *wanted*, what may last some time and is still asked for.
+        key, first_key: what it is, whatever it is called, now and before its content was amended.
         asker: the place in the stack of the goal that it is pursued for.
     """
 
@@ -82,7 +86,9 @@ class Goal:
     offered: bool = False
     waited: bool = False
     tried: tuple[Asked, ...] = ()
+    wanted: tuple[Do, ...] = ()
     key: str = ""
+    first_key: str = ""
     asker: int = 0
 
     @property
@@ -93,13 +99,14 @@ class Goal:
 
 @attrs.frozen
 class Floor:
-    """An act that is held back: not before *day*, since a period that it begins would be over *short* days too early.
+    """An act that is held back: not before *day*, since a period that it may begin was over on *closes*, *short* days too early.
 
     *vain* counts how often holding it back further has not made it less.
     """
 
     act: str
     day: date
+    closes: date
     short: int
     vain: int = 0
 
@@ -307,7 +314,9 @@ class Solver:
         if not any(j.refuses for j in self._said(node, goal, day)):
             return None
         later = sorted({p.on for p in node.plan if p.on > goal.day and goal.do.when.next(p.on) == p.on})
-        return next((on for on in later if all(earliest(j.check.remedy, on) for j in self._said(node, goal, on) if j.refuses)), None)
+        return next(
+            (on for on in later if all(earliest(j.check.remedy, on) for j in self._said(node, goal, on) if j.refuses)), None
+        )
 
     def _said(self, node: Node, goal: Goal, day: date) -> list[Judged]:
         return self._judge(node.plan, goal, day, None) if self.edition.rules_for(type(goal.event)) else []
@@ -321,7 +330,9 @@ class Solver:
         if stuck:
             for j in stuck:
                 self._note(node, j.rule, j.check)
-                yield from self._held_back(node, j.check, on)
+            over = {min((c.closes for c in _parts(j.check) if c.closes and c.closes < on), default=None) for j in stuck}
+            if None not in over:
+                yield from self._held_back(node, [day for day in over if day], on)
             return
         latest, slowest = max(((day, j) for day, j in ready if day), key=lambda r: r[0])
         plain = [j for j in bad if self._is_plain(j)]
@@ -330,7 +341,7 @@ class Solver:
         elif latest > on:
             yield self._with(node, goal, day=latest, because=slowest.rule)
         elif plain:
-            yield from self._all_at_once(node, goal, plain)
+            yield from self._all_at_once(node, attrs.evolve(goal, wanted=tuple(self._lasting(bad))), plain)
         else:
             yield from self._branched(node, goal, ready)
 
@@ -340,19 +351,23 @@ class Solver:
 
     def _branched(self, node: Node, goal: Goal, ready: list[tuple[date | None, Judged]]) -> Iterator[Node]:
         """The slowest of what is open is met in each of its ways: each must be, by some way of its own."""
-        acting = [(day or self.as_of, j) for day, j in ready if any(do.steps for do in leaves(j.check.remedy))]
+        acting = [part for _, j in ready for part in self._acting_parts(j)]
         if not acting:
             for _, j in ready:
                 self._note(node, j.rule, j.check)
             return
-        _, slowest = max(acting, key=lambda r: r[0])
-        hardest = self._slowest_part(slowest)
-        pool = [do for _, j in ready for do in leaves(j.check.remedy)]
+        hardest = max(acting, key=lambda j: earliest(j.check.remedy, self.as_of) or self.as_of)
+        pool = [*self._lasting(j for _, j in ready), *(do for i in _above(node.stack) for do in node.stack[i].wanted)]
         yield from self._by_each_way(node, goal, hardest, pool)
         lasting = self._begun_by(hardest.check)
-        for other in (self._slowest_part(j) for _, j in acting if j is not slowest):
-            if lasting & self._begun_by(other.check):  # what is done for it may be enough for the slowest too
+        for other in acting:
+            if other is not hardest and lasting & self._begun_by(other.check):  # it may be enough for the slowest too
                 yield from self._by_each_way(node, goal, other, pool)
+
+    @staticmethod
+    def _lasting(bad: Iterable[Judged]) -> list[Do]:
+        """What lasts some time of what would mend it."""
+        return [do for j in bad for do in leaves(j.check.remedy) if do.steps and (len(do.steps) > 1 or do.when.first)]
 
     def _begun_by(self, check: Check) -> set[str]:
         """The types of what lasts some time that would be begun for it."""
@@ -369,15 +384,14 @@ class Solver:
             for varied in product(*(self._variants(do, pool) for do in way)):
                 yield from self._set_out(node, goal, [(hardest.rule, do) for do in varied], [hardest], offered=len(offered) > 1)
 
-    def _slowest_part(self, judged: Judged) -> Judged:
-        """Of parts that all must be met the one that takes longest: the others are asked again once it is."""
-        check = judged.check
-        while check.joint == "and":
-            parts = [p for p in check.parts if not p.good and any(do.steps for do in leaves(p.remedy))]
-            if not parts:
-                break
-            check = max(parts, key=lambda p: earliest(p.remedy, self.as_of) or self.as_of)
-        return attrs.evolve(judged, check=check)
+    def _acting_parts(self, judged: Judged) -> Iterator[Judged]:
+        """The open parts, where all must be met, for which something can be done: the others are asked again once they are."""
+        if not any(do.steps for do in leaves(judged.check.remedy)):
+            return
+        parts = judged.check.parts if judged.check.joint == "and" else ()
+        open_parts = [attrs.evolve(judged, check=part) for part in parts if not part.good]
+        found = [acting for part in open_parts for acting in self._acting_parts(part)]
+        yield from found or [judged]
 
     def _is_plain(self, judged: Judged) -> bool:
         """Whether there is one way, and nothing in it occupies time."""
@@ -403,13 +417,17 @@ class Solver:
 
     def _set_out(self, node: Node, goal: Goal, dos: list[tuple[str, Do]], met: list[Judged], *, offered: bool) -> Iterator[Node]:
         """The same goal, with what is done for it pursued first."""
-        pursued = {goal.key, *(node.stack[i].key for i in _above(node.stack))}
+        above = (goal, *(node.stack[i] for i in _above(node.stack)))
+        pursued = {key for g in above for key in (g.key, g.first_key)}
         steps = [(rule, do) for rule, do in dos if do.steps]
         if any(_key(do.steps[0].event) in pursued for _, do in steps):
             return  # it would be done for its own sake
         if any(_is_planned(node.plan, do, goal.day) for _, do in steps):
             return  # the goal waits for it instead
-        ready = [(do.ready(self.as_of), rule) for rule, do in steps]
+        again = Counter((p.rule, p.key) for p in node.plan) - Counter((rule, _key(do.steps[0].event)) for rule, do in steps)
+        if any(again[rule, _key(do.steps[0].event)] > AGAIN for rule, do in steps):
+            return  # more of the same has not helped
+        ready = [(do.ready(self.as_of if do.steps else goal.day), rule) for rule, do in steps or dos]  # waits may be other ones then
         if any(day is None for day, _ in ready):
             return
         bound, because = max(((day, rule) for day, rule in ready if day), default=(goal.day, ""), key=lambda r: r[0])
@@ -436,8 +454,8 @@ class Solver:
             event = stood_in(step.event, lambda name: f"open.{act}.{name}", known)
             known |= {n: v for n, v in content_of(event).items() if isinstance(v, StandIn)}
             events.append(event)
-        choosing = bool(act) and len(do.steps) > 1
-        return Goal(do, tuple(events), rule, act, day, choosing=choosing, offered=offered, key=_key(do.steps[0].event))
+        choosing, key = bool(act) and len(do.steps) > 1, _key(do.steps[0].event)
+        return Goal(do, tuple(events), rule, act, day, choosing=choosing, offered=offered, key=key, first_key=key)
 
     def _floor(self, node: Node, rule: str, do: Do, day: date) -> date:
         """A day before which it is not entered: what the lifecycle asks for follows the act that made the state."""
@@ -504,24 +522,19 @@ class Solver:
     def _with(self, node: Node, goal: Goal, **changes: object) -> Node:
         return attrs.evolve(node, stack=(*node.stack[:-1], attrs.evolve(goal, **changes)))  # type: ignore[arg-type]
 
-    def _held_back(self, node: Node, check: Check, on: date) -> Iterator[Node]:
-        """Where a period is over too early that a planned act began, the same again with that act so much later."""
-        closes = min((c.closes for c in _parts(check) if c.closes and c.closes < on), default=None)
-        if closes is None:
-            return
+    def _held_back(self, node: Node, over: list[date], on: date) -> Iterator[Node]:
+        """Where periods are over too early that planned acts began, the same again with each act so many days later."""
         again = self._goal(node.stack[0].do, "", 0, self.as_of)
-        short = (on - closes).days
-        for p in node.plan:
-            if not isinstance(p.event, Act) or p.do.when.last:
-                continue
-            name = p.event.type_name
-            floors = {f.act: f for f in node.floors}
-            before = floors.get(name)
-            vain = before.vain + (short >= before.short) if before else 0
-            if vain <= VAIN:
-                least = min(short, before.short) if before else short
-                floors[name] = Floor(name, p.on + short * DAY, least, vain)
-                yield Node((), (again,), 1, tuple(sorted(floors.values(), key=lambda f: f.act)))
+        floors = {f.act: f for f in node.floors}
+        for closes in over:
+            short = (on - closes).days
+            for p in node.plan:
+                name = p.event.type_name
+                before = floors.get(name, Floor(name, p.on, date.min, short + 1))
+                vain = before.vain + (short >= before.short)
+                if isinstance(p.event, Act) and not p.do.when.last and closes > before.closes and vain <= VAIN:
+                    floor = Floor(name, p.on + short * DAY, closes, min(short, before.short), vain)
+                    yield Node((), (again,), 1, tuple(sorted({**floors, name: floor}.values(), key=lambda f: f.act)))
 
     def _note(self, node: Node, rule: str, check: Check | None) -> None:
         goal = node.stack[-1]

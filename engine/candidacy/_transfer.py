@@ -24,8 +24,9 @@ class Carried:
     """What became of one entry of the case.
 
     Attributes:
-        as_type: type name it has in the other program; "" where that knows nothing like it.
-        open: fields that the other program asks for and this one does not record.
+        version: its number in the case; *day*, the day it took effect.
+        type_name: what it is in its own program; *as_type*, what it is in the other one, "" where that knows nothing like it.
+        open: the fields that the other program asks for and this one does not record.
     """
 
     version: int
@@ -41,7 +42,12 @@ class Carried:
 
 @attrs.frozen
 class Transfer:
-    """A case under its own program and under another one."""
+    """A case under its own program and under another one.
+
+    Attributes:
+        own: what remains until the stage that its own program is for; *other*, until the one that the other program is for.
+        entries: what became of each entry of the case, in its order.
+    """
 
     own: Path
     other: Path
@@ -58,6 +64,12 @@ def transfer(case: Case, edition: Edition, other: Edition, *, as_of: date) -> Tr
     What is recorded is carried over where the other program knows something of the same name, with the fields that both
     have in the same words; a field that only the other one has stays open, and rules that ask for it cannot tell.
     The case stands there in the stage of the same name, or as far as the acts that both know have brought it.
+    Nothing is entered anywhere.
+
+    Args:
+        case: as its records tell, up to *as_of*; `Engine.case` gives it, and its *edition*.
+        other: an edition of another program, as ``engine.registry.programs["widgets"].editions`` has them.
+        as_of: the day from which both paths run.
     """
     entries: list[Entry[Any]] = []
     told: list[Carried] = []

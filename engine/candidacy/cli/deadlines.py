@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from candidacy.cli import YES
-from candidacy.cli.remaining import as_of_day, cite
+from candidacy.cli.remaining import as_of_day, cite, day_asked, days_asked
 from candidacy.cli.shared import answer, as_json, engine_on, ledger_argument, opened_ledger
 
 if TYPE_CHECKING:
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from candidacy._due import Due, LeftOut, Stated
-    from candidacy.engine import Engine
-    from candidacy.errors import Problem
 
 one_role = click.option("--role", metavar="ROLE", help="Only what this role does, such as 'program office'.")
 one_case = click.option("--case", metavar="CASE", help="Only this case.")
@@ -82,32 +80,11 @@ def calendar(  # noqa: PLR0913, PLR0917 (click)
 
     with opened_ledger(ledger, read_only=True) as opened:
         engine = engine_on(opened)
-        (on,) = days_asked(engine, {"--as-of": as_of})
         left: list[LeftOut] = []
-        made = calendar_of(engine, as_of=on or engine.today(), role=role, case=case, program=program, left_out=left.append)
+        made = calendar_of(engine, as_of=day_asked(engine, as_of), role=role, case=case, program=program, left_out=left.append)
     _say_left_out(left)
     _write(output, [made])
     return YES
-
-
-def days_asked(engine: Engine, given: dict[str, str | None]) -> list[date | None]:
-    """The days that options give, in their order; None where one is not given.
-
-    Raises:
-        InputError: with every one that is no day.
-    """
-    from candidacy.errors import InputError
-
-    found: list[date | None] = []
-    problems: list[Problem] = []
-    for option, text in given.items():
-        try:
-            found.append(None if text is None else engine.registry.codec.read_day(text, option))
-        except InputError as wrong:
-            problems += wrong.problems
-    if problems:
-        raise InputError(problems)
-    return found
 
 
 def _say_left_out(left: Iterable[LeftOut]) -> None:
@@ -135,9 +112,23 @@ def told(rows: list[Due], as_of: date, *, cite: bool) -> Iterator[str]:
             yield ""
             yield f"{title} ({len(some)})"
             yield from _table(some, cite=cite)
+    yield from _notes(rows)
+
+
+def _notes(rows: list[Due]) -> Iterator[str]:
+    """What the days in the tables mean, where it matters."""
+    first = [row for row in rows if row.first]
+    moves = any(row.day and not row.stated[0].firm for row in rows)
+    if first:
+        yield ""
+        yield "possible from: the first possible day, if each decides the same day"
+    if any(not row.exact for row in first):
+        yield "or later: it depends on answers or on what is not known yet; --cite says on which"
+    yield from ["moves with the plan: it is counted from a step that is only planned"] if moves else []
 
 
 def _table(rows: list[Due], *, cite: bool) -> Iterator[str]:
+    from candidacy import _phrases as say
     from candidacy.cli.show import table
 
     cells: list[tuple[str, ...]]
@@ -148,7 +139,7 @@ def _table(rows: list[Due], *, cite: bool) -> Iterator[str]:
         head, cells = ("possible from",), [(_first(r),) for r in rows]
     else:
         head, cells = (), [()] * len(rows)
-    shown = ((*cell, r.case, _who(r), r.what) for cell, r in zip(cells, rows, strict=True))
+    shown = ((*cell, r.case, say.who(r.role, r.people), r.what) for cell, r in zip(cells, rows, strict=True))
     first, line, *lines = table((*head, "case", "who", "what"), shown)
     yield from (f"  {text}" for text in (first, line))
     for text, row in zip(lines, rows, strict=True):
@@ -158,7 +149,7 @@ def _table(rows: list[Due], *, cite: bool) -> Iterator[str]:
 
 def _day(row: Due) -> str:
     nearest = row.stated[0]
-    return f"{nearest.day}{'' if nearest.binding else ', not binding'}{'' if nearest.firm else ', moves with the plan'}"
+    return f"{nearest.day}{'' if nearest.binding else ', advised'}{'' if nearest.firm else ', moves with the plan'}"
 
 
 def _left(row: Due) -> str:
@@ -175,12 +166,6 @@ def _first(row: Due) -> str:
         return "no way is known"
     late = f", {say.days_of(row.days_late)} late" if row.days_late else ""
     return f"{row.first}{'' if row.exact else ' or later'}{late}"
-
-
-def _who(row: Due) -> str:
-    if not row.role:
-        return "nobody is known"
-    return f"{row.role} ({', '.join(row.people) or 'nobody yet'})"
 
 
 def _beneath(row: Due, *, cite: bool) -> Iterator[str]:

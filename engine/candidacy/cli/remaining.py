@@ -20,12 +20,35 @@ if TYPE_CHECKING:
     from candidacy.program import Edition
 
 as_of_day = click.option("--as-of", "as_of", metavar="DAY", help="The day it is asked for, YYYY-MM-DD; today by default.")
+COLUMN = 62
+"""Characters of a column, where two stand side by side."""
 cite = click.option("--cite", is_flag=True, help="Also where each requirement stands, and how it is read.")
+
+
+def days_asked(engine: Engine, given: dict[str, str | None]) -> list[date | None]:
+    """The days that options give, in their order; None where one is not given.
+
+    Raises:
+        InputError: with every one that is no day.
+    """
+    from candidacy.errors import InputError, Problem
+
+    found: list[date | None] = []
+    problems: list[Problem] = []
+    for option, text in given.items():
+        try:
+            found.append(None if text is None else engine.registry.codec.read_day(text, option))
+        except InputError as wrong:
+            problems += [Problem(option, p.found, p.needed) for p in wrong.problems]
+    if problems:
+        raise InputError(problems)
+    return found
 
 
 def day_asked(engine: Engine, as_of: str | None) -> date:
     """The day asked for, or today in the ledger's time zone."""
-    return engine.today() if as_of is None else engine.registry.codec.read_day(as_of, "--as-of")
+    (on,) = days_asked(engine, {"--as-of": as_of})
+    return on or engine.today()
 
 
 @click.command()
@@ -58,48 +81,54 @@ def told(found: Path, edition: Edition, *, cite: bool) -> Iterator[str]:
 
     yield f"{found.case}, {found.state}: what remains until {found.to}, as of {say.spoken(found.as_of)}"
     yield ""
+    yield from _headline(found, edition)
     if found.reached:
-        yield f"It is there, since {say.spoken(found.not_before)}."
         return
-    yield from _headline(found)
-    requirements = {r.rule: r for r in found.remaining}
     if found.critical:
-        held = requirements.get(found.critical)
-        rule = next((r.requirement for r in edition.rules if r.id == found.critical), "")
-        yield f"What takes longest: {held.requirement if held else rule or 'the order of the steps'}"
+        slowest = next((r.requirement for r in edition.rules if r.id == found.critical), "the order of the steps")
+        yield f"What takes longest: {slowest}"
     for limit in found.limits:
-        yield f"{'Stated limit' if limit.binding else 'Stated, but not binding'}: {say.limit(limit)}"
+        yield f"{say.limit(limit)}."
         yield f"    {limit.requirement}"
+        yield from [f"    [{limit.citation}] {limit.rule}"] if cite else []
     if found.remaining:
         yield ""
-        yield "What is open today"
-        yield from _open(found.remaining, found.as_of, cite=cite)
+        yield "What is open today (✗ not met; ? not known yet, or waits for an answer)"
+        yield from _open(found.remaining, cite=cite)
     if found.plan:
         yield ""
-        yield "A plan that gets there (the day may slip to the one under 'latest' while the others stay)"
+        yield "A plan that gets there"
         yield from _plan(found, edition)
+        if any(s.at_latest for s in found.plan):
+            yield "  latest: a step can wait until then without a later end, if the others keep their days"
 
 
-def _headline(found: Path) -> Iterator[str]:
+def _headline(found: Path, edition: Edition) -> Iterator[str]:
+    """The day, how certain it is, and what else could be; or why there is none."""
     from candidacy import _phrases as say
 
+    if found.reached:
+        yield f"It was reached on {say.spoken(found.not_before)}."
+        return
     if found.day:
-        yield f"{'Earliest day' if found.exact else 'At the earliest'}: {say.spoken(found.day)}{say.if_each(found)}."
-    elif found.exact:
-        yield "It cannot be reached, because:"
+        each = say.if_each(found.deciders)
+        yield f"{'Earliest day' if found.exact else 'At the earliest'}: {say.spoken(found.day)}{f', {each}' if each else ''}."
+        depends_on = say.bounds(found.plan, edition)
+        yield from (f"  {line}" if line.startswith("-") else line for line in say.certainty(depends_on))
+    elif found.obstacles:
+        known = "" if found.exact else f" in any way that is known, and not before {say.spoken(found.not_before)}"
+        yield f"It cannot be reached{known}:"
+        yield from (f"  - {say.obstacle(o, edition)}" for o in found.obstacles)
     else:
-        yield f"It cannot be told; not before {say.spoken(found.not_before)}."
+        why = "; ".join(map(say.depends, found.bounds))
+        yield f"The day cannot be told; it is not before {say.spoken(found.not_before)}: {why}."
     if found.otherwise:
-        yield f"Without what is only supposed of facts that are not known: {say.spoken(found.otherwise)}."
+        yield f"If what is supposed turns out otherwise: {say.spoken(found.otherwise)}."
     if found.usually:
-        yield f"With the waiting times that are usual: {say.spoken(found.usually)}."
-    yield from (f"  {line}" for line in say.why_not(found))
-    if found.bounds and not found.obstacles:
-        yield "It may come later; it hangs on"
-        yield from (f"  - {say.depends(bound)}" for bound in found.bounds)
+        yield f"With the usual waiting times, which the earliest day leaves out: {say.spoken(found.usually)}."
 
 
-def _open(remaining: tuple[Requirement, ...], as_of: date, *, cite: bool) -> Iterator[str]:
+def _open(remaining: tuple[Requirement, ...], *, cite: bool) -> Iterator[str]:
     from candidacy import _phrases as say
     from candidacy._words import MARKS
 
@@ -108,56 +137,49 @@ def _open(remaining: tuple[Requirement, ...], as_of: date, *, cite: bool) -> Ite
         if r.before != before:
             before = r.before
             yield f"  before: {say.named(before)}"
-        mark = MARKS[r.outcome] if r.binding else "i"
-        yield f"    {mark} {'' if r.binding else 'advice: '}{r.requirement}"
-        yield from (f"        {line}" for line in _told(r, as_of))
+        yield f"    {f'{MARKS[r.outcome]} ' if r.binding else 'advice: '}{r.requirement}"
+        yield from (f"        {line}" for line in _still(r))
         if cite:
             yield f"        [{r.citation}] {r.rule}"
             yield from [f"        our reading: {r.reading}"] if r.reading else []
 
 
-def _told(r: Requirement, as_of: date) -> Iterator[str]:
+def _still(r: Requirement) -> Iterator[str]:
     from candidacy import _phrases as say
 
-    when = f"earliest {say.spoken(r.earliest)}" if r.earliest else str(r.known)
-    known = f", {r.known}" if r.earliest and str(r.known) != "computed" else ""
-    if r.question and str(r.known) == "needs a judgement":
-        yield f"waits for the answer of the {' or '.join(r.who)} to: {r.question} Possible from {say.spoken(r.earliest or as_of)}"
-        return
     if not r.parts:
-        yield f"{r.told}; {when}{known}" if r.told else f"{when}{known}"
+        yield say.still(r)
         return
     if r.joint == "or" and len(r.parts) > 1:
-        yield f"in one of these ways; {when}{known}:"
+        yield f"in one of these ways, {say.when(r)}:"
     for n, part in enumerate(r.parts):
-        lines = list(_told(part, as_of))
-        yield f"{'or ' if n and r.joint == 'or' else '- '}{lines[0]}"
-        yield from (f"    {line}" for line in lines[1:])
+        first, *lines = _still(part)
+        yield f"{'or ' if n and r.joint == 'or' else '- '}{first}"
+        yield from (f"    {line}" for line in lines)
 
 
 def _plan(found: Path, edition: Edition) -> Iterator[str]:
     from candidacy import _phrases as say
     from candidacy.cli.show import table
 
-    head = ("day", "latest", "who", "what")
-    rows = []
+    rows: list[tuple[object, ...]] = []
+    chosen: dict[str, date] = {}
     for s in found.plan:
-        who = f"{s.by} ({', '.join(s.people)})" if s.people else s.by
-        earlier = f", for {s.day}" if s.day != s.on else ""
-        supposing = f"  [supposing: {s.supposing}]" if s.supposing and str(s.known) != "needs a judgement" else ""
-        rows.append((s.on, s.at_latest or "", who, f"{say.step(s, edition)}{earlier}{supposing}"))
-    yield from (f"  {line}" for line in table(head, rows))
+        rows.append((s.on, s.at_latest or "", say.who(s.by, s.people), say.step(s, edition, chosen)))
+        for label in (field.label for field in s.open.values() if field.label):
+            chosen.setdefault(label, s.on)
+    yield from (f"  {line}" for line in table(("day", "latest", "who", "what"), rows))
 
 
 @click.command()
 @ledger_argument
 @click.argument("case")
-@click.option("--to", "other", required=True, metavar="PROGRAM", help="The program under which the same facts are looked at.")
+@click.option("--to", "other", required=True, metavar="PROGRAM", help="The program under which the same records are looked at.")
 @as_of_day
 @cite
 @as_json
 def transfer(ledger: str, case: str, other: str, as_of: str | None, cite: bool, as_json: bool) -> int:  # noqa: FBT001, PLR0913, PLR0917 (click)
-    """What the facts of CASE would leave open under another PROGRAM, beside what they leave open under its own."""
+    """What the records of CASE would leave open under another PROGRAM, beside what they leave open under its own."""
     from candidacy._transfer import transfer as under
     from candidacy.errors import InputError, Problem
     from candidacy.strict import shown
@@ -178,36 +200,44 @@ def transfer(ledger: str, case: str, other: str, as_of: str | None, cite: bool, 
 
 def side_by_side(found: Transfer, own: Edition, other: Edition, *, cite: bool) -> Iterator[str]:
     """Both programs in two columns, and what could not be carried over."""
-    from textwrap import wrap
+    from itertools import zip_longest
 
     from candidacy import _phrases as say
 
-    yield f"{found.own.case}: the same facts under {own.id} and under {other.id}, as of {say.spoken(found.own.as_of)}"
+    yield f"{found.own.case}: what is recorded, under {own.id} and under {other.id}, as of {say.spoken(found.own.as_of)}"
     yield ""
-    columns = [list(_column(of, cite=cite)) for of in (found.own, found.other)]
-    columns = [[part for line in lines for part in wrap(line, 62, subsequent_indent="    ") or [""]] for lines in columns]
-    for row in range(max(map(len, columns))):
-        left, right = (lines[row] if row < len(lines) else "" for lines in columns)
-        yield f"{left:<64}{right}".rstrip()
+    columns = [
+        [part for line in _column(of, edition, cite=cite) for part in _wrapped(line)]
+        for of, edition in ((found.own, own), (found.other, other))
+    ]
+    yield from (f"{left:<{COLUMN + 2}}{right}".rstrip() for left, right in zip_longest(*columns, fillvalue=""))
     yield ""
     lost = sorted({say.named(c.type_name) for c in found.entries if not c.as_type})
-    yield f"Unknown there: {', '.join(lost) or 'nothing'}"
-    lacking = {say.named(c.as_type): c.open for c in found.entries if c.as_type and c.open}
+    yield f"Recorded here, unknown there: {', '.join(lost) or 'nothing'}"
+    lacking: dict[str, dict[str, None]] = {}
+    for c in found.entries:
+        if c.as_type:
+            lacking.setdefault(say.named(c.as_type), {}).update(dict.fromkeys(map(say.plain, c.open)))
     for what, fields in lacking.items():
-        yield f"Not recorded here, but asked there, of {what}: {', '.join(f.replace('_', ' ') for f in fields)}"
+        yield from [f"Asked there, not recorded here, of {what}: {', '.join(fields)}"] if fields else []
 
 
-def _column(found: Path, *, cite: bool) -> Iterator[str]:
-    from candidacy import _phrases as say
+def _wrapped(line: str) -> list[str]:
+    """A line in a column, what it goes on with indented further."""
+    from textwrap import wrap
+
+    text = line.lstrip(" ")
+    indent = " " * (len(line) - len(text) + 2)
+    return wrap(line, COLUMN, subsequent_indent=indent, break_on_hyphens=False) or [""]
+
+
+def _column(found: Path, edition: Edition, *, cite: bool) -> Iterator[str]:
     from candidacy._words import MARKS
 
-    yield f"{found.edition}: {found.state}, to be {found.to}"
-    if found.reached:
-        yield f"It is there, since {say.spoken(found.not_before)}."
-        return
-    yield from _headline(found)
+    yield f"{found.edition}: {found.state}, until {found.to}"
+    yield from _headline(found, edition)
     for r in found.remaining:
         if r.binding:
             yield f"{MARKS[r.outcome]} {r.requirement}"
-            yield from (f"    {line}" for line in _told(r, found.as_of))
-            yield from [f"    [{r.citation}]"] if cite else []
+            yield from (f"  {line}" for line in _still(r))
+            yield from [f"  [{r.citation}]"] if cite else []
