@@ -16,7 +16,7 @@ import attrs
 from candidacy import _phrases as say
 from candidacy._path import Bound, path
 from candidacy._remaining import Told
-from candidacy.check import leaves
+from candidacy.check import leaves, parts_of
 from candidacy.deciding import judge
 from candidacy.draft import Open, StandIn, stood_in
 from candidacy.errors import InputError, Problem
@@ -405,7 +405,7 @@ class _Asking:
                 yield self._of(self.rules[limit.rule], step.type_name, limit.closes)
 
     def _of(self, rule: Rule, type_name: str, day: date) -> Stated:
-        firm = any(part.closes == day for part in _parts(self._check(rule, type_name)))
+        firm = any(part.closes == day for part in parts_of(self._check(rule, type_name)))
         return _of(rule, type_name, day, scheduled=False, firm=firm)
 
     def _asked_by(self, step: PlannedStep) -> Iterator[Stated]:
@@ -414,7 +414,7 @@ class _Asking:
         if rule is None or _is_answer(step):
             return
         for act in dict.fromkeys(s.type_name for s in self.path.plan if self._stands_before(rule, s.type_name)):
-            for part in _parts(self._check(rule, act)):
+            for part in parts_of(self._check(rule, act)):
                 dos = [do for do in leaves(part.remedy) if _is_of(do, step)]
                 if dos and part.closes is not None:
                     yield _of(rule, step.type_name, part.closes, scheduled=False, firm=True)
@@ -469,13 +469,6 @@ def _of(rule: Rule, type_name: str, day: date, *, scheduled: bool, firm: bool) -
     return Stated(
         day, type_name, rule.id, rule.requirement, str(rule.citation), rule.binding, scheduled=scheduled, own=True, firm=firm
     )
-
-
-def _parts(check: Check) -> Iterator[Check]:
-    """A check and everything it is made of."""
-    yield check
-    for part in check.parts:
-        yield from _parts(part)
 
 
 def _is_of(do: Do, step: PlannedStep) -> bool:

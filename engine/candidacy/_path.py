@@ -8,21 +8,23 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from candidacy._plans import BUDGET, Plan, Planned, StoppedError
 from candidacy._remaining import Remaining, Requirement, Told, because, known
-from candidacy._solver import BUDGET, Blocked, Found, Plan, Planned, Solver, StoppedError
+from candidacy._solver import Blocked, Found, Solver
 from candidacy.case import NOT_BEGUN
+from candidacy.check import closing
 from candidacy.deciding import is_attested, judge
 from candidacy.draft import Open, StandIn, kind_of, open_fields
 from candidacy.errors import InputError, Problem
 from candidacy.events import Act, JudgementGiven, RoleGiven, RoleName, Sealed, content_of, fields_of, partial, type_words
 from candidacy.lifecycle import is_in
+from candidacy.strict import shown
 from candidacy.terms import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from candidacy.case import Case
-    from candidacy.check import Check
     from candidacy.decision import Json
     from candidacy.events import Event
     from candidacy.program import Edition
@@ -258,7 +260,7 @@ class _Asking:
         stages = edition.lifecycle.stages
         if not any(is_in(state, to) for state in (*stages, *edition.lifecycle.exits)):
             named = ", ".join(dict.fromkeys(s.partition("/")[0] for s in stages))
-            raise InputError([Problem("to", "a stage that the program does not have", f"one of {named}")])
+            raise InputError([Problem("to", f"the stage {shown(to)}, which the program does not have", f"one of {named}")])
         self.case, self.edition, self.to, self.as_of = case, edition, to, as_of
         self.solver = Solver(edition, case, as_of, budget)
         self.rules = {r.id: r for r in edition.rules}
@@ -342,18 +344,26 @@ class _Asking:
         every = (*found.plan, goal)
         steps = tuple(self._step(p, every, latest) for p in every)
         steps = self._with_roles(steps)
-        bounds = tuple(dict.fromkeys(self._bounds(steps)))
+        unknown = self._sooner(found)
+        bounds = tuple(dict.fromkeys((*self._bounds(steps), *(self._unknown(b) for b in unknown))))
         limits = sorted(self._limits(every), key=lambda limit: (limit.closes, limit.rule))
         return attrs.evolve(
             made,
             day=found.day,
-            not_before=found.day,
+            not_before=min((found.day, *(b.day for b in unknown))),
             exact=not bounds,
             bounds=bounds,
             critical=found.because,
             plan=steps,
             limits=tuple(limits),
         )
+
+    def _sooner(self, found: Found) -> list[Blocked]:
+        """Where it might be reached sooner in a way that no rule knows."""
+        return [b for b in self.solver.blocked if b.depth == 1 and b.day < found.day and known(b.check, b.day) is Told.NO_WAY_KNOWN]
+
+    def _unknown(self, b: Blocked) -> Bound:
+        return Bound(Told.NO_WAY_KNOWN, b.rule, "", self.rules[b.rule].requirement if b.rule in self.rules else "")
 
     def _step(self, p: Planned, plan: Plan, latest: dict[int, date]) -> PlannedStep:
         content, fields = dict[str, Any](), dict[str, OpenField]()
@@ -454,7 +464,7 @@ class _Asking:
             if isinstance(p.event, Act):
                 self.solver.judged += 1
                 for j in judge(self.edition, case, p.event, p.day):
-                    closes = min((c for c in _closes(j.check)), default=None)
+                    closes = closing(j.check)
                     if closes is not None and j.rule in self.rules:
                         rule = self.rules[j.rule]
                         yield Limit(j.rule, rule.requirement, str(rule.citation), rule.binding, p.event.type_name, closes, p.on)
@@ -479,15 +489,8 @@ class _Asking:
 
     def _obstacle(self, b: Blocked) -> Obstacle:
         rule = self.rules.get(b.rule)
-        closes = min(_closes(b.check), default=None)
+        closes = closing(b.check)
         return Obstacle(b.rule, rule.requirement if rule else "", b.day, known(b.check, b.day), because(b.check), closes, b.because)
-
-
-def _closes(check: Check) -> Iterator[date]:
-    if check.closes is not None:
-        yield check.closes
-    for part in check.parts:
-        yield from _closes(part)
 
 
 def _stand_ins(event: Event) -> Iterator[tuple[str, Any]]:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from candidacy._solver import Solver, StoppedError
+from candidacy._plans import StoppedError
+from candidacy._solver import Solver
 from candidacy._words import sentence
 from candidacy.check import TIME, Check, Either, Every, Outcome, earliest, leaves
 from candidacy.deciding import Judged, judge

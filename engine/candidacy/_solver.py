@@ -7,24 +7,19 @@ taken first. So the first target accepted is the earliest of all plans made of t
 
 import heapq
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from itertools import product
 
 import attrs
 
-from candidacy.case import Case, Entry
-from candidacy.check import Check, Do, Outcome, Remedy, Step, earliest, leaves, ways
-from candidacy.deciding import LIFECYCLE, STRAND, Judged, judge
-from candidacy.door import second_state
+from candidacy._plans import Aim, Plan, Planned, Trial, by_day, is_second, key_of
+from candidacy.check import Check, Do, Outcome, Remedy, Step, closing, earliest, leaves, parts_of, ways
+from candidacy.deciding import LIFECYCLE, STRAND, Judged
 from candidacy.draft import StandIn, amended, kind_of, merged, stood_in
-from candidacy.errors import OpenFieldError
 from candidacy.events import Act, Event, content_of
-from candidacy.program import Edition
 from candidacy.spans import DAY, Span, Window
 
-BUDGET = 4000
-"""How often a search may judge before it gives up and says how far it came."""
 MOST_WAYS = 64
 YEARS = 12
 """How far ahead it looks."""
@@ -34,31 +29,6 @@ VAIN = 1
 """How often an act is held back further although that has not helped."""
 
 
-@attrs.frozen(eq=False)
-class Planned:
-    """One event of a plan.
-
-    Attributes:
-        on: the day it is entered; *day*, the day it takes effect, is earlier only where it finds out what happened.
-        event: with stand-ins where *draft* is open.
-        rule: what asked for it; "" for the target.
-        act: a number that steps have in common which move together.
-        offered: whether other ways were offered too.
-        key: what it is, whatever it is called.
-    """
-
-    on: date
-    day: date
-    event: Event
-    draft: Event
-    do: Do
-    rule: str
-    act: int
-    offered: bool = False
-    key: str = ""
-
-
-Plan = tuple[Planned, ...]
 Asked = tuple[str, Remedy]
 
 
@@ -147,15 +117,8 @@ class Blocked:
     depth: int
 
 
-class StoppedError(Exception):
-    """The budget is spent."""
-
-
-Aim = Callable[[Case, Event, date], list[Judged]]
-
-
 @attrs.define(eq=False)
-class Solver:
+class Solver(Trial):
     """One case under one edition, as of a day; counts how often it judges.
 
     Attributes:
@@ -163,17 +126,11 @@ class Solver:
         certain: leave out ways that suppose something, where there are others.
     """
 
-    edition: Edition
-    case: Case
-    as_of: date
-    budget: int = BUDGET
     waits: Mapping[str, Span | tuple[date, ...]] = attrs.Factory(dict)
     certain: bool = False
-    judged: int = 0
     bound: date = date.min
     blocked: list[Blocked] = attrs.Factory(list)
-    _answer: Found | None = None
-    _cases: dict[tuple[Plan, date], Case] = attrs.Factory(dict)
+    _answer: Found | None = attrs.field(default=None, init=False)
 
     # --- searching
 
@@ -224,7 +181,7 @@ class Solver:
             target = Planned(goal.day, goal.day, goal.event, goal.do.steps[0].event, goal.do, "", 0)
             self._answer = Found(goal.day, plan, target, goal.because)
         elif refused < len(node.plan):
-            order = _by_day(node.plan)
+            order = by_day(node.plan)
             gone = {p.act for p in order[refused:] if isinstance(p.event, Act) or p is order[refused]}
             kept = tuple(p for p in node.plan if p.act not in gone)
             yield attrs.evolve(node, plan=kept, stack=(attrs.evolve(goal, tried=()),))
@@ -271,15 +228,16 @@ class Solver:
         """The place of a goal that comes later in the stack and is needed first, however what is bad may be met."""
         places, above = {g.key: i for i, g in enumerate(node.stack)}, {*_above(node.stack), len(node.stack) - 1}
         for j in bad:
-            found = [{places.get(_key(do.steps[0].event)) for do in way if do.steps} - {None} for way in ways(j.check.remedy)]
-            if found and all(found) and (needed := set.intersection(*found) - above):
+            keys = [{key_of(do.steps[0].event) for do in way if do.steps} for way in ways(j.check.remedy)]
+            needed = [places[key] for key in set.intersection(*keys) if key in places and places[key] not in above] if keys else []
+            if needed:
                 return min(needed)
         return None
 
     def _bad(self, node: Node, goal: Goal, day: date, aim: Aim | None) -> list[Judged] | None:
         """What stands against a goal on a day; None where only another day will do. Against a fact stands what has a remedy."""
         event = goal.event
-        if _is_second(event, day, self._project(node.plan, day)):
+        if is_second(event, day, self.project(node.plan, day)):
             return None
         if not isinstance(event, Act) and not self.edition.rules_for(type(event)) and self.edition.strand_of(type(event)) is None:
             return []  # nothing is said of it
@@ -297,7 +255,7 @@ class Solver:
         if goal.do.settles or earliest(bad.check.remedy, self.as_of) is None or _asked(bad) in goal.tried:
             return False
         found = ways(bad.check.remedy)
-        return not all(any(do.steps and _key(do.steps[0].event) in pursued for do in way) for way in found)
+        return not all(any(do.steps and key_of(do.steps[0].event) in pursued for do in way) for way in found)
 
     def _waiting(self, goal: Goal) -> date | None:
         """The day on which a role usually decides, where that is later."""
@@ -330,9 +288,9 @@ class Solver:
         if stuck:
             for j in stuck:
                 self._note(node, j.rule, j.check)
-            over = {min((c.closes for c in _parts(j.check) if c.closes and c.closes < on), default=None) for j in stuck}
-            if None not in over:
-                yield from self._held_back(node, [day for day in over if day], on)
+            over = {closing(j.check) or on for j in stuck}
+            if all(day < on for day in over):
+                yield from self._held_back(node, over, on)
             return
         latest, slowest = max(((day, j) for day, j in ready if day), key=lambda r: r[0])
         plain = [j for j in bad if self._is_plain(j)]
@@ -420,14 +378,15 @@ class Solver:
         above = (goal, *(node.stack[i] for i in _above(node.stack)))
         pursued = {key for g in above for key in (g.key, g.first_key)}
         steps = [(rule, do) for rule, do in dos if do.steps]
-        if any(_key(do.steps[0].event) in pursued for _, do in steps):
+        if any(key_of(do.steps[0].event) in pursued for _, do in steps):
             return  # it would be done for its own sake
         if any(_is_planned(node.plan, do, goal.day) for _, do in steps):
             return  # the goal waits for it instead
-        again = Counter((p.rule, p.key) for p in node.plan) - Counter((rule, _key(do.steps[0].event)) for rule, do in steps)
-        if any(again[rule, _key(do.steps[0].event)] > AGAIN for rule, do in steps):
+        again = Counter((p.rule, p.key) for p in node.plan) - Counter((rule, key_of(do.steps[0].event)) for rule, do in steps)
+        if any(again[rule, key_of(do.steps[0].event)] > AGAIN for rule, do in steps):
             return  # more of the same has not helped
-        ready = [(do.ready(self.as_of if do.steps else goal.day), rule) for rule, do in steps or dos]  # waits may be other ones then
+        # Once something is done, what had to be waited for may be another day.
+        ready = [(do.ready(self.as_of if do.steps else goal.day), rule) for rule, do in steps or dos]
         if any(day is None for day, _ in ready):
             return
         bound, because = max(((day, rule) for day, rule in ready if day), default=(goal.day, ""), key=lambda r: r[0])
@@ -454,13 +413,13 @@ class Solver:
             event = stood_in(step.event, lambda name: f"open.{act}.{name}", known)
             known |= {n: v for n, v in content_of(event).items() if isinstance(v, StandIn)}
             events.append(event)
-        choosing, key = bool(act) and len(do.steps) > 1, _key(do.steps[0].event)
+        choosing, key = bool(act) and len(do.steps) > 1, key_of(do.steps[0].event)
         return Goal(do, tuple(events), rule, act, day, choosing=choosing, offered=offered, key=key, first_key=key)
 
     def _floor(self, node: Node, rule: str, do: Do, day: date) -> date:
         """A day before which it is not entered: what the lifecycle asks for follows the act that made the state."""
         held = [f.day for f in node.floors if do.steps[0].event.type_name == f.act]
-        since = self._project(node.plan, day).since if rule == LIFECYCLE else None
+        since = self.project(node.plan, day).since if rule == LIFECYCLE else None
         return max([self.as_of, *held, *([since[0]] if since else [])])
 
     def _entered(self, node: Node, goal: Goal, on: date, effective: date) -> Iterator[Node]:
@@ -469,14 +428,14 @@ class Solver:
         made = [Planned(on, effective, goal.event, draft, goal.do, goal.rule, goal.act, goal.offered, goal.key)]
         for step, event in zip(goal.do.steps[1:], goal.events[1:], strict=True):
             day = step.on(effective)
-            made.append(attrs.evolve(made[0], on=max(on, day), day=day, event=event, draft=step.event, key=_key(step.event)))
+            made.append(attrs.evolve(made[0], on=max(on, day), day=day, event=event, draft=step.event, key=key_of(step.event)))
         last = max(p.on for p in made)
         because = goal.because if goal.because and last == goal.day else goal.rule
         yield attrs.evolve(node, plan=(*node.plan, *made), stack=_met(node.stack, goal, last, because))
 
     def _amended(self, goal: Goal, bad: list[Judged]) -> dict[str, object] | None:
         """The goal with the content that the requirement fixes, where its own is at fault."""
-        for check in (part for j in bad for part in _parts(j.check)):
+        for check in (part for j in bad for part in parts_of(j.check)):
             if check.instead is None:
                 continue
             ours, theirs = content_of(goal.event), content_of(check.instead)
@@ -509,7 +468,7 @@ class Solver:
     def _starts(self, plan: Plan, goal: Goal) -> list[date]:
         """First days worth trying for what occupies time: as soon as may be, or when something of its kind has ended."""
         ended = kind_of(goal.events[-1]).type_name
-        known = self._project(plan, goal.day).entries
+        known = self.project(plan, goal.day).entries
         return sorted({goal.day, *(e.day + DAY for e in known if e.day >= goal.day and e.event.type_name == ended)})
 
     def _past(self, goal: Goal) -> date | None:
@@ -522,7 +481,7 @@ class Solver:
     def _with(self, node: Node, goal: Goal, **changes: object) -> Node:
         return attrs.evolve(node, stack=(*node.stack[:-1], attrs.evolve(goal, **changes)))  # type: ignore[arg-type]
 
-    def _held_back(self, node: Node, over: list[date], on: date) -> Iterator[Node]:
+    def _held_back(self, node: Node, over: Iterable[date], on: date) -> Iterator[Node]:
         """Where periods are over too early that planned acts began, the same again with each act so many days later."""
         again = self._goal(node.stack[0].do, "", 0, self.as_of)
         floors = {f.act: f for f in node.floors}
@@ -544,96 +503,11 @@ class Solver:
     # --- judging
 
     def _judge(self, plan: Plan, goal: Goal, day: date, aim: Aim | None) -> list[Judged]:
-        case = self._project(plan, day)
+        case = self.project(plan, day)
         if aim is not None:
-            self._count()
+            self.count()
             return aim(case, goal.event, day)
         return self.judge(case, goal.event, day)
-
-    def judge(self, case: Case, event: Event, day: date) -> list[Judged]:
-        """What is said of an event; counted."""
-        self._count()
-        return judge(self.edition, case, event, day)
-
-    def _count(self) -> None:
-        self.judged += 1
-        if self.judged > self.budget:
-            raise StoppedError
-
-    def _project(self, plan: Plan, day: date) -> Case:
-        """The case with the whole plan in it, in the state to which the acts up to *day* have moved it."""
-        if (plan, day) not in self._cases:
-            case = self.case
-            for p in _by_day(plan):
-                case = self.after(case, p, moves=p.on <= day)
-            self._cases[plan, day] = case
-        return self._cases[plan, day]
-
-    def after(self, case: Case, planned: Planned, *, moves: bool = True) -> Case:
-        """The case with one thing planned; where it *moves*, in the state that leads to."""
-        version = case.version + 1
-        changes: dict[str, object] = {"version": version}
-        if moves and isinstance(planned.event, Act):
-            to = self.edition.table.get((case.state, planned.event.way), case.state)
-            if to != case.state:
-                changes |= {"state": to, "since": (planned.day, version)}
-        return case.then(Entry(version, planned.day, planned.event), **changes)
-
-    # --- what a plan is worth
-
-    def replay(self, plan: Plan, target: Event, day: date, aim: Aim | None = None) -> int | None:
-        """Everything planned is entered day by day, and then the target: the place of the first that is refused, if any is."""
-        case = self.case
-        for i, p in enumerate(_by_day(plan)):
-            if p.on > day or self._refused(case, p):
-                return i
-            case = self.after(case, p)
-        self._count()
-        said = aim(case, target, day) if aim else judge(self.edition, case, target, day)
-        return len(plan) if any(j.refuses for j in said) else None
-
-    def _refused(self, case: Case, planned: Planned) -> bool:
-        event, day = planned.event, planned.day
-        if _is_second(event, day, case):
-            return True
-        if isinstance(event, Act):
-            return any(j.refuses for j in self.judge(case, event, day))
-        strand = self.edition.strand_of(type(event))
-        return strand is not None and not strand.fits(case, event, day).good
-
-    def shortened(self, plan: Plan, target: Event, day: date, aim: Aim | None = None) -> Plan:
-        """The plan, by day, without what it can do without: of things of one kind, and of ways among several."""
-        alike = {p.act for p in plan for q in plan if p.rule != q.rule and p.act != q.act and merged(p.draft, q.draft) is not None}
-        for act in sorted({p.act for p in plan if p.offered or p.act in alike}, reverse=True):
-            gone = _resting_on(plan, act)
-            fewer = tuple(p for p in plan if p.act not in gone)
-            if self.replay(fewer, target, day, aim) is None:
-                plan = fewer
-        return tuple(_by_day(plan))
-
-    def at_the_latest(self, plan: Plan, target: Event, day: date) -> dict[int, date]:
-        """For each act the last first day that does not make the target later, the others staying where they are.
-
-        Found by bisection: the later, the harder.
-        """
-        latest: dict[int, date] = {}
-        for act in sorted({p.act for p in plan}):
-            mine = [p for p in plan if p.act == act]
-            low, high = 0, (day - max(p.on for p in mine)).days
-            while low < high:
-                middle = high if low == 0 and high == (day - max(p.on for p in mine)).days else (low + high + 1) // 2
-                low, high = (middle, high) if self._may_slip(plan, act, middle, target, day) else (low, middle - 1)
-            latest[act] = mine[0].on + low * DAY
-        return latest
-
-    def _may_slip(self, plan: Plan, act: int, by: int, target: Event, day: date) -> bool:
-        moved = [
-            p if p.act != act else attrs.evolve(p, on=p.on + by * DAY, day=p.day if p.on != p.day else p.day + by * DAY)
-            for p in plan
-        ]
-        first = next(p for p in moved if p.act == act)
-        fits = first.do.settles or first.do.when.next(first.day) == first.day
-        return fits and self.replay(tuple(moved), target, day) is None
 
 
 def _is_planned(plan: Plan, do: Do, day: date) -> bool:
@@ -665,39 +539,8 @@ def _brought_up(stack: tuple[Goal, ...], place: int) -> tuple[Goal, ...]:
     return tuple(attrs.evolve(g, asker=g.asker - (g.asker > place)) for g in moved)
 
 
-def _is_second(event: Event, day: date, case: Case) -> bool:
-    """Whether a fact of state of the same subject and day is there already."""
-    try:
-        return event.state_of is not None and any(second_state(event, day, case))
-    except OpenFieldError:
-        return False
-
-
-def _resting_on(plan: Plan, act: int) -> set[int]:
-    """An act, and those about something that only it introduces."""
-    gone = {act}
-    for p in plan:
-        labels = (value.label for value in content_of(p.draft).values() if isinstance(value, StandIn))
-        gone |= {p.act for label in labels if label.startswith(tuple(f"open.{n}." for n in gone))}
-    return gone
-
-
-def _by_day(plan: Plan) -> list[Planned]:
-    return sorted(plan, key=lambda p: p.on)
-
-
 def _asked(judged: Judged) -> Asked:
     return judged.rule, judged.check.remedy
-
-
-def _parts(check: Check) -> Iterator[Check]:
-    yield check
-    for part in check.parts:
-        yield from _parts(part)
-
-
-def _key(draft: Event) -> str:
-    return f"{draft.type_name} {sorted((n, repr(v)) for n, v in content_of(draft).items())}"
 
 
 def _signature(node: Node) -> object:

@@ -208,6 +208,18 @@ class Check:
         return any_of(self, other)
 
 
+def parts_of(check: Check) -> Iterator[Check]:
+    """A check and everything it is made of."""
+    yield check
+    for part in check.parts:
+        yield from parts_of(part)
+
+
+def closing(check: Check) -> date | None:
+    """The nearest last day that is stated in a check or a part of it; None where none is."""
+    return min((part.closes for part in parts_of(check) if part.closes), default=None)
+
+
 def all_of(*checks: Check) -> Check:
     """As bad as its worst part. Parts that are not applicable are left out; if all are, so is the whole."""
     return _join(checks, "and", WORST_FIRST)

@@ -140,6 +140,8 @@ def compared(found: Path, day: date | None) -> str:
     if found.day is None and not found.exact:
         return "" if day is None or found.not_before <= day else f"not before {found.not_before}, brute force {day}"
     mine = found.day if found.day is None or found.day <= UNTIL else None
+    if day and found.day and not found.exact and found.not_before <= day <= found.day:
+        return ""
     return (
         "" if mine == day else f"{'later' if day and (mine is None or mine > day) else 'earlier'}: {found.day}, brute force {day}"
     )
