@@ -430,7 +430,6 @@ class _Asking:
                 person = OpenField(
                     f"open.role.{step.by}", type_words(_field(RoleGiven, "person")), Open(f"who serves as {step.by}")
                 )
-                latest = [s.at_latest for s in steps if s.by == step.by and s.at_latest]
                 made.append(
                     PlannedStep(
                         on=step.on,
@@ -445,7 +444,7 @@ class _Asking:
                         known=Told.COMPUTED,
                         act=acts + len(given),
                         decides=False,
-                        at_latest=min(latest, default=None),
+                        at_latest=step.on if step.at_latest else None,
                     )
                 )
             made.append(step)

@@ -141,13 +141,13 @@ class Keeper:
         if folded is not None and edition is not None and is_all and (folded.version, leaf) == head:
             return folded, edition
         records = self.ledger.of_case(case)
-        if as_of is not None and records:
+        begun = next((r for r in records if r.accepted), None)
+        if as_of is not None and begun is not None:
+            if as_of < begun.day:  # what is credited may have happened before
+                raise InputError([Problem("as_of", f"{as_of}, before the case {case} began", f"a day from {begun.day} on")])
             earlier = [r for r in records if as_of >= r.day]
-            if not any(r.accepted for r in earlier):
-                raise InputError([Problem("as_of", f"{as_of}, before the case {case} began", f"a day from {records[0].day} on")])
             if len(earlier) < len(records):
                 return self._fold(earlier, case)
-        begun = next((r for r in records if r.accepted), None)
         if begun is None:
             return attrs.evolve(self._to_begin(case, event).case(case), version=len(records)), self._to_begin(case, event)
         folded, newest = self._fold(records, case)
