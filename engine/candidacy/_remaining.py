@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from candidacy._plans import StoppedError
+from candidacy._plans import Aim, StoppedError
 from candidacy._solver import Solver
 from candidacy._words import sentence
 from candidacy.check import TIME, Check, Either, Every, Outcome, earliest, leaves
-from candidacy.deciding import Judged, judge
+from candidacy.deciding import LIFECYCLE, Judged, judge
 from candidacy.decision import Finding, Json
 from candidacy.draft import stood_in
 
@@ -42,7 +42,8 @@ class Requirement:
         before: type name of the act that it stands before.
         told: what was found, what is needed, what is missing and from whom, in words; *data* has the same as stored.
         who: the roles that can supply what is missing.
-        earliest: the first day on which it can be met, looking at nothing but it and what it takes; None if never.
+        earliest: the first day on which it can be met, looking at nothing but it and what it takes (and, where that leads nowhere,
+            at how the case comes so far that the act is next); None if never.
         known: how that day is known.
         closes: the last day on which it can be met, where an authority states one.
         question: what a role is asked, where a judgement is needed.
@@ -123,6 +124,9 @@ class Remaining:
         parts = tuple(
             self._requirement(rule, kind, draft, part, (*place, i)) for i, part in enumerate(check.parts) if not part.good
         )
+        day = self._earliest(rule, draft, check, place)
+        if check.joint == "and":  # one that alone does not come about comes about with the others
+            parts = tuple(attrs.evolve(p, earliest=p.earliest or day) for p in parts)
         if check.joint == "or":
             parts = tuple(sorted(parts, key=lambda p: (p.earliest is None, p.earliest)))
         asked = self._of.edition.question(str(check.observed.get("question", "")))
@@ -136,7 +140,7 @@ class Remaining:
             outcome=check.outcome,
             told=sentence(data),
             who=check.who,
-            earliest=self._earliest(rule, draft, check, place),
+            earliest=day,
             known=known(check, self._of.as_of),
             closes=check.closes,
             question=asked.asks if asked else "",
@@ -146,14 +150,24 @@ class Remaining:
         )
 
     def _earliest(self, rule: Rule, draft: Event, check: Check, place: tuple[int, ...]) -> date | None:
-        """The first day on which the part of the rule's check at *place* is good, found by the same search."""
+        """The first day on which the part of the rule's check at *place* is good, found by the same search.
+
+        Looking at nothing but it; where that leads nowhere, once the case has come so far that the act is next.
+        """
         if earliest(check.remedy, self._of.as_of) is None:
             return None
 
-        def aim(case: Case, event: Event, day: date) -> list[Judged]:
+        def alone(case: Case, event: Event, day: date) -> list[Judged]:
             found = judge(self._of.edition, case, event, day, rules=(rule,))[0]
             return [Judged(found.rule, _at(found.check, place), binding=True)]
 
+        def in_its_place(case: Case, event: Event, day: date) -> list[Judged]:
+            guards = [j for j in judge(self._of.edition, case, event, day) if j.rule == LIFECYCLE]
+            return [*guards, *alone(case, event, day)]
+
+        return self._first(draft, alone, check) or self._first(draft, in_its_place, check)
+
+    def _first(self, draft: Event, aim: Aim, check: Check) -> date | None:
         solver = Solver(self._of.edition, self._of.case, self._of.as_of, self._of.budget // 4)
         try:
             found = solver.search((draft, TIME), aim=aim)

@@ -230,7 +230,8 @@ def four_months_full_time_elsewhere(case: Case, request: CertificationRequested,
             unknown.append(rotation)
         elif rotation.begun.full_time and rotation.begun.position != own.position:
             counted.append(rotation)
-    return unless_met(ASSIGNMENTS.enough(counted, 1, lasting=ROTATION(case)), map(position_is_known, unknown))
+    new = partial(AssignmentStarted, full_time=True, position=Open("a position outside the position of record"))
+    return unless_met(ASSIGNMENTS.enough(counted, 1, lasting=ROTATION(case), new=new), map(position_is_known, unknown))
 
 
 @GUIDELINES.requires(
