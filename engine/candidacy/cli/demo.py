@@ -4,17 +4,19 @@ import json
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
-from pathlib import Path
+from pathlib import Path as File
 from typing import Any
 
 import click
 
 from candidacy._audit import audit
+from candidacy._path import Path, path
 from candidacy._status import Status, statuses
-from candidacy.cli import CANNOT_BE_TOLD, NO, WRONG_INPUT, YES, show
+from candidacy.cli import CANNOT_BE_TOLD, NO, WRONG_INPUT, YES, remaining, show
 from candidacy.decision import Json
 from candidacy.engine import Engine
-from candidacy.errors import CandidacyError
+from candidacy.errors import CandidacyError, InputError
+from candidacy.program import Edition
 from candidacy.record import Record
 from candidacy.registry import Registry, discover
 from candidacy.sqlite import SqliteLedger
@@ -22,7 +24,7 @@ from candidacy.sqlite import SqliteLedger
 ZONE = "America/New_York"
 
 
-def play(path: str | None, *, as_json: bool) -> int:
+def play(kept: str | None, *, as_json: bool) -> int:
     """Play every caseload into a new ledger and report from what the ledger holds."""
     registry = discover()
     for fault in registry.faults:
@@ -32,11 +34,11 @@ def play(path: str | None, *, as_json: bool) -> int:
         click.echo("candidacy: found no plugin with a caseload; needed at least one", err=True)
         return WRONG_INPUT
     with tempfile.TemporaryDirectory() as folder:
-        where = Path(path) if path else Path(folder) / "demo.ledger"
+        where = File(kept) if kept else File(folder) / "demo.ledger"
         with SqliteLedger.create(where, ZONE) as ledger:
             _submit(ledger, registry, caseloads)
             if not as_json:
-                click.echo(f"\nThe ledger is {where}." if path else "\nThe ledger was temporary; keep one with --ledger FILE.")
+                click.echo(f"\nThe ledger is {where}." if kept else "\nThe ledger was temporary; keep one with --ledger FILE.")
             return _report(ledger, registry, as_json=as_json)
 
 
@@ -64,6 +66,7 @@ def _submit(ledger: SqliteLedger, registry: Registry, caseloads: Mapping[str, li
 def _report(ledger: SqliteLedger, registry: Registry, *, as_json: bool) -> int:
     found = list(statuses(ledger.records()))
     refusal = _telling(ledger)
+    remained = _remained(ledger, registry, refusal) if refusal else None
     judged = audit(ledger, registry)
     code = {"identical": YES, "divergent": NO, "cannot be told": CANNOT_BE_TOLD}[judged.answer]
     if as_json:
@@ -71,6 +74,7 @@ def _report(ledger: SqliteLedger, registry: Registry, *, as_json: bool) -> int:
             "cases": [s.as_data() for s in found],
             "outcomes": _outcomes(found),
             "refusal": refusal.data if refusal else None,
+            "remained": remained[0].as_data() if remained else None,
             "audit": show.audit_data(judged),
         }
         click.echo(json.dumps(data, indent=2, ensure_ascii=False))
@@ -84,10 +88,23 @@ def _report(ledger: SqliteLedger, registry: Registry, *, as_json: bool) -> int:
         edition = registry.edition(refusal.edition)
         for line in show.history([refusal], registry) if edition else ():
             click.echo(line)
+    if refusal and remained:
+        click.echo("\nWhat remained on that day, and the earliest day\n")
+        for line in remaining.told(*remained, cite=False):
+            click.echo(line)
     click.echo("\nThe audit: every record judged again\n")
     for line in show.audit(judged, registry):
         click.echo(line)
     return code
+
+
+def _remained(ledger: SqliteLedger, registry: Registry, refusal: Record) -> tuple[Path, Edition] | None:
+    """What remained when an act was refused."""
+    try:
+        case, edition = Engine(ledger, registry).case(refusal.case, as_of=refusal.day)
+    except InputError:
+        return None
+    return path(case, edition, as_of=refusal.day), edition
 
 
 def _telling(ledger: SqliteLedger) -> Record | None:
