@@ -28,7 +28,12 @@ def pattern(text: str) -> re.Pattern[str]:
     return re.compile("".join("(?:.*\n)*?" if line.startswith("[^\n]*\n") else line for line in lines))
 
 
-@pytest.mark.parametrize("name", ["in-and-out.md", "taking-over.md"])
+def python(source: str, folder: Path | None = None) -> subprocess.CompletedProcess[str]:
+    """Python as a process of its own."""
+    return subprocess.run([sys.executable, "-c", source], cwd=folder, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize("name", ["in-and-out.md", "taking-over.md", "remaining.md"])
 def test_runs_its_commands_and_prints_what_it_says(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shutil.copytree(ROOT / "examples" / "taking_over", tmp_path / "taking_over")
     monkeypatch.chdir(tmp_path)
@@ -41,6 +46,10 @@ def test_runs_its_commands_and_prints_what_it_says(name: str, tmp_path: Path, mo
                 done = cli(*shlex.split(command)[1:])
                 assert done.returncode == (int(note.split()[1]) if "exit" in note else 0), f"{line}\n{done.stderr}"
                 printed, ran = printed + done.stdout, ran + 1
+        elif kind == "python":
+            done = python(text)
+            assert done.returncode == 0, done.stderr
+            printed = done.stdout
         elif kind == "text" and printed:
             assert pattern(text).fullmatch(printed), f"found\n{printed}\nneeded\n{text}"
     assert ran > 5
@@ -68,5 +77,15 @@ def test_links_to_what_is_there(path: Path) -> None:
 def test_embeds_as_its_page_says(tmp_path: Path) -> None:
     (source,) = [text for kind, text in told("embedding.md") if kind == "python"]
     (printed,) = [text for kind, text in told("embedding.md") if kind == "text"]
-    done = subprocess.run([sys.executable, "-c", source], cwd=tmp_path, capture_output=True, text=True, check=False)
+    done = python(source, tmp_path)
     assert (done.returncode, done.stdout) == (0, printed), done.stderr
+
+
+def test_shows_in_the_readme_what_the_commands_print(demo_file: Path) -> None:
+    shown = [text for kind, text in BLOCK.findall((ROOT / "README.md").read_text()) if kind == "console"]
+    assert shown
+    for text in shown:
+        command, _, printed = text.partition("\n")
+        assert command.startswith("$ candidacy ")
+        done = cli(*(str(demo_file) if word == "demo.ledger" else word for word in shlex.split(command)[2:]))
+        assert pattern(printed).fullmatch(done.stdout), f"found\n{done.stdout}\nneeded\n{printed}"

@@ -164,7 +164,7 @@ class Row:
         if self.day is None:
             known = "Cannot be reached" if self.path.exact else "Cannot be reached in any way that is known"
             return f"{known}: {'; '.join(self.why)}."
-        when = f"{'earliest possible' if self.exact else 'at the earliest'} {say.spoken(self.day)}"
+        when = f"{'earliest possible' if self.exact else say.earliest(self.bounds)} {say.spoken(self.day)}"
         asked = [f'only if the {b.by} answers yes to "{b.what}"' for b in self.unusual]
         return "; ".join([self._needs, when, *asked, *_left(self)]) + "."
 
@@ -395,7 +395,7 @@ class _Asking:
             limit=limit,
             limit_stands=limit is not None and _stands(case, edition, limit, self.as_of),
             risks=tuple(risks),
-            bounds=say.bounds(found.plan, edition) or found.bounds,
+            bounds=say.bounds(found.plan, edition, found.bounds) or found.bounds,
             unusual=unusual,
             missing=missing,
             others=others,

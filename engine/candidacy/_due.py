@@ -368,7 +368,7 @@ class _Asking:
     def _depends(self, i: int, step: PlannedStep) -> tuple[Bound, ...]:
         """What its first possible day depends on: an act comes after everything that is planned before it."""
         earlier = self.path.plan[: i + 1] if issubclass(self.kinds[step.type_name], Act) else (step,)
-        return say.bounds(earlier, self.edition)
+        return say.bounds(earlier, self.edition, self.path.bounds if step is self.path.plan[-1] else ())
 
     # --- the days that are stated
 

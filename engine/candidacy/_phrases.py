@@ -27,6 +27,7 @@ NAMES = {"ecq": "ECQ", "ecqs": "ECQs", "ses": "SES", "sha256": "digest of the do
 NO_WAY_LEADS_THERE = "no way leads there from where the case is"
 EXACT = "The day is exact: nothing unknown can make it later."
 BOUND = "It may come later: the day is a lower bound. It depends on"
+SOONER = "It may come sooner, if somebody can tell how this can be met:"
 HOWEVER = {Told.JUDGEMENT: ", if the answer is yes", Told.UNKNOWN_FACT: ", depending on what is not known yet"}
 WITHOUT_A_DAY = {
     Told.COMPUTED: "no day can be told for it alone",
@@ -123,8 +124,12 @@ def if_each(deciders: Iterable[str]) -> str:
     return f"if each decides the same day ({all_of_them})" if all_of_them else ""
 
 
-def bounds(steps: Iterable[PlannedStep], edition: Edition) -> tuple[Bound, ...]:
-    """What the days of steps depend on that nobody can compute; what is supposed names its step."""
+def bounds(steps: Iterable[PlannedStep], edition: Edition, of: Iterable[Bound] = ()) -> tuple[Bound, ...]:
+    """What the days of steps depend on that nobody can compute; what is supposed names its step.
+
+    Args:
+        of: the bounds of a path; of these, what might get there sooner in a way that no rule knows is kept.
+    """
     found = []
     for made in steps:
         if made.known is Told.JUDGEMENT:
@@ -132,14 +137,23 @@ def bounds(steps: Iterable[PlannedStep], edition: Edition) -> tuple[Bound, ...]:
             found.append(Bound(made.known, made.rule, made.by, question.asks if question else made.supposing))
         elif made.known is not Told.COMPUTED:
             found.append(Bound(made.known, made.rule, made.by, f"{what(made, edition)} ({made.supposing})"))
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys((*found, *(bound for bound in of if bound.known is Told.NO_WAY_KNOWN))))
+
+
+def earliest(depends_on: Iterable[Bound]) -> str:
+    """What an earliest day is called: an exact one, a lower bound, or that of the ways that are known."""
+    kinds = {bound.known for bound in depends_on}
+    return "in the ways that are known" if Told.NO_WAY_KNOWN in kinds else "at the earliest" if kinds else "earliest day"
 
 
 def certainty(depends_on: Iterable[Bound]) -> Iterator[str]:
     """Whether a day is exact or a lower bound, and on what it depends."""
-    said = [f"- {depends(bound)}" for bound in depends_on]
-    yield BOUND if said else EXACT
-    yield from said
+    everything = tuple(depends_on)
+    later = [f"- {depends(bound)}" for bound in everything if bound.known is not Told.NO_WAY_KNOWN]
+    sooner = [f"- {bound.what}" for bound in everything if bound.known is Told.NO_WAY_KNOWN]
+    yield from [BOUND, *later] if later else []
+    yield from [SOONER, *sooner] if sooner else []
+    yield from [] if everything else [EXACT]
 
 
 def depends(bound: Bound) -> str:

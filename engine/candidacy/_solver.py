@@ -263,7 +263,9 @@ class Solver(Trial):
         if wait is None:
             return None
         later = wait.after(goal.day) if isinstance(wait, Span) else Window(only=wait).next(goal.day)
-        return later if later is not None and later > goal.day else None
+        if later is None:
+            return date.max  # past the last day that is declared
+        return later if later > goal.day else None
 
     def _better(self, node: Node, goal: Goal, day: date, aim: Aim | None) -> date | None:
         """A later day of the plan for a fact against which something is said today that cannot be mended, and can be then."""

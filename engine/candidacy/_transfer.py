@@ -8,7 +8,21 @@ import attrs
 
 from candidacy._path import Path, path
 from candidacy.case import Entry
-from candidacy.events import Act, Beginning, Event, Id, JudgementGiven, RoleName, content_of, fields_of, partial, type_words
+from candidacy.events import (
+    Act,
+    Beginning,
+    Event,
+    Id,
+    JudgementGiven,
+    RoleEnded,
+    RoleGiven,
+    RoleName,
+    StateName,
+    content_of,
+    fields_of,
+    partial,
+    type_words,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -86,9 +100,7 @@ def transfer(case: Case, edition: Edition, other: Edition, *, as_of: date) -> Tr
 
 
 def _state(case: Case, other: Edition, entries: list[Entry[Any]]) -> str:
-    stage = case.state.partition("/")[0]
-    same = next((s for s in other.lifecycle.stages if s.partition("/")[0] == stage), None)
-    if same is not None:
+    if same := _same(case.state, other):
         return same
     state = other.case().state
     for entry in sorted(entries, key=lambda e: e.version):
@@ -97,12 +109,21 @@ def _state(case: Case, other: Edition, entries: list[Entry[Any]]) -> str:
     return state
 
 
+def _same(state: str, other: Edition) -> str:
+    """The state of *other* that is called so, or else the first of the stage that is; "" where it has neither."""
+    states = (*other.lifecycle.stages, *other.lifecycle.exits)
+    stage = state.partition("/")[0]
+    return next((s for s in states if s == state), next((s for s in states if s.partition("/")[0] == stage), ""))
+
+
 def _counterpart(event: Event, edition: Edition, other: Edition) -> Event | None:
     """What *other* would have been told instead; None where it knows nothing like it."""
     if isinstance(event, Beginning):
         return _beginning(event, edition.roles[0].name, other)
     if isinstance(event, JudgementGiven):
         return event if other.question(event.question) else None
+    if isinstance(event, RoleGiven | RoleEnded) and event.role == edition.roles[0].name:
+        return type(event)(event.person, RoleName(other.roles[0].name))
     kind = next(_alike(event, edition, other), None)
     return _redrawn(event, kind) if kind else None
 
@@ -119,14 +140,21 @@ def _alike(event: Event, edition: Edition, other: Edition) -> Iterator[type[Even
 
 
 def _beginning(event: Beginning, own: str, other: Edition) -> Event | None:
-    """The beginning there: whom the case is about takes that part there; other roles stay where both programs have them."""
+    """The beginning there: whom the case is about takes that part there; other roles stay where both programs have them.
+
+    What was taken over is taken over there too, so that what lies before counts as attested in both.
+    """
     subject = RoleName(other.roles[0].name)
-    kinds = [k for k in other.entered_by if issubclass(k, Beginning) and not k.names_its_state]
-    if not kinds:
+    kinds = [k for k in other.entered_by if issubclass(k, Beginning)]
+    alike = [k for k in kinds if k.names_its_state == event.names_its_state] or [k for k in kinds if not k.names_its_state]
+    if not alike:
         return None
     known = {r.name for r in other.roles}
     roles = tuple(r if r.role in known else attrs.evolve(r, role=subject) for r in event.roles if r.role in {*known, own})
-    return partial(kinds[0], **{**dict(_shared(event, kinds[0])), "program": Id(other.program), "roles": roles})
+    content: dict[str, object] = {**dict(_shared(event, alike[0])), "program": Id(other.program), "roles": roles}
+    if alike[0].names_its_state:
+        content["stage"] = StateName(_same(str(content["stage"]), other) or other.lifecycle.stages[0])
+    return partial(alike[0], **content)
 
 
 def _redrawn(event: Event, kind: type[Event]) -> Event:

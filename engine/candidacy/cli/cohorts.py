@@ -121,7 +121,7 @@ def told(found: Cohort, *, cite: bool) -> Iterator[str]:
             yield f"{line.ljust(len(rule))}  {row.sentence}"
             yield from _cited(row) if cite else ()
         yield ""
-        yield "earliest day: with ~ it may come later, as it depends on answers or on what is not known yet"
+        yield "earliest day: with ~ it is not exact: it depends on answers or on what is not known yet"
         yield from ["last day: in brackets where it is advised"] if any(r.limit and not r.limit.binding for r in found.rows) else []
         if found.deciders:
             yield f"the days hold {say.if_each(found.deciders)}"

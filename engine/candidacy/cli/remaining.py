@@ -112,8 +112,8 @@ def _headline(found: Path, edition: Edition) -> Iterator[str]:
         return
     if found.day:
         each = say.if_each(found.deciders)
-        yield f"{'Earliest day' if found.exact else 'At the earliest'}: {say.spoken(found.day)}{f', {each}' if each else ''}."
-        depends_on = say.bounds(found.plan, edition)
+        depends_on = say.bounds(found.plan, edition, found.bounds)
+        yield f"{say.earliest(depends_on).capitalize()}: {say.spoken(found.day)}{f', {each}' if each else ''}."
         yield from (f"  {line}" if line.startswith("-") else line for line in say.certainty(depends_on))
     elif found.obstacles:
         known = "" if found.exact else f" in any way that is known, and not before {say.spoken(found.not_before)}"
