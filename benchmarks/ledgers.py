@@ -2,9 +2,9 @@
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
-from itertools import count, islice
+from itertools import count, islice, repeat
 from pathlib import Path
 
 from candidacy import Engine, MemoryLedger, Record, Registry, SqliteLedger
@@ -23,23 +23,28 @@ def played(registry: Registry) -> list[Record]:
 
 
 def grown(path: Path, registry: Registry, records: int) -> Path:
-    """A ledger of so many records and record 0: the same lives again and again under other names.
+    """A ledger of so many records and record 0: the same lives again and again under other names."""
+    return written(path, repeat(played(registry)), records)
 
-    The copies are not judged anew, only named and chained anew; `verify` and `audit` find them sound and identical.
+
+def written(path: Path, told: Iterable[Sequence[Record]], records: int | None = None) -> Path:
+    """A ledger of what is told, one telling after another, each under names of its own; of so many records at most.
+
+    They are not judged anew, only named and chained anew; `verify` and `audit` find them sound and identical.
     """
     SqliteLedger.create(path, ZONE).close()
     with closing(sqlite3.connect(path, isolation_level=None)) as db:
         (first,) = db.execute("SELECT bytes FROM candidacy_record").fetchone()
-        rows = islice(_copies(played(registry), json.loads(first)["ledger"]), records)
+        rows = islice(_copies(told, json.loads(first)["ledger"]), records)
         db.execute("BEGIN")
         db.executemany("INSERT INTO candidacy_record VALUES (?, ?, ?, ?, ?, ?)", rows)
         db.execute("COMMIT")
     return path
 
 
-def _copies(records: list[Record], ledger: str) -> Iterator[tuple[int, str, int, str, bytes, bytes]]:
+def _copies(told: Iterable[Sequence[Record]], ledger: str) -> Iterator[tuple[int, str, int, str, bytes, bytes]]:
     index = count(1)
-    for copy in count():
+    for copy, records in enumerate(told):
         heads: dict[str, str] = {}
         for record in records:
             case = f"{record.case}x{copy}"

@@ -1,7 +1,7 @@
 """Paired rounds: every case runs once a round, the order turns, and ratios are taken within the round."""
 
 import gc
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from statistics import median
 from time import perf_counter
 
@@ -28,23 +28,49 @@ def compared(title: str, cases: Mapping[str, Case], rounds: int, *, per: int = 1
         per: how many things one run does; the time of one is printed, too.
         unit: what such a thing is called.
     """
+    seconds = measured(cases, rounds)
+    heading(f"{title} ({rounds} rounds)", unit)
+    for name in seconds:
+        line(name, [s / per for s in seconds[name]], ratios(seconds, name))
+
+
+def measured(cases: Mapping[str, Case], rounds: int) -> dict[str, list[float]]:
+    """The seconds that each case took in each round."""
     names = list(cases)
     seconds: dict[str, list[float]] = {name: [] for name in names}
     for n in range(rounds):
         turn = n % len(names)
         for name in names[turn:] + names[:turn]:
             seconds[name].append(cases[name]())
-    print(f"\n{title} ({rounds} rounds)")
+    return seconds
+
+
+def ratios(seconds: Mapping[str, Sequence[float]], name: str, floor: str = "") -> list[float]:
+    """How many times the floor, which is the first unless it is named, a case took in each round."""
+    least = seconds[floor or next(iter(seconds))]
+    return [s / f for s, f in zip(seconds[name], least, strict=True)]
+
+
+def heading(title: str, unit: str) -> None:
+    """The head of a table."""
+    print(f"\n{title}")
     print(f"  {'case':<44} {'time per ' + unit:>24}   {'times the floor':>24}")
-    floor = seconds[names[0]]
-    for name in names:
-        times = [1e6 * s / per for s in seconds[name]]
-        ratios = [s / f for s, f in zip(seconds[name], floor, strict=True)]
-        print(f"  {name:<44} {_spread(times, _microseconds):>24}   {_spread(ratios, '{:.2f}'.format):>24}")
 
 
-def _spread(values: list[float], form: Callable[[float], str]) -> str:
+def line(name: str, seconds: Iterable[float], times_the_floor: Sequence[float]) -> None:
+    """A line of it: how long one thing took, and the ratios."""
+    times = [1e6 * s for s in seconds]
+    print(f"  {name:<44} {spread(times, _microseconds):>24}   {spread(times_the_floor, times_over):>24}")
+
+
+def spread(values: Sequence[float], form: Callable[[float], str]) -> str:
+    """Median, least and most."""
     return f"{form(median(values))} [{form(min(values))}-{form(max(values))}]"
+
+
+def times_over(value: float) -> str:
+    """A ratio."""
+    return f"{value:,.0f}" if value >= 100 else f"{value:.2f}"
 
 
 def _microseconds(value: float) -> str:

@@ -20,7 +20,7 @@ def run(folder: Path, registry: Registry, sizes: dict[int, int]) -> None:
         cases = {
             "floor: rows + orjson + sha256": timed(lambda path=path: floor(path)),
             "verify": timed(lambda path=path: _sound(path)),
-            "audit": timed(lambda path=path: _identical(path, registry)),
+            "audit": timed(lambda path=path: identical(path, registry)),
         }
         title = f"Replay of {records:,} records ({megabytes:.0f} MB)"
         compared(title, cases, rounds, per=records, unit="record")
@@ -30,19 +30,19 @@ def floor(path: Path) -> None:
     with closing(sqlite3.connect(path)) as db:
         for leaf, raw in db.execute("SELECT leaf, bytes FROM candidacy_record ORDER BY position"):
             orjson.loads(raw)
-            _must(sha256(b"\0" + raw).digest() == leaf, "a leaf hash")
+            must(sha256(b"\0" + raw).digest() == leaf, "a leaf hash")
 
 
 def _sound(path: Path) -> None:
     with SqliteLedger(path, read_only=True) as ledger:
-        _must(verify(ledger).sound, "a sound ledger")
+        must(verify(ledger).sound, "a sound ledger")
 
 
-def _identical(path: Path, registry: Registry) -> None:
+def identical(path: Path, registry: Registry) -> None:
     with SqliteLedger(path, read_only=True) as ledger:
-        _must(audit(ledger, registry).answer == "identical", "an identical audit")
+        must(audit(ledger, registry).answer == "identical", "an identical audit")
 
 
-def _must(so: bool, what: str) -> None:  # noqa: FBT001 (said beside it)
+def must(so: bool, what: str) -> None:  # noqa: FBT001 (said beside it)
     if not so:
         raise SystemExit(f"this run measures nothing: {what} was needed")

@@ -15,6 +15,7 @@ import decisions
 import replays
 import starts
 
+import paths
 from candidacy import discover
 
 PACKAGES = ("candidacy", "attrs", "cattrs", "click", "orjson", "pluggy", "structlog", "transitions")
@@ -32,6 +33,7 @@ def main() -> None:
         decisions.run(folder, registry, rounds=5 if quick else 15)
         replays.run(folder, registry, {2_000: 3, 10_000: 3} if quick else {10_000: 7, 100_000: 3})
         starts.run(folder, rounds=10 if quick else 20)
+        paths.run(folder, registry, path_rounds=1 if quick else 3, cohort_rounds=1 if quick else 3)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from typing import Any
 import attrs
 import pytest
 
-from candidacy import InputError, Outcome, Path, Registry, Span, Strands, Window, case, check, path, rule, spans
+from candidacy import InputError, Outcome, Path, Registry, Span, Strands, Told, Window, case, check, path, rule, spans
 from candidacy.draft import Open
 from candidacy.events import partial
 from paths.lives import DAY, LIVES, Failed, World, followed, lived, never, target
@@ -29,7 +29,7 @@ class Counted:
     kinds: Counter[str] = attrs.Factory(Counter)
     blocked: Counter[str] = attrs.Factory(Counter)
     bounds: Counter[str] = attrs.Factory(Counter)
-    judged: list[int] = attrs.Factory(list)
+    judged: list[tuple[int, int]] = attrs.Factory(list)
     failed: list[tuple[int, Failed]] = attrs.Factory(list)
 
 
@@ -82,8 +82,8 @@ def counted(program: str, n: int, registry: Registry) -> Counted:
         found = asked(world)
         made.kinds[kind(found)] += 1
         made.blocked.update(blocking(found))
-        made.bounds.update({str(b.known) for b in found.bounds})
-        made.judged.append(found.judged[1])
+        made.bounds.update({f"{b.known}: {b.rule}" for b in found.bounds})
+        made.judged.append(found.judged)
         if wrong := kept(world, found):
             made.failed.append((seed, wrong))
     return made
@@ -95,11 +95,14 @@ def test_reaches_the_stage_on_the_day_it_names_and_not_sooner(program: str, regi
     n = 2000 if thorough else 100
     made = counted(program, n, registry)
     binding = [r.id for r in registry.programs[program].editions[0].rules if r.binding and r.id not in ON_FACTS]
-    print(f"\n{program}: {n} lives; judged {max(made.judged)} times at most, {median(made.judged):.0f} in the middle")
+    for what, times in zip(("to find the day", "in all"), zip(*made.judged, strict=True), strict=True):
+        print(f"\n{program}: {n} lives; judged {what} {max(times)} times at most, {median(times):.0f} in the middle", end="")
+    print()
     for name, found in (("lives", made.kinds), ("bounds of", made.bounds)):
         print("".join(f"  {name} {what}: {times}\n" for what, times in found.most_common()), end="")
     print("".join(f"  blocked by {r}: {made.blocked[r]}\n" for r in binding), end="")
     assert not made.failed, "\n".join(f"{program} {seed}: {wrong}" for seed, wrong in made.failed[:20])
+    assert not [b for b in made.bounds if b.startswith(Told.COMPUTED)], "a search stopped before its end"
     assert not thorough or min(made.blocked[r] for r in binding) >= 20
 
 
