@@ -60,7 +60,7 @@ class Trial:
     as_of: date
     budget: int = BUDGET
     judged: int = 0
-    _cases: dict[tuple[Plan, date], Case] = attrs.field(factory=dict, init=False)
+    _cases: dict[tuple[Plan, int], Case] = attrs.field(factory=dict, init=False)
 
     def judge(self, case: Case, event: Event, day: date) -> list[Judged]:
         """What is said of an event; counted."""
@@ -74,12 +74,17 @@ class Trial:
 
     def project(self, plan: Plan, day: date) -> Case:
         """The case with the whole plan in it, in the state to which the acts up to *day* have moved it."""
-        if (plan, day) not in self._cases:
-            case = self.case
-            for p in by_day(plan):
-                case = self.after(case, p, moves=p.on <= day)
-            self._cases[plan, day] = case
-        return self._cases[plan, day]
+        order = tuple(by_day(plan))
+        return self._with_all(order, sum(p.on <= day for p in order))
+
+    def _with_all(self, order: Plan, moved: int) -> Case:
+        """The case with everything of *order* in it, of which the first *moved* have moved it."""
+        if not order:
+            return self.case
+        if (order, moved) not in self._cases:
+            before = self._with_all(order[:-1], min(moved, len(order) - 1))
+            self._cases[order, moved] = self.after(before, order[-1], moves=moved == len(order))
+        return self._cases[order, moved]
 
     def after(self, case: Case, planned: Planned, *, moves: bool = True) -> Case:
         """The case with one thing planned; where it *moves*, in the state that leads to."""

@@ -255,41 +255,36 @@ def partial(kind: type[T], /, **content: object) -> T:
         raise DefinitionError(f"a draft of {kind.__name__}", [f"found {sorted(unknown)}; needed fields of the event"])
     made: Any = kind
     event: T = object.__new__(_partial_class(made))
-    for name, default in fields.items():
-        if name in content or default is not attrs.NOTHING:
-            object.__setattr__(event, name, content.get(name, default))
+    known = {name: content.get(name, default) for name, default in fields.items()}
+    known = {name: value for name, value in known.items() if value is not attrs.NOTHING}
+    for name, value in known.items():
+        object.__setattr__(event, name, value)
+    object.__setattr__(event, "_content", known)
     return event
 
 
 def content_of(event: Event) -> dict[str, object]:
     """The fields of *event* that have content, by name."""
-    names = (a.name for a in fields_of(type(event)))
-    if not isinstance(event, _Partial):
-        return {name: getattr(event, name) for name in names}
-    return {name: getattr(event, name) for name in names if event.has(name)}
+    if isinstance(event, _Partial):
+        return dict(event._content)  # noqa: SLF001 (this module's own)
+    return {a.name: getattr(event, a.name) for a in fields_of(type(event))}
 
 
 class _Partial:
     __slots__ = ()
+    _content: dict[str, object]
 
     def __getattr__(self, name: str) -> object:
         if name.startswith("__"):
             raise AttributeError(name)
         raise OpenFieldError(name)
 
-    def has(self, name: str) -> bool:
-        try:
-            getattr(self, name)
-        except OpenFieldError:
-            return False
-        return True
-
     def __repr__(self) -> str:
-        content = ", ".join(f"{k}={v!r}" for k, v in content_of(self).items())  # type: ignore[arg-type]
+        content = ", ".join(f"{k}={v!r}" for k, v in self._content.items())
         return f"{type(self).__name__}({content}, …)"
 
     def __eq__(self, other: object) -> bool:
-        return type(self) is type(other) and content_of(self) == content_of(other)  # type: ignore[arg-type]
+        return type(self) is type(other) and self._content == other._content
 
     def __hash__(self) -> int:
         return hash(type(self))
@@ -297,4 +292,4 @@ class _Partial:
 
 @cache
 def _partial_class(kind: Any) -> Any:
-    return type(kind.__name__, (_Partial, kind), {"__slots__": ()})
+    return type(kind.__name__, (_Partial, kind), {"__slots__": ("_content",)})
