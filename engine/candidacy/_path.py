@@ -263,6 +263,7 @@ class _Asking:
             raise InputError([Problem("to", f"the stage {shown(to)}, which the program does not have", f"one of {named}")])
         self.case, self.edition, self.to, self.as_of = case, edition, to, as_of
         self.solver = Solver(edition, case, as_of, budget)
+        self.more = 0
         self.rules = {r.id: r for r in edition.rules}
 
     def path(self, *, whole: bool) -> Path:
@@ -302,7 +303,7 @@ class _Asking:
         if whole:
             open_now = tuple(r for act in routes[0] for r in remaining.before(act, partial(act)))
             made = attrs.evolve(made, remaining=open_now)
-        return attrs.evolve(made, judged=(judged, self.solver.judged + remaining.judged))
+        return attrs.evolve(made, judged=(judged, self.solver.judged + remaining.judged + self.more))
 
     def _first(self, solver: Solver, targets: tuple[type[Act], ...]) -> Found | None:
         """How the stage is reached by the act that leads there first."""
@@ -316,10 +317,11 @@ class _Asking:
 
     def _day(self, targets: tuple[type[Act], ...], **more: Any) -> date | None:
         solver = Solver(self.edition, self.case, self.as_of, BUDGET, **more)
+        found = None
         with suppress(StoppedError):
             found = self._first(solver, targets)
-            return found.day if found else None
-        return None
+        self.more += solver.judged
+        return found.day if found else None
 
     def _behind(self) -> date | None:
         """The day on which the case came into the stage, where it is in it or beyond."""

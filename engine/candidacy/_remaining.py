@@ -11,7 +11,7 @@ from candidacy._plans import Aim, StoppedError
 from candidacy._solver import Solver
 from candidacy._words import sentence
 from candidacy.check import TIME, Check, Either, Every, Outcome, earliest, leaves
-from candidacy.deciding import LIFECYCLE, Judged, judge
+from candidacy.deciding import LIFECYCLE, Judged, guards, judge
 from candidacy.decision import Finding, Json
 from candidacy.draft import stood_in
 
@@ -162,8 +162,8 @@ class Remaining:
             return [Judged(found.rule, _at(found.check, place), binding=True)]
 
         def in_its_place(case: Case, event: Event, day: date) -> list[Judged]:
-            guards = [j for j in judge(self._of.edition, case, event, day) if j.rule == LIFECYCLE]
-            return [*guards, *alone(case, event, day)]
+            place = [j for j in guards(self._of.edition, case, event, day) if j.rule == LIFECYCLE]
+            return [*place, *alone(case, event, day)]
 
         return self._first(draft, alone, check) or self._first(draft, in_its_place, check)
 

@@ -23,6 +23,8 @@ from candidacy.spans import DAY, Span, Window
 MOST_WAYS = 64
 YEARS = 12
 """How far ahead it looks."""
+DELAYS = 50
+"""How often a goal is put off because only time has to pass."""
 AGAIN = 2
 """How often more is done of the very same for a rule that is not met by it."""
 VAIN = 1
@@ -41,6 +43,7 @@ class Goal:
         events: of all of its steps, with stand-ins.
         day: it is not entered before; *because* of a rule.
         choosing: whether it occupies time and its first day is still to be chosen.
+        waited: whether the role that enters it has had its usual time; *delays*, how often it was put off.
         tried: what was done for it already; *wanted*, what may last some time and is still asked for.
         key, first_key: what it is, whatever it is called, now and before its content was amended.
         asker: the place in the stack of the goal that it is pursued for.
@@ -55,6 +58,7 @@ class Goal:
     choosing: bool = False
     offered: bool = False
     waited: bool = False
+    delays: int = 0
     tried: tuple[Asked, ...] = ()
     wanted: tuple[Do, ...] = ()
     key: str = ""
@@ -298,8 +302,10 @@ class Solver(Trial):
         plain = [j for j in bad if self._is_plain(j)]
         if latest > on and slowest in plain and self._waits_for_more(slowest, on):
             yield from self._all_at_once(node, goal, [slowest])
+        elif latest > on and goal.delays < DELAYS:
+            yield self._with(node, goal, day=latest, because=slowest.rule, delays=goal.delays + 1)
         elif latest > on:
-            yield self._with(node, goal, day=latest, because=slowest.rule)
+            self._note(node, slowest.rule, slowest.check)  # however long it waits, it is to wait longer
         elif plain:
             yield from self._all_at_once(node, attrs.evolve(goal, wanted=tuple(self._lasting(bad))), plain)
         else:

@@ -79,7 +79,7 @@ def judge(  # noqa: PLR0913 (as `decide`, and how much of it)
         rules: only these, and no guard; None for all that concern the event.
     """
     chosen = edition.rules_for(type(event)) if rules is None else rules
-    judged = _guards(edition, case, event, day, actor) if rules is None else []
+    judged = guards(edition, case, event, day, actor) if rules is None else []
     if is_attested(case, day):
         judged += [_not_checked(r) for r in chosen]
     else:
@@ -117,8 +117,11 @@ def _passed_over(edition: Edition, event: Event) -> list[Rule]:
 # --- the engine's own guards, the same for every program
 
 
-def _guards(edition: Edition, case: Case, event: Event, day: date, actor: Actor | None) -> list[Judged]:
-    """*case* is all that was ever entered: what was already begun elsewhere in time is begun."""
+def guards(edition: Edition, case: Case, event: Event, day: date, actor: Actor | None = None) -> list[Judged]:
+    """What the engine's own guards say of *event*.
+
+    *case* is all that was ever entered: what was already begun elsewhere in time is begun.
+    """
     asked: list[tuple[str, Callable[[Case], Check]]] = []
     strand, past = edition.strand_of(type(event)), is_attested(case, day)
     if past:
