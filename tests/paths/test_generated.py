@@ -422,9 +422,10 @@ def test_sees_a_building_block_that_is_off_by_one(name: str) -> None:
     block = "at_least-unsure" if name.startswith("Sometime") else ""
     for seed in (n for n in range(400) if not block or block in program(n).blocks):
         _, _, said = problems(seed, fault, brute=False)
-        if not said and lived(seed)[1]:
+        fed_alone = name.startswith("Open")  # what may stand in a field moves no day
+        if not said and not fed_alone and lived(seed)[1]:
             _, _, said = problems(seed, fault)
-        if said and not problems(seed)[2]:
+        if said and not problems(seed, brute=not fed_alone)[2]:
             print(f"{name}: seed {seed}: {said[0]}")
             return
     pytest.fail(f"{name} was not seen")
