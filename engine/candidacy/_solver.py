@@ -299,7 +299,7 @@ class Solver(Trial):
                 yield from self._held_back(node, over, on)
             return
         latest, slowest = max(((day, j) for day, j in ready if day), key=lambda r: r[0])
-        plain = [j for j in bad if self._is_plain(j)]
+        plain = [j for j in bad if self._is_plain(j) and not self._cuts_short(j, bad)]
         if latest > on and slowest in plain and self._waits_for_more(slowest, on):
             yield from self._all_at_once(node, goal, [slowest])
         elif latest > on and goal.delays < DELAYS:
@@ -363,6 +363,11 @@ class Solver(Trial):
         """Whether there is one way, and nothing in it occupies time."""
         dos = [do for do in leaves(judged.check.remedy) if do.steps]
         return bool(dos) and not any(map(self._occupies_time, dos)) and len(ways(judged.check.remedy)) == 1
+
+    def _cuts_short(self, judged: Judged, bad: list[Judged]) -> bool:
+        """Whether it ends what something else wants to go on."""
+        ends = [do for do in leaves(judged.check.remedy) if do.steps and not do.when.first]
+        return any(do.steps == longer.steps and longer.when.first for do in ends for longer in self._lasting(bad))
 
     def _occupies_time(self, do: Do) -> bool:
         """Whether it lasts, or lets something go on: then how long is a choice."""
@@ -552,5 +557,5 @@ def _asked(judged: Judged) -> Asked:
 
 
 def _signature(node: Node) -> object:
-    goals = tuple((g.key, g.day, g.choosing, g.waited, tuple(rule for rule, _ in g.tried)) for g in node.stack)
+    goals = tuple((g.key, g.do, g.day, g.choosing, g.waited, tuple(rule for rule, _ in g.tried)) for g in node.stack)
     return goals, frozenset((p.on, p.day, p.key) for p in node.plan), node.floors
