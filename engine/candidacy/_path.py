@@ -19,6 +19,7 @@ from candidacy.errors import InputError, Problem
 from candidacy.events import Act, JudgementGiven, RoleGiven, RoleName, Sealed, content_of, fields_of, partial, type_words
 from candidacy.lifecycle import is_in
 from candidacy.strict import shown
+from candidacy.structure import EARLIEST, LATEST
 from candidacy.terms import plain
 
 if TYPE_CHECKING:
@@ -248,7 +249,7 @@ def path(  # noqa: PLR0913 (the question, and how far to go)
         whole: also what remains before each act, and the last day of each step; without, the day, the plan and the limits.
 
     Raises:
-        InputError: the edition has no such stage.
+        InputError: the edition has no such stage, or the day is none that a record could have.
     """
     return _Asking(case, edition, to or edition.lifecycle.goal or edition.lifecycle.stages[-1], as_of, budget).path(whole=whole)
 
@@ -258,9 +259,14 @@ class _Asking:
 
     def __init__(self, case: Case, edition: Edition, to: str, as_of: date, budget: int) -> None:
         stages = edition.lifecycle.stages
+        problems = []
         if not any(is_in(state, to) for state in (*stages, *edition.lifecycle.exits)):
             named = ", ".join(dict.fromkeys(s.partition("/")[0] for s in stages))
-            raise InputError([Problem("to", f"the stage {shown(to)}, which the program does not have", f"one of {named}")])
+            problems.append(Problem("to", f"the stage {shown(to)}, which the program does not have", f"one of {named}"))
+        if not EARLIEST <= as_of < LATEST:
+            problems.append(Problem("as_of", f"the day {as_of}", f"a day from {EARLIEST} on and before {LATEST}"))
+        if problems:
+            raise InputError(problems)
         self.case, self.edition, self.to, self.as_of = case, edition, to, as_of
         self.solver = Solver(edition, case, as_of, budget)
         self.more = 0

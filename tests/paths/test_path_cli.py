@@ -799,3 +799,12 @@ def test_says_one_hour_and_two_hours(kept: Path, hours: int, words: str) -> None
     assert f"{80 - hours} hour{'s' * (hours < 79)} missing (found {hours}, needs at least 80)" in said(
         kept, "h1", "--as-of", "2004-12-15"
     )
+
+
+@pytest.mark.parametrize(("as_of", "fine"), [(date(1899, 12, 31), False), (date(8999, 12, 31), True), (date(9000, 1, 1), False)])
+def test_asks_for_a_day_that_a_record_could_have(as_of: date, fine: bool) -> None:
+    """With a stage that there is not, both are told at once."""
+    edition = widgets.edition()
+    with pytest.raises(InputError) as wrong:
+        path(edition.case("w1"), edition, to="nowhere", as_of=as_of)
+    assert [p.path for p in wrong.value.problems] == ["to"] + ["as_of"] * (not fine)
