@@ -21,6 +21,7 @@ from candidacy import (
     Edition,
     Engine,
     Id,
+    InputError,
     Parameter,
     PlanSubmitted,
     ProgramCompleted,
