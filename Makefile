@@ -4,7 +4,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
   $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 
-.PHONY: demo test test-thorough test-nightly test-mining test-examples lint bench schemas golden clean
+.PHONY: demo test test-thorough test-nightly test-mining test-examples test-pages lint bench schemas golden clean
 
 demo: .venv/ready
 	$(BIN)/candidacy demo
@@ -22,6 +22,11 @@ test-nightly: .venv/ready
 
 test-examples: .venv/ready
 	$(BIN)/python -m pytest tests_examples
+
+# What is read in a browser, in Debian's chromium.
+test-pages: .venv/ready
+	@command -v chromium > /dev/null || { echo "found no chromium; needed Debian's: apt-get install chromium"; exit 2; }
+	$(BIN)/python -m pytest tests_pages
 
 test-mining: .venv/ready .venv-mining/ready
 	PM4PY_PYTHON=$(CURDIR)/.venv-mining/bin/python $(BIN)/python -m pytest tests_mining
