@@ -498,7 +498,7 @@ class Solver(Trial):
         """Where periods are over too early that planned acts began, the same again with each act so many days later."""
         again = self._goal(node.stack[0].do, "", 0, self.as_of)
         floors = {f.act: f for f in node.floors}
-        for closes in over:
+        for closes in sorted(over):
             short = (on - closes).days
             for p in node.plan:
                 name = p.event.type_name
