@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -11,13 +11,14 @@ import attrs
 from candidacy._plans import BUDGET, Plan, Planned, StoppedError
 from candidacy._remaining import Remaining, Requirement, Told, because, known
 from candidacy._solver import Blocked, Found, Solver
-from candidacy.case import NOT_BEGUN
+from candidacy.case import NOT_BEGUN, Case
 from candidacy.check import closing
 from candidacy.deciding import is_attested, judge
 from candidacy.draft import Open, StandIn, kind_of, open_fields
 from candidacy.errors import InputError, Problem
 from candidacy.events import Act, JudgementGiven, RoleGiven, RoleName, Sealed, content_of, fields_of, partial, type_words
 from candidacy.lifecycle import is_in
+from candidacy.program import Edition
 from candidacy.strict import shown
 from candidacy.structure import EARLIEST, LATEST
 from candidacy.terms import plain
@@ -25,10 +26,8 @@ from candidacy.terms import plain
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from candidacy.case import Case
     from candidacy.decision import Json
     from candidacy.events import Event
-    from candidacy.program import Edition
 
 
 @attrs.frozen
@@ -242,16 +241,42 @@ def path(  # noqa: PLR0913 (the question, and how far to go)
     """What remains until *case* is in the stage *to*, as of a day.
 
     Args:
-        case: as its records tell; what took effect after *as_of* is left out.
+        case: of that edition, as its records tell on that day: ``engine.case(id, as_of=…)`` leaves out what took effect later.
         to: a stage of the edition; the one that its program is for, where none is named.
         as_of: the day from which the plan runs.
         budget: how often an act may be judged to find the day; where it is spent, only ``not_before`` is told.
         whole: also what remains before each act, and the last day of each step; without, the day, the plan and the limits.
 
     Raises:
-        InputError: the edition has no such stage, or the day is none that a record could have.
+        InputError: with everything that is wrong: something of another type, a case of another edition, one that began later or has
+            entries of later days, a stage that the edition does not have, a day that no record could have.
     """
+    _check_types(case, edition, to, as_of, budget)
     return _Asking(case, edition, to or edition.lifecycle.goal or edition.lifecycle.stages[-1], as_of, budget).path(whole=whole)
+
+
+def _check_types(case: object, edition: object, to: object, as_of: object, budget: object) -> None:
+    wanted = {"case": Case, "edition": Edition, "to": str, "as_of": date, "budget": int}
+    given = {"case": case, "edition": edition, "to": to, "as_of": as_of, "budget": budget}
+    problems = [
+        Problem(name, f"a {type(value).__name__}", f"a {kind.__name__}")
+        for (name, kind), value in zip(wanted.items(), given.values(), strict=True)
+        if not isinstance(value, kind) or isinstance(value, datetime | bool)
+    ]
+    if not problems and isinstance(budget, int) and budget < 1:
+        problems = [Problem("budget", f"{budget}", "a whole number from 1 on")]
+    if problems:
+        raise InputError(problems)
+
+
+def _wrong_case(case: Case, edition: Edition, as_of: date) -> Iterator[Problem]:
+    if case.edition and case.edition != edition.id:
+        yield Problem("case", f"a case of {case.edition}", f"one of {edition.id}")
+    last = max((e.day for e in case.entries), default=as_of)
+    if case.began is not None and case.began > as_of:
+        yield Problem("as_of", f"{as_of}, before the case {case.id} began", f"a day from {case.began} on")
+    elif last > as_of:
+        yield Problem("case", f"the case as of {last}", f"as of {as_of}: engine.case(id, as_of=…) leaves out what took effect later")
 
 
 class _Asking:
@@ -259,7 +284,7 @@ class _Asking:
 
     def __init__(self, case: Case, edition: Edition, to: str, as_of: date, budget: int) -> None:
         stages = edition.lifecycle.stages
-        problems = []
+        problems = list(_wrong_case(case, edition, as_of))
         if not any(is_in(state, to) for state in (*stages, *edition.lifecycle.exits)):
             named = ", ".join(dict.fromkeys(s.partition("/")[0] for s in stages))
             problems.append(Problem("to", f"the stage {shown(to)}, which the program does not have", f"one of {named}"))
