@@ -279,6 +279,9 @@ def _wrong_case(case: Case, edition: Edition, as_of: date) -> Iterator[Problem]:
         yield Problem("case", f"the case as of {last}", f"as of {as_of}: engine.case(id, as_of=…) leaves out what took effect later")
 
 
+VAIN = "what the rule offers to meet it does not"
+
+
 class _Asking:
     """One question about one case."""
 
@@ -522,7 +525,9 @@ class _Asking:
     def _obstacle(self, b: Blocked) -> Obstacle:
         rule = self.rules.get(b.rule)
         closes = closing(b.check)
-        return Obstacle(b.rule, rule.requirement if rule else "", b.day, known(b.check, b.day), because(b.check), closes, b.because)
+        told = Told.NO_WAY_KNOWN if b.vain else known(b.check, b.day)
+        why = because(b.check) or (VAIN,) * b.vain
+        return Obstacle(b.rule, rule.requirement if rule else "", b.day, told, why, closes, "" if b.vain else b.because)
 
 
 def _stand_ins(event: Event) -> Iterator[tuple[str, Any]]:

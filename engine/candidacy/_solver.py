@@ -112,13 +112,17 @@ class Found:
 
 @attrs.frozen(eq=False)
 class Blocked:
-    """Where the search could go no further: a rule and its check, on a day, to which the case had to wait because of another."""
+    """Where the search could go no further: a rule and its check, on a day, to which the case had to wait because of another.
+
+    *vain*, where what the rule itself offers was done and did not meet it.
+    """
 
     rule: str
     check: Check
     day: date
     because: str
     depth: int
+    vain: bool = False
 
 
 @attrs.define(eq=False)
@@ -293,7 +297,7 @@ class Solver(Trial):
         stuck = [j for day, j in ready if day is None or _asked(j) in goal.tried]
         if stuck:
             for j in stuck:
-                self._note(node, j.rule, j.check)
+                self._note(node, j.rule, j.check, vain=_asked(j) in goal.tried and not closing(j.check))
             over = {closing(j.check) or on for j in stuck}
             if all(day < on for day in over):
                 yield from self._held_back(node, over, on)
@@ -341,7 +345,7 @@ class Solver(Trial):
 
     def _by_each_way(self, node: Node, goal: Goal, hardest: Judged, pool: list[Do]) -> Iterator[Node]:
         if _asked(hardest) in goal.tried:
-            self._note(node, hardest.rule, hardest.check)
+            self._note(node, hardest.rule, hardest.check, vain=True)
             return
         offered = ways(hardest.check.remedy)[:MOST_WAYS]
         if self.certain:
@@ -508,10 +512,10 @@ class Solver(Trial):
                     floor = Floor(name, p.on + short * DAY, closes, min(short, before.short), vain)
                     yield Node((), (again,), 1, tuple(sorted({**floors, name: floor}.values(), key=lambda f: f.act)))
 
-    def _note(self, node: Node, rule: str, check: Check | None) -> None:
+    def _note(self, node: Node, rule: str, check: Check | None, *, vain: bool = False) -> None:
         goal = node.stack[-1]
         because = next((g.because for g in node.stack[::-1] if g.because and g.because != rule), "")
-        self.blocked.append(Blocked(rule, check or Check(Outcome.UNMET, {}, {}), goal.day, because, len(node.stack)))
+        self.blocked.append(Blocked(rule, check or Check(Outcome.UNMET, {}, {}), goal.day, because, len(node.stack), vain))
 
     # --- judging
 

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -36,6 +36,7 @@ from candidacy import (
     any_of,
     calendar,
     days,
+    discover,
     due,
     enter,
     holds,
@@ -809,3 +810,52 @@ def test_asks_for_a_day_that_a_record_could_have(as_of: date, fine: bool) -> Non
     with pytest.raises(InputError) as wrong:
         path(edition.case("w1"), edition, to="nowhere", as_of=as_of)
     assert [p.path for p in wrong.value.problems] == ["to"] + ["as_of"] * (not fine)
+
+
+def three_desks(case: Case, completion: ProgramCompleted, day: date) -> Check:
+    """Three desks are recorded."""
+    recorded = case.all(widgets.DeskRecorded)
+    return holds(len(recorded) >= 3, "three-desks", by=enter(widgets.DeskRecorded, by="office"))
+
+
+def test_what_a_rule_offers_in_vain_is_no_firm_no() -> None:
+    """The remedy enters one at a time, and asks for one still when it is entered: somebody must tell."""
+    edition = widgets.edition((required(three_desks),))
+    found = asked(edition, trained(), AS_OF)
+    assert (found.day, found.exact) == (None, False)
+    (obstacle,) = found.obstacles
+    assert (obstacle.rule, obstacle.known) == ("widgets.three_desks", Told.NO_WAY_KNOWN)
+    assert "what the rule offers to meet it does not" in text_of(found, edition)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "named"),
+    [
+        ({"as_of": "2005-06-01"}, "as_of: found a str; needed a date"),
+        ({"as_of": datetime(2005, 6, 1, tzinfo=UTC)}, "as_of: found a datetime; needed a date"),
+        ({"case": "w1", "to": 3}, "case: found a str; needed a Case"),
+        ({"case": "w1", "to": 3}, "to: found a int; needed a str"),
+        ({"edition": "widgets/2005"}, "edition: found a str; needed a Edition"),
+        ({"budget": 0}, "budget: found 0; needed a whole number from 1 on"),
+        ({"budget": True}, "budget: found a bool; needed a int"),
+        ({"as_of": date(2005, 1, 1)}, "as_of: found 2005-01-01, before the case w1 began; needed a day from"),
+        ({"as_of": date(2005, 3, 2)}, "needed as of 2005-03-02"),
+    ],
+)
+def test_refuses_what_it_cannot_ask_about(wrong: dict[str, Any], named: str) -> None:
+    edition = widgets.edition()
+    on = engine(widgets.registry(edition))
+    play(on, trained())
+    given: dict[str, Any] = {"case": on.case("w1")[0], "edition": edition, "as_of": AS_OF} | wrong
+    with pytest.raises(InputError) as refused:
+        path(given.pop("case"), given.pop("edition"), **given)
+    assert named in str(refused.value)
+
+
+def test_refuses_a_case_of_another_edition() -> None:
+    edition = widgets.edition()
+    on = engine(widgets.registry(edition))
+    play(on, trained())
+    with pytest.raises(InputError) as refused:
+        path(on.case("w1")[0], discover().programs["hhs"].editions[0], as_of=AS_OF)
+    assert "case: found a case of widgets/2005; needed one of hhs/2004" in str(refused.value)
