@@ -12,7 +12,7 @@ from candidacy import _phrases as say
 from candidacy._path import Bound, Limit, Path, PlannedStep, path
 from candidacy._remaining import Told
 from candidacy.case import NOT_BEGUN, Entry
-from candidacy.check import Check, Outcome, earliest
+from candidacy.check import Check, Outcome, earliest, parts_of
 from candidacy.deciding import judge
 from candidacy.draft import stood_in
 from candidacy.errors import InputError, Problem
@@ -97,7 +97,7 @@ class Row:
         bounds: what the day depends on that nobody can compute; what is supposed names its step.
         unusual: the answers among them that a case without a history of its own would not be asked for.
         missing: what takes longest, or else what stands open before the next act, and how much of it, in words.
-        others: how many more binding requirements stand open before the next act.
+        others: how many more binding requirements stand open today before the acts on the way.
         why: why the stage cannot be reached, in words, where it cannot.
         next: the first step of the plan; *next_step*, the same in words.
         cited: the requirements that are named here.
@@ -426,11 +426,8 @@ def _cited(rule: Rule) -> Cited:
 
 
 def _first(found: Path) -> PlannedStep | None:
-    """The first step of the plan; of several on that day, the one that what takes longest asks for."""
-    if not found.plan:
-        return None
-    first = [step for step in found.plan if step.on == found.plan[0].on]
-    return next((step for step in first if found.critical and step.rule == found.critical), first[0])
+    """The first step of the plan."""
+    return found.plan[0] if found.plan else None
 
 
 # --- what takes time
@@ -462,18 +459,20 @@ def _missing(case: Case, edition: Edition, found: Path, bars: tuple[Bar, ...]) -
     if not routes:
         return say.NO_WAY_LEADS_THERE.capitalize(), 0, []
     front = routes[0][0]
-    still = _open(case, edition, found.as_of, front, [rule for rule in edition.rules_for(front) if rule.binding])
+    before = {act: [rule for rule in edition.rules_for(act) if rule.binding] for act in routes[0]}
+    open_now = {act: _open(case, edition, found.as_of, act, rules) for act, rules in before.items()}
+    still, everything = open_now[front], {rule for found_open in open_now.values() for rule in found_open}
     slowest = next((rule for rule in edition.rules if rule.id == found.critical), None)
     if slowest is not None:
         check = still.get(slowest.id) or _ahead(case, edition, found, slowest)
         words = _words(slowest, check, found, bars) if check else f"Takes longest: {say.clause(slowest.requirement)}"
-        return words, len(still.keys() - {slowest.id}), [slowest.id]
+        return words, len(everything - {slowest.id}), [slowest.id]
     if still:
         rule = next(rule for rule in edition.rules if rule.id in still)
-        return _words(rule, still[rule.id], found, bars), len(still) - 1, list(still)
+        return _words(rule, still[rule.id], found, bars), len(everything) - 1, list(still)
     first = _first(found)
     who = f", by the {first.by}" if first else ""
-    return f"Next: {say.step(first, edition) if first else say.named(front.type_name)}{who}", 0, []
+    return f"Next: {say.step(first, edition) if first else say.named(front.type_name)}{who}", len(everything), []
 
 
 def _ahead(case: Case, edition: Edition, found: Path, rule: Rule) -> Check | None:
@@ -497,14 +496,9 @@ def _stands(case: Case, edition: Edition, limit: Limit, day: date) -> bool:
     """Whether the last day is the same without anything that is only planned."""
     kind = next(kind for kind in edition.entered_by if kind.type_name == limit.type_name)
     rules = [rule for rule in edition.rules if rule.id == limit.rule]
-    return any(limit.closes in _closes(check) for check in _asked(case, edition, day, kind, rules).values())
-
-
-def _closes(check: Check) -> Iterator[date]:
-    if check.closes is not None:
-        yield check.closes
-    for part in check.parts:
-        yield from _closes(part)
+    return any(
+        limit.closes == part.closes for check in _asked(case, edition, day, kind, rules).values() for part in parts_of(check)
+    )
 
 
 def _words(rule: Rule, check: Check, found: Path, bars: tuple[Bar, ...]) -> str:

@@ -276,7 +276,7 @@ def _wrong_case(case: Case, edition: Edition, as_of: date) -> Iterator[Problem]:
     if case.began is not None and case.began > as_of:
         yield Problem("as_of", f"{as_of}, before the case {case.id} began", f"a day from {case.began} on")
     elif last > as_of:
-        yield Problem("case", f"the case as of {last}", f"as of {as_of}: engine.case(id, as_of=…) leaves out what took effect later")
+        yield Problem("case", f"the case as of {last}", f"as of {as_of}: engine.case(id, as_of=…) leaves out what came later")
 
 
 VAIN = "what the rule offers to meet it does not"

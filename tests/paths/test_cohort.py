@@ -98,8 +98,8 @@ def test_counts_the_days_to_the_limit_on_both_sides_of_it(memory: Engine, later:
 )
 def test_says_what_it_needs_when_and_how_far_the_limit_is(memory: Engine, as_of: str, left: str) -> None:
     said = one(memory, one_short(), date.fromisoformat(as_of)).sentence
-    assert said.startswith("Needs 1 more assignment of at least 60 calendar days (7 more requirements are open); "), (
-        "the rest of the package"
+    assert said.startswith("Needs 1 more assignment of at least 60 calendar days (8 more requirements are open); "), (
+        "the rest of the package, and what the program manager judges"
     )
     assert left in said
     assert "(Certification follows within 18 months of the approved plan)" in said, "the limit is named"
@@ -169,6 +169,17 @@ def test_finds_the_day_that_the_path_of_the_case_finds(demo: Engine) -> None:
             case, edition = demo.case(row.case, as_of=date.fromisoformat(day))
             alone = path(case, edition, as_of=date.fromisoformat(day))
             assert (row.day, row.exact, row.path.limits) == (alone.day, alone.exact, alone.limits)
+
+
+def test_counts_what_is_open_on_the_whole_way_as_the_path_does(demo: Engine) -> None:
+    """Whatever stage a case is in: before the plan is approved the package is open, too."""
+    for program, day in (("hhs", "2004-06-22"), ("hhs", "2005-01-10"), ("dol", "2014-02-05"), ("commerce", "2005-06-01")):
+        for row in of(demo, program, day).rows:
+            case, edition = demo.case(row.case, as_of=date.fromisoformat(day))
+            alone = path(case, edition, as_of=date.fromisoformat(day))
+            still = {r.rule for r in alone.remaining if r.binding}
+            assert len(still) - 1 <= row.others <= len(still), "one of them may be named"
+            assert row.next == (attrs.evolve(alone.plan[0], at_latest=None) if alone.plan else None)
 
 
 # --- the order
