@@ -150,10 +150,15 @@ def _deadline(row: Due, stated: Stated) -> _Entry:
 
 def _step(one: Ahead, row: Due, day: date) -> _Entry:
     cited = [f"[{row.citation}]"] if row.citation else []
-    due = [f"Due on {say.spoken(s.day)}{'' if s.binding else ', not binding'} [{s.citation}]" for s in row.stated]
+    due = [_due(s) for s in row.stated]
     said = (row.requirement, *cited, _who(row), *_certainty(one, row), *due)
     rule = row.rule if cited else ""  # what only the order of steps asks for is the same step whoever asks
     return _Entry((STEP, rule, row.name), day, f"possible from this day: {row.what}", said, ("planned",), firm=False)
+
+
+def _due(stated: Stated) -> str:
+    what = "" if stated.own else f", for {say.named(stated.before)} by {say.spoken(stated.day)}"
+    return f"Due on {say.spoken(stated.keeps)}{what}{'' if stated.binding else ', not binding'} [{stated.citation}]"
 
 
 def _goal(one: Ahead, day: date) -> _Entry:

@@ -48,6 +48,7 @@ class Stated:
 
     Attributes:
         day: the last one, itself included; where *scheduled*, the one on which it is held.
+        keeps: the last day for the thing itself: *day*, or so much earlier as what it begins has to last.
         before: the type name of what must be done by then.
         rule, requirement, citation: where it is stated; *binding*, whether it refuses what comes later ("must") or only shows.
         own: whether the day is that of the thing itself, and not of a later act that it serves.
@@ -55,6 +56,7 @@ class Stated:
     """
 
     day: date
+    keeps: date
     before: str
     rule: str
     requirement: str
@@ -66,7 +68,7 @@ class Stated:
 
     def as_data(self) -> Json:
         """As plain values."""
-        return {**attrs.asdict(self), "day": str(self.day)}
+        return {**attrs.asdict(self), "day": str(self.day), "keeps": str(self.keeps)}
 
 
 @attrs.frozen
@@ -80,7 +82,7 @@ class Due:
         first: the first possible day; None where no way is known.
         exact: whether that day depends on nothing; otherwise it is a lower bound, and *depends* says on what.
         known: how the day is known.
-        stated: the days that authorities state for it, the nearest first.
+        stated: the days that authorities state for it and for what it serves, the nearest first.
         rule, requirement, citation, binding: what asks for it; the rule is the engine's own where only the order of steps does.
         hindered: what stands in the way, where nothing can be planned.
         step: the step of the plan, if it is one.
@@ -109,8 +111,11 @@ class Due:
 
     @property
     def day(self) -> date | None:
-        """The due day: the nearest of those that authorities state; None where they state none."""
-        return self.stated[0].day if self.stated else None
+        """The due day: the last that can keep every day that authorities state; None where they state none.
+
+        It is one of those days, or lies so much earlier as what is to be begun has to last.
+        """
+        return self.stated[0].keeps if self.stated else None
 
     @property
     def days_overdue(self) -> int:
@@ -378,15 +383,16 @@ class _Asking:
         found: list[tuple[Stated, ...]] = [()] * len(plan)
         for i in reversed(range(len(plan))):
             step = plan[i]
+            lasts = max(p.on for p in plan if p.act == step.act) - step.on
             days = [*self._limits(step), *self._asked_by(step)]
             for j in self._served(i):
                 # An answer that is asked for because a day has passed is not due on that day.
                 mine = (s for s in found[j] if not (s.rule == step.rule and _is_answer(step)))
-                days += [attrs.evolve(s, own=False) for s in mine]
+                days += [attrs.evolve(s, own=False, keeps=s.keeps - lasts) for s in mine]
             nearest: dict[tuple[str, str, bool], Stated] = {}
-            for s in sorted(days, key=lambda s: (s.day, not s.own)):
+            for s in sorted(days, key=lambda s: (s.keeps, not s.own)):
                 nearest.setdefault((s.rule, s.before, s.scheduled), s)
-            found[i] = tuple(sorted(nearest.values(), key=operator.attrgetter("day", "rule")))
+            found[i] = tuple(sorted(nearest.values(), key=operator.attrgetter("keeps", "rule")))
         return found
 
     def _served(self, i: int) -> list[int]:
@@ -467,7 +473,7 @@ class _Asking:
 
 def _of(rule: Rule, type_name: str, day: date, *, scheduled: bool, firm: bool) -> Stated:
     return Stated(
-        day, type_name, rule.id, rule.requirement, str(rule.citation), rule.binding, scheduled=scheduled, own=True, firm=firm
+        day, day, type_name, rule.id, rule.requirement, str(rule.citation), rule.binding, scheduled=scheduled, own=True, firm=firm
     )
 
 

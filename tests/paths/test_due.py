@@ -161,6 +161,19 @@ def test_keeps_what_has_no_due_day_by_its_first_possible_one(until: date, found:
     assert len(due(office(), as_of=date(2005, 6, 1), until=until)) == found
 
 
+@pytest.mark.parametrize(("as_of", "overdue"), [(date(2005, 11, 4), 0), (date(2005, 11, 5), 1)])
+def test_what_has_to_last_is_due_to_begin_so_much_earlier(memory: Engine, as_of: date, overdue: int) -> None:
+    """The request is due on 2006-01-02, and sixty days that end on it begin on 2005-11-04."""
+    play(memory, Candidate("h1").selected().enrolled().planned().assigned("a1", "2004-08-02", 60).trained("t1", "2004-09-15", 80))
+    rows = due(memory, as_of=as_of)
+    begun, ended = row(rows, "assignment started"), row(rows, "assignment ended")
+    assert (begun.day, begun.days_overdue, begun.days_late) == (date(2005, 11, 4), overdue, overdue)
+    assert (begun.stated[0].day, begun.stated[0].own) == (date(2006, 1, 2), False)
+    assert (ended.day, ended.days_overdue, ended.days_late) == (date(2006, 1, 2), 0, overdue)
+    assert begun in due(memory, as_of=as_of, until=date(2005, 11, 4)), "it is listed by the day on which it must begin"
+    assert begun not in due(memory, as_of=as_of, until=date(2005, 11, 3))
+
+
 # --- the demonstration
 
 

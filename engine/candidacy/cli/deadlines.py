@@ -104,7 +104,7 @@ def told(rows: list[Due], as_of: date, *, cite: bool) -> Iterator[str]:
     open_ended = [row for row in rows if not row.day and row.first]
     stuck = [row for row in rows if not row.day and not row.first]
     for title, some in (
-        ("With a due day, which an authority states", dated),
+        ("With a due day: a last day that an authority states, for this or for what it serves", dated),
         ("Without a due day: possible from the day shown", open_ended),
         ("Cannot go on as things stand", stuck),
     ):
@@ -124,6 +124,8 @@ def _notes(rows: list[Due]) -> Iterator[str]:
         yield "possible from: the first possible day, if each decides the same day"
     if any(not row.exact for row in first):
         yield "or later: it depends on answers or on what is not known yet; --cite says on which"
+    if any(row.day and row.stated[0].keeps != row.stated[0].day for row in rows):
+        yield "for a later day: that is the stated one, and what begins has to last until then"
     yield from ["moves with the plan: it is counted from a step that is only planned"] if moves else []
 
 
@@ -149,13 +151,14 @@ def _table(rows: list[Due], *, cite: bool) -> Iterator[str]:
 
 def _day(row: Due) -> str:
     nearest = row.stated[0]
-    return f"{nearest.day}{'' if nearest.binding else ', advised'}{'' if nearest.firm else ', moves with the plan'}"
+    counted = "" if nearest.keeps == nearest.day else f" for {nearest.day}"
+    return f"{nearest.keeps}{counted}{'' if nearest.binding else ', advised'}{'' if nearest.firm else ', moves with the plan'}"
 
 
 def _left(row: Due) -> str:
     from candidacy import _phrases as say
 
-    left = (row.stated[0].day - row.as_of).days
+    left = (row.stated[0].keeps - row.as_of).days
     return f"overdue by {say.days_of(-left)}" if left < 0 else f"in {say.days_of(left)}" if left else "today"
 
 
