@@ -74,9 +74,10 @@ def test_links_to_what_is_there(path: Path) -> None:
         assert (path.parent / link).exists(), link
 
 
-def test_embeds_as_its_page_says(tmp_path: Path) -> None:
-    (source,) = [text for kind, text in told("embedding.md") if kind == "python"]
-    (printed,) = [text for kind, text in told("embedding.md") if kind == "text"]
+@pytest.mark.parametrize("name", ["embedding.md", "rules.md"])
+def test_runs_its_program_and_prints_what_it_says(name: str, tmp_path: Path) -> None:
+    (source,) = [text for kind, text in told(name) if kind == "python"]
+    (printed,) = [text for kind, text in told(name) if kind == "text"]
     done = python(source, tmp_path)
     assert (done.returncode, done.stdout) == (0, printed), done.stderr
 

@@ -171,7 +171,7 @@ class Case:
     # --- asking
 
     def all(self, kind: type[E]) -> Facts[E]:
-        """The accepted events of *kind*, oldest first."""
+        """The accepted events of *kind*, oldest first: iterating gives pairs of effective day and event."""
         return Facts(self._kinds.get(kind.type_name, ()), (), self._seen)
 
     def last(self, kind: type[E]) -> E | None:

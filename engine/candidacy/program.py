@@ -178,7 +178,7 @@ class Edition:
             yield from self._wrong_rule(rule)
         yield from self._wrong_roles()
         yield from (
-            f"the usual wait of {role} is {p.name!r}, which is none of its parameters"
+            f"the usual wait of {role} is {p.name if isinstance(p, Parameter) else p!r}, which is none of its parameters"
             for role, p in self.usual.items()
             if p not in self.parameters
         )
