@@ -24,7 +24,7 @@ from candidacy.structure import EARLIEST, LATEST
 from candidacy.terms import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from candidacy.decision import Json
     from candidacy.events import Event
@@ -297,7 +297,7 @@ class _Asking:
             raise InputError(problems)
         self.case, self.edition, self.to, self.as_of = case, edition, to, as_of
         self.solver = Solver(edition, case, as_of, budget)
-        self.more = 0
+        self.more, self.budget = 0, budget
         self.rules = {r.id: r for r in edition.rules}
 
     def path(self, *, whole: bool) -> Path:
@@ -333,7 +333,7 @@ class _Asking:
             made = attrs.evolve(made, not_before=max(self.solver.bound, self.as_of), exact=False, bounds=(spent,))
         else:
             made = self._blocked(made)
-        remaining = Remaining(self.solver)
+        remaining = Remaining(self.solver, self.budget // 4)
         if whole:
             open_now = tuple(r for act in routes[0] for r in remaining.before(act, partial(act)))
             made = attrs.evolve(made, remaining=open_now)
@@ -376,17 +376,20 @@ class _Asking:
     def _reached(self, made: Path, found: Found, *, whole: bool) -> Path:
         goal = found.target
         self.solver.budget = self.solver.judged + 50 * BUDGET
-        latest = self.solver.at_the_latest(found.plan, goal.event, found.day) if whole else {}
+        latest: dict[int, date] = {}
+        if whole:
+            with suppress(StoppedError):
+                latest = self.solver.at_the_latest(found.plan, goal.event, found.day)
         every = (*found.plan, goal)
         steps = tuple(self._step(p, every, latest) for p in every)
         steps = self._with_roles(steps)
-        unknown = self._sooner(found)
-        bounds = tuple(dict.fromkeys((*self._bounds(steps), *(self._unknown(b) for b in unknown))))
+        unknown, cut = self._sooner(found), [(day, what) for day, what in self.solver.cut if day < found.day]
+        bounds = tuple(dict.fromkeys((*self._bounds(steps), *(self._unknown(b) for b in unknown), *self._cut(cut))))
         limits = sorted(self._limits(every), key=lambda limit: (limit.closes, limit.rule))
         return attrs.evolve(
             made,
             day=found.day,
-            not_before=min((found.day, *(b.day for b in unknown))),
+            not_before=min((found.day, *(b.day for b in unknown), *(day for day, _ in cut))),
             exact=not bounds,
             bounds=bounds,
             critical=found.because,
@@ -397,6 +400,11 @@ class _Asking:
     def _sooner(self, found: Found) -> list[Blocked]:
         """Where it might be reached sooner in a way that no rule knows."""
         return [b for b in self.solver.blocked if b.depth == 1 and b.day < found.day and known(b.check, b.day) is Told.NO_WAY_KNOWN]
+
+    @staticmethod
+    def _cut(cut: Iterable[tuple[date, str]]) -> Iterator[Bound]:
+        """What the search left out."""
+        yield from dict.fromkeys(Bound(Told.COMPUTED, "", "", what) for _, what in cut)
 
     def _unknown(self, b: Blocked) -> Bound:
         return Bound(Told.NO_WAY_KNOWN, b.rule, "", self.rules[b.rule].requirement if b.rule in self.rules else "")
@@ -420,7 +428,7 @@ class _Asking:
             day=p.day,
             type_name=p.event.type_name,
             by=by,
-            people=self.case.people(by, p.on),
+            people=self.case.people(by, self._stands_on(p)),
             content=content,
             open=fields,
             rule=p.rule,
@@ -452,7 +460,11 @@ class _Asking:
         """The role that the requirement names, or else one that may enter it and that somebody holds."""
         may = self.edition.may_enter(p.event)
         wanted = (p.do.by, *(role for role in may if role != p.do.by)) if p.do.by in may or not may else may
-        return next((role for role in wanted if self.case.people(role, p.on)), wanted[0])
+        return next((role for role in wanted if self.case.people(role, self._stands_on(p))), wanted[0])
+
+    def _stands_on(self, p: Planned) -> date:
+        """The day on which who enters it must hold the role: the one on which it takes effect, once the case has begun."""
+        return max(p.day, self.case.began or p.day)
 
     def _with_roles(self, steps: tuple[PlannedStep, ...]) -> tuple[PlannedStep, ...]:
         """The plan, with somebody named for each role that nobody holds, before it has to act."""
@@ -487,7 +499,12 @@ class _Asking:
         return tuple(made)
 
     def _bounds(self, steps: tuple[PlannedStep, ...]) -> Iterator[Bound]:
+        named = {s.content.get("role") for s in steps if s.type_name == RoleGiven.type_name}
+        givers = self.edition.entered_by.get(RoleGiven, ())
+        begun = any(self.case.people(role, e.day) for role in givers for e in self.case.entries)
         for step in steps:
+            if begun and not step.people and step.by not in named:
+                yield Bound(Told.NO_WAY_KNOWN, step.rule, step.by, f"nobody is {step.by}, and nobody can make anybody so")
             if step.known is not Told.COMPUTED:
                 question = self.edition.question(step.content.get("question", "")) if step.known is Told.JUDGEMENT else None
                 yield Bound(step.known, step.rule, step.by, question.asks if question else step.supposing)
@@ -517,7 +534,7 @@ class _Asking:
         nearest = min((b.depth for b in blocked.values()), default=0)
         obstacles = tuple(self._obstacle(b) for b in blocked.values() if b.depth == nearest)
         unknown = [o for o in obstacles if o.known is Told.NO_WAY_KNOWN]
-        bounds = tuple(Bound(o.known, o.rule, "", o.requirement) for o in unknown)
+        bounds = (*(Bound(o.known, o.rule, "", o.requirement) for o in unknown), *self._cut(self.solver.cut))
         return attrs.evolve(
             made, obstacles=obstacles, exact=not bounds, bounds=bounds, not_before=max(self.as_of, self.solver.bound)
         )

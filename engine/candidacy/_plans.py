@@ -79,12 +79,14 @@ class Trial:
 
     def _with_all(self, order: Plan, moved: int) -> Case:
         """The case with everything of *order* in it, of which the first *moved* have moved it."""
-        if not order:
-            return self.case
-        if (order, moved) not in self._cases:
-            before = self._with_all(order[:-1], min(moved, len(order) - 1))
-            self._cases[order, moved] = self.after(before, order[-1], moves=moved == len(order))
-        return self._cases[order, moved]
+        known = len(order)
+        while known and (order[:known], min(moved, known)) not in self._cases:
+            known -= 1
+        case = self._cases[order[:known], min(moved, known)] if known else self.case
+        for n in range(known + 1, len(order) + 1):
+            case = self.after(case, order[n - 1], moves=moved >= n)
+            self._cases[order[:n], min(moved, n)] = case
+        return case
 
     def after(self, case: Case, planned: Planned, *, moves: bool = True) -> Case:
         """The case with one thing planned; where it *moves*, in the state that leads to."""

@@ -102,9 +102,9 @@ def _day(day: date | None) -> str | None:
 class Remaining:
     """Asks what is open before acts of a case; counts how often it judges."""
 
-    def __init__(self, solver: Solver) -> None:
-        """For the case, edition and day of a solver."""
-        self._of = solver
+    def __init__(self, solver: Solver, budget: int) -> None:
+        """For the case, edition and day of a solver; *budget* is how often an act may be judged for one requirement."""
+        self._of, self._budget = solver, budget
         self.judged = 0
 
     def before(self, kind: type[Act], draft: Event) -> Iterator[Requirement]:
@@ -168,7 +168,7 @@ class Remaining:
         return self._first(draft, alone, check) or self._first(draft, in_its_place, check)
 
     def _first(self, draft: Event, aim: Aim, check: Check) -> date | None:
-        solver = Solver(self._of.edition, self._of.case, self._of.as_of, self._of.budget // 4)
+        solver = Solver(self._of.edition, self._of.case, self._of.as_of, self._budget)
         try:
             found = solver.search((draft, TIME), aim=aim)
         except StoppedError:

@@ -14,13 +14,12 @@ from itertools import product
 import attrs
 
 from candidacy._plans import Aim, Plan, Planned, Trial, by_day, is_second, key_of
-from candidacy.check import Check, Do, Outcome, Remedy, Step, closing, earliest, leaves, parts_of, ways
+from candidacy.check import WAYS, Check, Do, Outcome, Remedy, Step, closing, earliest, leaves, parts_of, ways
 from candidacy.deciding import LIFECYCLE, STRAND, Judged
 from candidacy.draft import StandIn, amended, kind_of, merged, stood_in
 from candidacy.events import Act, Event, content_of
 from candidacy.spans import DAY, Span, Window
 
-MOST_WAYS = 64
 YEARS = 12
 """How far ahead it looks."""
 DELAYS = 50
@@ -131,6 +130,7 @@ class Solver(Trial):
 
     Attributes:
         waits: how long roles usually take to decide, or the days on which they sit; {} to have them decide the same day.
+        cut: what the search left out, and the day before which nothing is missed by it.
         certain: leave out ways that suppose something, where there are others.
     """
 
@@ -138,6 +138,7 @@ class Solver(Trial):
     certain: bool = False
     bound: date = date.min
     blocked: list[Blocked] = attrs.Factory(list)
+    cut: list[tuple[date, str]] = attrs.Factory(list)
     _answer: Found | None = attrs.field(default=None, init=False)
 
     # --- searching
@@ -162,6 +163,8 @@ class Solver(Trial):
                     serial -= 1
                     supposed = sum(p.offered and bool(p.do.supposing) for p in node.plan)
                     heapq.heappush(heap, (node.bound, supposed, serial, node))
+                else:
+                    self.cut.append((node.bound, f"days more than {YEARS} years ahead were not looked at"))
             if not heap:
                 return None
             self.bound, _, _, node = heapq.heappop(heap)
@@ -309,7 +312,7 @@ class Solver(Trial):
         elif latest > on and goal.delays < DELAYS:
             yield self._with(node, goal, day=latest, because=slowest.rule, delays=goal.delays + 1)
         elif latest > on:
-            self._note(node, slowest.rule, slowest.check)  # however long it waits, it is to wait longer
+            self.cut.append((node.bound, f"after {DELAYS} times that it had to wait, it is to wait again: {slowest.rule}"))
         elif plain:
             yield from self._all_at_once(node, attrs.evolve(goal, wanted=tuple(self._lasting(bad))), plain)
         else:
@@ -347,7 +350,10 @@ class Solver(Trial):
         if _asked(hardest) in goal.tried:
             self._note(node, hardest.rule, hardest.check, vain=True)
             return
-        offered = ways(hardest.check.remedy)[:MOST_WAYS]
+        offered = ways(hardest.check.remedy)
+        if len(offered) > WAYS:
+            self.cut.append((goal.day, f"only the first {WAYS} ways to meet it were looked at: {hardest.rule}"))
+            offered = offered[:WAYS]
         if self.certain:
             offered = [way for way in offered if not any(do.settles for do in way)] or offered
         for way in offered:

@@ -4,10 +4,10 @@ A remedy is an AND/OR tree (Every, Either) with one kind of leaf, Do. Waiting is
 "never" an Either without ways. A remedy says only what the rule demands of the calendar; it never knows today.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from enum import StrEnum
-from itertools import product
 
 import attrs
 
@@ -128,14 +128,33 @@ def leaves(remedy: Remedy) -> Iterator[Do]:
             yield from leaves(part)
 
 
+WAYS = 256
+"""How many ways are told of a remedy at most."""
+
+
 def ways(remedy: Remedy) -> list[tuple[Do, ...]]:
-    """The ways to do it, each a set of Dos; of Dos that differ only in the role the first stands for all."""
+    """The ways to do it, each a set of Dos; of ways that differ only in roles or in their order the first stands for all.
+
+    Of more than WAYS of them one more than that is told.
+    """
     if isinstance(remedy, Do):
         return [(remedy,)]
     if isinstance(remedy, Either):
-        found = [way for part in remedy.of for way in ways(part)]
-        return list({tuple((do.steps, do.when, do.supposing) for do in way): way for way in reversed(found)}.values())[::-1]
-    return [tuple(do for part in parts for do in part) for parts in product(*(ways(part) for part in remedy.of))]
+        return _distinct(way for part in remedy.of for way in ways(part))
+    found: list[tuple[Do, ...]] = [()]
+    for part in remedy.of:
+        others = ways(part)
+        found = _distinct((*way, *other) for way in found for other in others)
+    return found
+
+
+def _distinct(found: Iterable[tuple[Do, ...]]) -> list[tuple[Do, ...]]:
+    known: dict[object, tuple[Do, ...]] = {}
+    for way in found:
+        known.setdefault(frozenset(Counter((do.steps, do.when, do.supposing) for do in way).items()), way)
+        if len(known) > WAYS:
+            break
+    return list(known.values())
 
 
 def earliest(remedy: Remedy, today: date, on: date | None = None) -> date | None:
