@@ -33,6 +33,7 @@ from candidacy import (
     SqliteLedger,
     StateName,
     Told,
+    Window,
     any_of,
     calendar,
     days,
@@ -42,11 +43,13 @@ from candidacy import (
     holds,
     never,
     not_after,
+    not_before,
     path,
     transfer,
 )
 from candidacy import Path as Found
 from candidacy import _path as module
+from candidacy.check import WAYS, Either, Every, ways
 from candidacy.cli.remaining import told
 from candidacy.errors import DefinitionError
 from candidacy_commerce import events as doc
@@ -859,3 +862,71 @@ def test_refuses_a_case_of_another_edition() -> None:
     with pytest.raises(InputError) as refused:
         path(on.case("w1")[0], discover().programs["hhs"].editions[0], as_of=AS_OF)
     assert "case: found a case of widgets/2005; needed one of hhs/2004" in str(refused.value)
+
+
+# --- what the search leaves out is told
+
+
+def desks_on(*held: date) -> Any:
+    """A rule that one of these sessions is attended, as a desk recorded on its day."""
+
+    def one_session(case: Case, completion: ProgramCompleted, day: date) -> Check:
+        """One of the sessions is attended."""
+        there = any(on in held for on, _ in case.all(widgets.DeskRecorded))
+        sessions = (enter(widgets.DeskRecorded, by="office", when=Window(only=(on,)), person=f"s-{on}") for on in held)
+        return holds(there, "a-session", by=Either(tuple(sessions)))
+
+    return one_session
+
+
+def after(year: int) -> Any:
+    def much_later(case: Case, completion: ProgramCompleted, day: date) -> Check:
+        """Much later."""
+        return not_before(day, date(year, 6, 1), what="much-later")
+
+    return much_later
+
+
+def never_yet(case: Case, completion: ProgramCompleted, day: date) -> Check:
+    """It is always the day after."""
+    return not_before(day, day + DAY, what="tomorrow")
+
+
+@pytest.mark.parametrize(("sessions", "exact"), [(80, True), (256, True), (257, False)])
+def test_looks_at_so_many_ways_and_says_where_there_are_more(sessions: int, exact: bool) -> None:
+    held = [AS_OF + n * DAY for n in range(sessions)]
+    found = asked(widgets.edition((required(desks_on(*held[:0:-1], held[0])),)), trained(), AS_OF)
+    assert found.exact is exact
+    if exact:
+        assert found.day == AS_OF
+    else:
+        assert found.not_before == AS_OF
+        assert [(b.known, b.what) for b in found.bounds] == [
+            (Told.COMPUTED, "only the first 256 ways to meet it were looked at: widgets.one_session")
+        ]
+
+
+@pytest.mark.parametrize(("year", "day"), [(2017, date(2017, 6, 1)), (2018, None)])
+def test_looks_twelve_years_ahead_and_says_so(year: int, day: date | None) -> None:
+    found = asked(widgets.edition((required(after(year)),)), trained(), AS_OF)
+    assert (found.day, found.exact) == (day, day is not None)
+    assert [b.what for b in found.bounds] == ["days more than 12 years ahead were not looked at"] * (day is None)
+
+
+def test_a_wait_that_never_ends_is_no_firm_no() -> None:
+    found = asked(widgets.edition((required(never_yet),)), trained(), AS_OF)
+    assert (found.day, found.exact) == (None, False)
+    assert found.judged[0] < 60
+    assert found.bounds[0].what.endswith("it is to wait again: widgets.never_yet")
+
+
+@pytest.mark.parametrize("running", [3, 12])
+def test_more_of_what_runs_does_not_multiply_the_ways(running: int) -> None:
+    """Two of sixty days, with so many open: each is a way, and two together are one whatever their order."""
+
+    def one(n: int) -> Any:
+        return enter(widgets.DetailOver, by="office", detail=f"d{n}")
+
+    found = ways(Every(tuple(Either(tuple(one(n) for n in range(running))) for _ in range(2))))
+    assert len(found) == running * (running + 1) // 2
+    assert len(ways(Every(tuple(Either(tuple(one(n) for n in range(9))) for _ in range(8))))) == WAYS + 1
