@@ -5,7 +5,21 @@ from typing import Any
 
 import pytest
 
-from candidacy import CandidateEnrolled, Engine, Id, JudgementGiven, Path, PlannedStep, Resumed, Suspended, path
+from candidacy import (
+    CandidateEnrolled,
+    CandidateSelected,
+    Engine,
+    Id,
+    JudgementGiven,
+    Path,
+    PlannedStep,
+    Resumed,
+    RoleEnded,
+    RoleGiven,
+    RoleName,
+    Suspended,
+    path,
+)
 from candidacy._remaining import Told
 from candidacy_commerce import events as doc
 from candidacy_commerce.caseload import Candidate as CommerceCandidate
@@ -182,3 +196,20 @@ def test_one_day_earlier_the_eighteen_months_suffice(memory: Engine) -> None:
     assert found.day == date(2006, 1, 2)
     assert found.exact
     assert [one.slack for one in found.limits if one.binding] == [0]
+
+
+def test_what_is_dated_back_is_entered_by_who_held_the_role_then(memory: Engine) -> None:
+    """The coordinator was replaced on 2004-12-02: the position of 2004-08-02 is told by the one who served on that day."""
+    story = Candidate("h1")
+    people = story.cast(
+        candidate="candidate", mentor="mentor", host="assignment supervisor", coordinator="program coordinator",
+        manager="program manager", board="ERB",
+    )  # fmt: skip
+    story.on("2004-05-03", "coordinator", CandidateSelected(Id("hhs"), Id("january-2004"), people)).enrolled().planned()
+    story.assigned("a1", "2004-08-02", 120).trained("x", "2004-07-20", 80).packaged("2004-12-01")
+    story.on("2004-12-02", "manager", RoleGiven(Id("h1.successor"), RoleName("program coordinator")))
+    story.on("2004-12-02", "manager", RoleEnded(Id(story.person("coordinator")), RoleName("program coordinator")))
+    found = asked(memory, story, "2004-12-10", to="certifying")
+    (recorded,) = steps(found, "position_recorded")
+    assert (recorded.on, recorded.day) == (date(2004, 12, 10), date(2004, 8, 2))
+    assert recorded.people == (story.person("coordinator"),)
