@@ -12,9 +12,9 @@ from candidacy._plans import BUDGET, Plan, Planned, StoppedError
 from candidacy._remaining import Remaining, Requirement, Told, because, known
 from candidacy._solver import Blocked, Found, Solver
 from candidacy.case import NOT_BEGUN, Case
-from candidacy.check import closing
+from candidacy.check import UNKNOWN, closing, parts_of
 from candidacy.deciding import is_attested, judge
-from candidacy.draft import Open, StandIn, kind_of, open_fields
+from candidacy.draft import Open, StandIn, kind_of, open_fields, stood_in
 from candidacy.errors import InputError, Problem
 from candidacy.events import Act, JudgementGiven, RoleGiven, RoleName, Sealed, content_of, fields_of, partial, type_words
 from candidacy.lifecycle import is_in
@@ -279,6 +279,7 @@ def _wrong_case(case: Case, edition: Edition, as_of: date) -> Iterator[Problem]:
         yield Problem("case", f"the case as of {last}", f"as of {as_of}: engine.case(id, as_of=…) leaves out what came later")
 
 
+MORE_TO_ATTEST = "what happened before the case was taken over may still be attested"
 VAIN = "what the rule offers to meet it does not"
 
 
@@ -384,12 +385,13 @@ class _Asking:
         steps = tuple(self._step(p, every, latest) for p in every)
         steps = self._with_roles(steps)
         unknown, cut = self._sooner(found), [(day, what) for day, what in self.solver.cut if day < found.day]
-        bounds = tuple(dict.fromkeys((*self._bounds(steps), *(self._unknown(b) for b in unknown), *self._cut(cut))))
+        maybe = tuple(self._critical_unknown(found))
+        bounds = tuple(dict.fromkeys((*self._bounds(steps), *(self._unknown(b) for b in unknown), *maybe, *self._cut(cut))))
         limits = sorted(self._limits(every), key=lambda limit: (limit.closes, limit.rule))
         return attrs.evolve(
             made,
             day=found.day,
-            not_before=min((found.day, *(b.day for b in unknown), *(day for day, _ in cut))),
+            not_before=min((found.day, *(b.day for b in unknown), *(day for day, _ in cut), *(self.as_of for _ in maybe))),
             exact=not bounds,
             bounds=bounds,
             critical=found.because,
@@ -405,6 +407,17 @@ class _Asking:
     def _cut(cut: Iterable[tuple[date, str]]) -> Iterator[Bound]:
         """What the search left out."""
         yield from dict.fromkeys(Bound(Told.COMPUTED, "", "", what) for _, what in cut)
+
+    def _critical_unknown(self, found: Found) -> Iterator[Bound]:
+        """Where what takes longest could also be met in a way that its rule does not know."""
+        rule = self.rules.get(found.because)
+        for kind in self.edition.entered_by if rule else ():
+            if rule and issubclass(kind, Act) and rule.concerns(kind):
+                event = stood_in(partial(kind), lambda name: f"open.0.{name}", {})
+                self.solver.judged += 1
+                (said,) = judge(self.edition, self.case, event, self.as_of, rules=(rule,))
+                if any(part.remedy == UNKNOWN and not part.good for part in parts_of(said.check)):
+                    yield Bound(Told.NO_WAY_KNOWN, rule.id, "", rule.requirement)
 
     def _unknown(self, b: Blocked) -> Bound:
         return Bound(Told.NO_WAY_KNOWN, b.rule, "", self.rules[b.rule].requirement if b.rule in self.rules else "")
@@ -534,7 +547,8 @@ class _Asking:
         nearest = min((b.depth for b in blocked.values()), default=0)
         obstacles = tuple(self._obstacle(b) for b in blocked.values() if b.depth == nearest)
         unknown = [o for o in obstacles if o.known is Told.NO_WAY_KNOWN]
-        bounds = (*(Bound(o.known, o.rule, "", o.requirement) for o in unknown), *self._cut(self.solver.cut))
+        attested = (Bound(Told.NO_WAY_KNOWN, "", "", MORE_TO_ATTEST),) * (self.case.taken_over is not None)
+        bounds = (*(Bound(o.known, o.rule, "", o.requirement) for o in unknown), *self._cut(self.solver.cut), *attested)
         return attrs.evolve(
             made, obstacles=obstacles, exact=not bounds, bounds=bounds, not_before=max(self.as_of, self.solver.bound)
         )

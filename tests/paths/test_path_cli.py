@@ -930,3 +930,28 @@ def test_more_of_what_runs_does_not_multiply_the_ways(running: int) -> None:
     found = ways(Every(tuple(Either(tuple(one(n) for n in range(running))) for _ in range(2))))
     assert len(found) == running * (running + 1) // 2
     assert len(ways(Every(tuple(Either(tuple(one(n) for n in range(9))) for _ in range(8))))) == WAYS + 1
+
+
+def sooner_somehow(case: Case, completion: ProgramCompleted, day: date) -> Check:
+    """Somebody knows a way, or it is the end of 2005."""
+    return any_of(holds(False, "a-way-that-somebody-knows"), not_before(day, LAST, what="the-end-of-2005"))
+
+
+def test_a_day_is_no_exact_one_where_what_takes_longest_has_a_way_that_no_rule_knows() -> None:
+    found = asked(widgets.edition((required(sooner_somehow),)), trained(), AS_OF)
+    assert (found.day, found.exact, found.not_before) == (LAST, False, AS_OF)
+    assert [(b.known, b.rule) for b in found.bounds] == [(Told.NO_WAY_KNOWN, "widgets.sooner_somehow")]
+
+
+def test_a_case_taken_over_with_more_to_attest_gets_no_firm_no(memory: Engine) -> None:
+    """Into the middle of development, with no plan attested: nothing here leads back to it, and it may still be attested."""
+    story = Candidate("h1")
+    people = story.cast(candidate="candidate", coordinator="program coordinator", manager="program manager", board="ERB")
+    taken = CaseTakenOver(Id("hhs"), Id("january-2004"), people, StateName("developing"))
+    story.on("2004-10-01", "coordinator", taken)
+    for answer in play(memory, story):
+        assert answer.accepted
+    case, edition = memory.case("h1", as_of=date(2004, 10, 2))
+    found = path(case, edition, to="certifying", as_of=date(2004, 10, 2))
+    assert (found.day, found.exact) == (None, False)
+    assert "But: what happened before the case was taken over may still be attested." in text_of(found, edition)

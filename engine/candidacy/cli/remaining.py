@@ -119,6 +119,7 @@ def _headline(found: Path, edition: Edition) -> Iterator[str]:
         known = "" if found.exact else f" in any way that is known, and not before {say.spoken(found.not_before)}"
         yield f"It cannot be reached{known}:"
         yield from (f"  - {say.obstacle(o, edition)}" for o in found.obstacles)
+        yield from (f"  But: {bound.what}." for bound in found.bounds if not bound.rule)
     else:
         why = "; ".join(map(say.depends, found.bounds))
         yield f"The day cannot be told; it is not before {say.spoken(found.not_before)}: {why}."
