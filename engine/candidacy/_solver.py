@@ -43,7 +43,8 @@ class Goal:
         day: it is not entered before; *because* of a rule.
         choosing: whether it occupies time and its first day is still to be chosen.
         waited: whether the role that enters it has had its usual time; *delays*, how often it was put off.
-        tried: what was done for it already; *wanted*, what may last some time and is still asked for.
+        tried: what was done for it already; *again*, what was done once more, not before *since*.
+        wanted: what may last some time and is still asked for.
         key, first_key: what it is, whatever it is called, now and before its content was amended.
         asker: the place in the stack of the goal that it is pursued for.
     """
@@ -59,6 +60,8 @@ class Goal:
     waited: bool = False
     delays: int = 0
     tried: tuple[Asked, ...] = ()
+    again: tuple[Asked, ...] = ()
+    since: date = date.min
     wanted: tuple[Do, ...] = ()
     key: str = ""
     first_key: str = ""
@@ -298,6 +301,9 @@ class Solver(Trial):
             yield self._with(node, goal, day=later)
         ready = [(earliest(j.check.remedy, self.as_of, on), j) for j in bad]
         stuck = [j for day, j in ready if day is None or _asked(j) in goal.tried]
+        if stuck and (vain := self._in_vain(goal, stuck)):
+            yield from self._done_again(node, goal, vain)
+            return
         if stuck:
             for j in stuck:
                 self._note(node, j.rule, j.check, vain=_asked(j) in goal.tried and not closing(j.check))
@@ -317,6 +323,21 @@ class Solver(Trial):
             yield from self._all_at_once(node, attrs.evolve(goal, wanted=tuple(self._lasting(bad))), plain)
         else:
             yield from self._branched(node, goal, ready)
+
+    @staticmethod
+    def _in_vain(goal: Goal, stuck: list[Judged]) -> list[Judged]:
+        """What was done and does not count, or no longer, where that is all that stands in the way and it can be done again."""
+        done = [j for j in stuck if _asked(j) in goal.tried and _asked(j) not in goal.again and not closing(j.check)]
+        acting = [j for j in done if any(do.steps for do in leaves(j.check.remedy))]
+        return acting if len(acting) == len(stuck) else []
+
+    def _done_again(self, node: Node, goal: Goal, vain: list[Judged]) -> Iterator[Node]:
+        """The same once more, but no sooner than what it is done for."""
+        asked = tuple(map(_asked, vain))
+        redone = attrs.evolve(
+            goal, tried=tuple(t for t in goal.tried if t not in asked), again=(*goal.again, *asked), since=goal.day
+        )
+        yield from self._by_each_way(node, redone, vain[0], self._lasting(vain))
 
     def _waits_for_more(self, judged: Judged, on: date) -> bool:
         """Whether something can be done at once for what also has to wait: how long it waits may depend on that."""
@@ -418,10 +439,11 @@ class Solver(Trial):
             day=max(goal.day, bound),
             because=because if bound > goal.day else goal.because,
             tried=(*goal.tried, *map(_asked, met)),
+            since=date.min,
         )
         goals = [
             attrs.evolve(
-                self._goal(do, rule, node.acts + i, self._floor(node, rule, do, goal.day), offered=offered),
+                self._goal(do, rule, node.acts + i, max(goal.since, self._floor(node, rule, do, goal.day)), offered=offered),
                 asker=len(node.stack) - 1,
             )
             for i, (rule, do) in enumerate(steps)
@@ -567,5 +589,8 @@ def _asked(judged: Judged) -> Asked:
 
 
 def _signature(node: Node) -> object:
-    goals = tuple((g.key, g.do, g.day, g.choosing, g.waited, tuple(rule for rule, _ in g.tried)) for g in node.stack)
+    goals = tuple(
+        (g.key, g.do, g.day, g.choosing, g.waited, tuple(rule for rule, _ in g.tried), tuple(rule for rule, _ in g.again))
+        for g in node.stack
+    )
     return goals, frozenset((p.on, p.day, p.key) for p in node.plan), node.floors

@@ -1,8 +1,6 @@
-"""Known faults of the search (docs/remaining.md): each test says what is right, and fails until the search is mended."""
+"""What is done too soon to count, or too soon to count still, is done again when it is needed."""
 
 from datetime import date, timedelta
-
-import pytest
 
 import widgets
 from candidacy import Case, Check, PlanApproved, ProgramCompleted, days, enter, holds, not_before
@@ -23,7 +21,6 @@ def twenty_days(case: Case, completion: ProgramCompleted, day: date) -> Check:
     return widgets.DETAILS.enough(widgets.DETAILS.of(case), 1, lasting=days(20))
 
 
-@pytest.mark.xfail(strict=True, reason="what expires is done at once, and not again when it is needed")
 def test_what_expires_is_done_when_it_is_needed() -> None:
     found = asked(widgets.edition((required(recently), required(twenty_days))), trained(), AS_OF)
     assert found.day == AS_OF + 19 * DAY
@@ -41,7 +38,6 @@ def since_the_approval(case: Case, completion: ProgramCompleted, day: date) -> C
     return holds(since, "a-desk-since", by=enter(widgets.DeskRecorded, by="office"))
 
 
-@pytest.mark.xfail(strict=True, reason="what counts only from a later act of the plan is done at once, and not again after it")
 def test_what_counts_from_an_approval_is_done_after_it() -> None:
     board = widgets.HANDBOOK.requires(before=PlanApproved, at="W-8", lines=(8, 8))(when_the_board_sits)
     assert asked(widgets.edition((required(since_the_approval), board)), trained(plan=False), AS_OF).day == SITS
