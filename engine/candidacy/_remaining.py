@@ -179,9 +179,9 @@ class Remaining:
 
 
 def _at(check: Check, place: Iterable[int]) -> Check:
-    """The part at *place*; the whole, where it is good or has no such part any more."""
+    """The part at *place*; the whole, where it has no such part any more."""
     for i in place:
-        if check.good or i >= len(check.parts):
+        if i >= len(check.parts):
             return check
         check = check.parts[i]
     return check
