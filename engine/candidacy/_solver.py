@@ -514,7 +514,8 @@ class Solver(Trial):
         """First days worth trying for what occupies time: as soon as may be, or when something of its kind has ended."""
         ended = kind_of(goal.events[-1]).type_name
         known = self.project(plan, goal.day).entries
-        return sorted({goal.day, *(e.day + DAY for e in known if e.day >= goal.day and e.event.type_name == ended)})
+        acts = {p.on for p in plan if isinstance(p.event, Act) and p.on > goal.day and p.act != goal.act}
+        return sorted({goal.day, *acts, *(e.day + DAY for e in known if e.day >= goal.day and e.event.type_name == ended)})
 
     def _past(self, goal: Goal) -> date | None:
         """The day in the past on which something is found to have happened."""

@@ -41,3 +41,18 @@ def since_the_approval(case: Case, completion: ProgramCompleted, day: date) -> C
 def test_what_counts_from_an_approval_is_done_after_it() -> None:
     board = widgets.HANDBOOK.requires(before=PlanApproved, at="W-8", lines=(8, 8))(when_the_board_sits)
     assert asked(widgets.edition((required(since_the_approval), board)), trained(plan=False), AS_OF).day == SITS
+
+
+def twenty_days_since_the_approval(case: Case, completion: ProgramCompleted, day: date) -> Check:
+    """One detail of twenty days, of which no day before the approval counts."""
+    approved = case.day_of(PlanApproved)
+    counted = [d for d in widgets.DETAILS.of(case) if approved is not None and d.first >= approved]
+    return widgets.DETAILS.enough(counted, 1, lasting=days(20))
+
+
+def test_what_lasts_and_counts_from_an_approval_begins_with_it() -> None:
+    board = widgets.HANDBOOK.requires(before=PlanApproved, at="W-8", lines=(8, 8))(when_the_board_sits)
+    found = asked(widgets.edition((required(twenty_days_since_the_approval), board)), trained(plan=False), AS_OF)
+    assert (found.day, found.exact) == (SITS + 19 * DAY, True)
+    begun = next(s for s in found.plan if s.type_name == "widgets.detail_begun.1")
+    assert begun.on == SITS
