@@ -30,6 +30,10 @@ if TYPE_CHECKING:
     from candidacy.events import Event
 
 
+MORE_TO_ATTEST = "what happened before the case was taken over may still be attested"
+VAIN = "what the rule offers to meet it does not"
+
+
 @attrs.frozen
 class OpenField:
     """A field of a step that is still to be filled in.
@@ -277,10 +281,6 @@ def _wrong_case(case: Case, edition: Edition, as_of: date) -> Iterator[Problem]:
         yield Problem("as_of", f"{as_of}, before the case {case.id} began", f"a day from {case.began} on")
     elif last > as_of:
         yield Problem("case", f"the case as of {last}", f"as of {as_of}: engine.case(id, as_of=…) leaves out what came later")
-
-
-MORE_TO_ATTEST = "what happened before the case was taken over may still be attested"
-VAIN = "what the rule offers to meet it does not"
 
 
 class _Asking:
