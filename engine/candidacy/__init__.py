@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from candidacy._calendar import calendar
     from candidacy._cohort import Cohort, Risk, cohort
     from candidacy._due import Due, LeftOut, Stated, due
-    from candidacy._path import Bound, Limit, Obstacle, OpenField, Path, PlannedStep, path
+    from candidacy._fields import OpenField
+    from candidacy._path import Bound, Limit, Obstacle, Path, PlannedStep, path
     from candidacy._remaining import Requirement, Told
     from candidacy._status import Status, known_as, statuses
     from candidacy._transfer import Carried, Transfer, transfer
@@ -129,7 +130,8 @@ if TYPE_CHECKING:
     from candidacy.table import HostLedger
 
 _HOMES = {
-    "_path": "Path path PlannedStep Limit OpenField Bound Obstacle",
+    "_fields": "OpenField",
+    "_path": "Path path PlannedStep Limit Bound Obstacle",
     "_remaining": "Requirement Told",
     "_due": "due Due Stated LeftOut",
     "_calendar": "calendar",

@@ -455,11 +455,12 @@ def _bars(case: Case, edition: Edition, found: Path, as_of: date) -> Iterator[Ba
 
 def _missing(case: Case, edition: Edition, found: Path, bars: tuple[Bar, ...]) -> tuple[str, int, list[str]]:
     """In words what takes longest, or else what stands open before the next act; how much else is; the rules that are named."""
-    routes = edition.lifecycle.routes(case.state, found.to)
-    if not routes:
+    kinds = {act.type_name: act for act in edition.lifecycle.acts.values()}
+    way = [kinds[name] for name in found.way]
+    if not way:
         return say.NO_WAY_LEADS_THERE.capitalize(), 0, []
-    front = routes[0][0]
-    before = {act: [rule for rule in edition.rules_for(act) if rule.binding] for act in routes[0]}
+    front = way[0]
+    before = {act: [rule for rule in edition.rules_for(act) if rule.binding] for act in way}
     open_now = {act: _open(case, edition, found.as_of, act, rules) for act, rules in before.items()}
     still, everything = open_now[front], {rule for found_open in open_now.values() for rule in found_open}
     slowest = next((rule for rule in edition.rules if rule.id == found.critical), None)

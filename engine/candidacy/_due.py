@@ -440,8 +440,7 @@ class _Asking:
     # --- where nothing can be planned
 
     def _hindered(self) -> Iterator[Due]:
-        routes = self.edition.lifecycle.routes(self.case.state, self.path.to)
-        acts = routes[0] if routes else ()
+        acts = tuple(self.kinds[name] for name in self.path.way)
         for o in self.path.obstacles:
             rule = self.rules.get(o.rule)
             act = next((a for a in acts if rule and rule.concerns(a)), acts[-1] if acts else None)

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from candidacy._fields import OpenField, Place, narrowed, said_of, stand_ins
+from candidacy._latest import at_the_latest
 from candidacy._plans import BUDGET, Plan, Planned, StoppedError
 from candidacy._remaining import Remaining, Requirement, Told, because, known
 from candidacy._solver import Blocked, Found, Solver
 from candidacy.case import NOT_BEGUN, Case
 from candidacy.check import UNKNOWN, closing, parts_of
 from candidacy.deciding import is_attested, judge
-from candidacy.draft import Open, StandIn, kind_of, open_fields, stood_in
+from candidacy.draft import Open, kind_of, open_fields, stood_in
 from candidacy.errors import InputError, Problem
 from candidacy.events import Act, JudgementGiven, RoleGiven, RoleName, Sealed, content_of, fields_of, partial, type_words
 from candidacy.lifecycle import is_in
@@ -24,7 +26,7 @@ from candidacy.structure import EARLIEST, LATEST
 from candidacy.terms import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from candidacy.decision import Json
     from candidacy.events import Event
@@ -32,27 +34,6 @@ if TYPE_CHECKING:
 
 MORE_TO_ATTEST = "what happened before the case was taken over may still be attested"
 VAIN = "what the rule offers to meet it does not"
-
-
-@attrs.frozen
-class OpenField:
-    """A field of a step that is still to be filled in.
-
-    Attributes:
-        label: the same for fields that take the same content; "" where it is free.
-        type: its type in words; *said*, what a requirement says of it.
-    """
-
-    label: str
-    type: str
-    said: Open
-
-    def as_data(self) -> Json:
-        """As plain values."""
-        bounds = {"least": plain(self.said.least), "most": plain(self.said.most), "among": [plain(v) for v in self.said.among]}
-        return {"label": self.label, "type": self.type, "kind": self.said.kind} | {
-            k: v for k, v in bounds.items() if v not in (None, [])
-        }
 
 
 @attrs.frozen
@@ -166,6 +147,7 @@ class Path:
         not_before: a day before which it is not there, whatever is done.
         exact: whether no day depends on an answer, on an unknown fact, on a requirement without a known way, or on the budget.
         bounds: what it depends on, where it is not exact.
+        way: the acts that lead there, in the order of the plan, or of the shortest way where there is no plan.
         critical: the requirement that makes the day so late; "" where only the order of steps does.
         remaining: what is open today before each act on the way.
         plan: steps that reach it, by day.
@@ -186,6 +168,7 @@ class Path:
     not_before: date
     exact: bool
     bounds: tuple[Bound, ...] = ()
+    way: tuple[str, ...] = ()
     critical: str = ""
     remaining: tuple[Requirement, ...] = ()
     plan: tuple[PlannedStep, ...] = ()
@@ -213,6 +196,7 @@ class Path:
             "not_before": str(self.not_before),
             "exact": self.exact,
             "bounds": [bound.as_data() for bound in self.bounds],
+            "way": list(self.way),
             "critical": self.critical,
             "if_each_decides_the_same_day": list(self.deciders),
             "otherwise": str(self.otherwise) if self.otherwise else None,
@@ -319,13 +303,14 @@ class _Asking:
         if not routes:
             ended = Obstacle("candidacy.lifecycle", "", self.as_of, Told.CLOSED, ("no way leads there",), None, "")
             return attrs.evolve(made, obstacles=(ended,))
-        targets = tuple(dict.fromkeys(acts[-1] for acts in routes))
+        made = attrs.evolve(made, way=tuple(act.type_name for act in routes[0]))
+        targets = tuple(acts[-1] for acts in routes)
         stopped = False
         try:
-            found = self._first(self.solver, targets)
+            found = self._chosen(self._first(self.solver, targets), targets)
         except StoppedError:
             found, stopped = None, True
-        judged = self.solver.judged
+        judged = self.solver.judged + self.more
         if found is not None:
             made = self._reached(made, found, whole=whole)
             made = self._also(made, found, targets)
@@ -336,13 +321,25 @@ class _Asking:
             made = self._blocked(made)
         remaining = Remaining(self.solver, self.budget // 4)
         if whole:
-            open_now = tuple(r for act in routes[0] for r in remaining.before(act, partial(act)))
+            kinds = {act.type_name: act for act in self.edition.lifecycle.acts.values()}
+            open_now = tuple(r for name in made.way for r in remaining.before(kinds[name], partial(kinds[name])))
             made = attrs.evolve(made, remaining=open_now)
         return attrs.evolve(made, judged=(judged, self.solver.judged + remaining.judged + self.more))
 
     def _first(self, solver: Solver, targets: tuple[type[Act], ...]) -> Found | None:
         """How the stage is reached by the act that leads there first."""
         return solver.search(*((partial(act), self.edition.entered_by[act][0]) for act in targets))
+
+    def _chosen(self, found: Found | None, targets: tuple[type[Act], ...]) -> Found | None:
+        """The same with other content in the open fields, where a requirement lets choose: what is reached first."""
+        for choice in range(1, self.solver.choices):
+            other = Solver(self.edition, self.case, self.as_of, self.budget, choice=choice)
+            with suppress(StoppedError):
+                sooner = self._first(other, targets)
+                if sooner is not None and (found is None or sooner.day < found.day):
+                    found, self.solver, other = sooner, other, self.solver
+            self.more += other.judged
+        return found
 
     def _also(self, made: Path, found: Found, targets: tuple[type[Act], ...]) -> Path:
         """The day without what is supposed of unknown facts, and the one with usual waiting times."""
@@ -378,60 +375,84 @@ class _Asking:
         goal = found.target
         self.solver.budget = self.solver.judged + 50 * BUDGET
         latest: dict[int, date] = {}
-        if whole:
-            with suppress(StoppedError):
-                latest = self.solver.at_the_latest(found.plan, goal.event, found.day)
+        fits: dict[Place, Open] = {}
+        with suppress(StoppedError):
+            fits = narrowed(self.solver, found.plan, goal)
+            latest = at_the_latest(self.solver, found.plan, goal) if whole else {}
         every = (*found.plan, goal)
-        steps = tuple(self._step(p, every, latest) for p in every)
+        steps = tuple(self._step(p, every, latest, fits) for p in every)
         steps = self._with_roles(steps)
-        unknown, cut = self._sooner(found), [(day, what) for day, what in self.solver.cut if day < found.day]
-        maybe = tuple(self._critical_unknown(found))
-        bounds = tuple(dict.fromkeys((*self._bounds(steps), *(self._unknown(b) for b in unknown), *maybe, *self._cut(cut))))
+        cut = [(day, what) for day, what in self.solver.cut if day < found.day]
+        kinds = {kind_of(p.event) for p in every if isinstance(p.event, Act)}
+        sooner, unknown = self._sooner(kinds, found.day)
+        bounds = tuple(dict.fromkeys((*self._bounds(steps), *unknown, *self._cut(cut))))
         limits = sorted(self._limits(every), key=lambda limit: (limit.closes, limit.rule))
         return attrs.evolve(
             made,
             day=found.day,
-            not_before=min((found.day, *(b.day for b in unknown), *(day for day, _ in cut), *(self.as_of for _ in maybe))),
+            not_before=min((found.day, sooner or found.day, *(day for day, _ in cut))),
             exact=not bounds,
             bounds=bounds,
+            way=tuple(self._moving(every)),
             critical=found.because,
             plan=steps,
             limits=tuple(limits),
         )
 
-    def _sooner(self, found: Found) -> list[Blocked]:
-        """Where it might be reached sooner in a way that no rule knows."""
-        return [b for b in self.solver.blocked if b.depth == 1 and b.day < found.day and known(b.check, b.day) is Told.NO_WAY_KNOWN]
+    def _moving(self, plan: Plan) -> Iterator[str]:
+        """The acts of a plan that lead from one state to another."""
+        state = self.case.state
+        for p in plan:
+            to = self.edition.table.get((state, p.event.way), state) if isinstance(p.event, Act) else state
+            if to != state:
+                yield p.event.type_name
+            state = to
+
+    def _sooner(self, acts: Iterable[type[Event]], day: date) -> tuple[date | None, list[Bound]]:
+        """From when on it were reached, if before *day*, were rules met that have ways which nobody knows; and which rules."""
+        rules = dict.fromkeys(b.rule for b in self.solver.blocked if not b.vain and known(b.check, b.day) is Told.NO_WAY_KNOWN)
+        for kind in acts:
+            event = stood_in(partial(kind), lambda name: f"open.0.{name}", {})
+            self.solver.judged += 1
+            for said in judge(self.edition, self.case, event, self.as_of, rules=self.edition.rules_for(kind)):
+                if said.refuses and any(part.remedy == UNKNOWN and not part.good for part in parts_of(said.check)):
+                    rules[said.rule] = None
+        asked = [rule for rule in rules if rule in self.rules]
+        first = self._without(asked, day) if asked else None
+        if first is None:
+            return None, []
+        if len(asked) > 1:  # those that alone would do
+            asked = [rule for rule in asked if self._without([rule], day)] or asked
+        return first, [Bound(Told.NO_WAY_KNOWN, rule, "", self.rules[rule].requirement) for rule in asked]
+
+    def _without(self, rules: Sequence[str], day: date) -> date | None:
+        """The day from which on it is reached if some rules are met, where that is before *day*."""
+        edition = attrs.evolve(self.edition, rules=tuple(r for r in self.edition.rules if r.id not in rules))
+        solver = Solver(edition, self.case, self.as_of, self.budget)
+        routes = edition.lifecycle.routes(self.case.state, self.to)
+        try:
+            found = self._first(solver, tuple(acts[-1] for acts in routes))
+        except StoppedError:
+            return solver.bound if solver.bound < day else None
+        finally:
+            self.more += solver.judged
+        return found.day if found and found.day < day else None
 
     @staticmethod
     def _cut(cut: Iterable[tuple[date, str]]) -> Iterator[Bound]:
         """What the search left out."""
         yield from dict.fromkeys(Bound(Told.COMPUTED, "", "", what) for _, what in cut)
 
-    def _critical_unknown(self, found: Found) -> Iterator[Bound]:
-        """Where what takes longest could also be met in a way that its rule does not know."""
-        rule = self.rules.get(found.because)
-        for kind in self.edition.entered_by if rule else ():
-            if rule and issubclass(kind, Act) and rule.concerns(kind):
-                event = stood_in(partial(kind), lambda name: f"open.0.{name}", {})
-                self.solver.judged += 1
-                (said,) = judge(self.edition, self.case, event, self.as_of, rules=(rule,))
-                if any(part.remedy == UNKNOWN and not part.good for part in parts_of(said.check)):
-                    yield Bound(Told.NO_WAY_KNOWN, rule.id, "", rule.requirement)
-
-    def _unknown(self, b: Blocked) -> Bound:
-        return Bound(Told.NO_WAY_KNOWN, b.rule, "", self.rules[b.rule].requirement if b.rule in self.rules else "")
-
-    def _step(self, p: Planned, plan: Plan, latest: dict[int, date]) -> PlannedStep:
+    def _step(self, p: Planned, plan: Plan, latest: dict[int, date], fits: dict[Place, Open]) -> PlannedStep:
         content, fields = dict[str, Any](), dict[str, OpenField]()
         types = {a.name: type_words(a.type) for a in fields_of(kind_of(p.event)) if a.type is not Sealed}
-        said, ids = open_fields(p.draft), dict(_stand_ins(p.event))
+        said, ids = open_fields(p.draft), dict(stand_ins(p.event))
         for name, words in types.items():
             if name in ids:
                 label = ids[name].label
-                fields[name] = OpenField(label, words, said.get(name) or self._said(label, plan))
+                fields[name] = OpenField(label, words, fits.get((p.act, name)) or said.get(name) or said_of(label, plan))
             elif name in said:
-                fields[name] = OpenField("", words, said[name])
+                fields[name] = OpenField("", words, fits.get((p.act, name)) or said[name])
             elif (value := content_of(p.event)[name]) is not None and value != ():
                 content[name] = plain(value)
         by, known = self._entered_by(p), self._known(p)
@@ -453,20 +474,11 @@ class _Asking:
         )
 
     @staticmethod
-    def _said(label: str, plan: Plan) -> Open:
-        """What the step that first has an open field says of it."""
-        for p in plan:
-            for name, value in _stand_ins(p.event):
-                if value.label == label and (said := open_fields(p.draft).get(name)):
-                    return said
-        return Open()
-
-    @staticmethod
     def _known(p: Planned) -> Told:
         """A fact about what is still to be chosen is no unknown one: whom or what to choose is said there."""
         if isinstance(p.event, JudgementGiven):
             return Told.JUDGEMENT
-        chosen = any(not value.label.startswith(f"open.{p.act}.") for _, value in _stand_ins(p.event))
+        chosen = any(not value.label.startswith(f"open.{p.act}.") for _, value in stand_ins(p.event))
         return Told.UNKNOWN_FACT if p.do.supposing and not (p.do.settles and chosen) else Told.COMPUTED
 
     def _entered_by(self, p: Planned) -> str:
@@ -546,9 +558,11 @@ class _Asking:
                 blocked[b.rule] = b
         nearest = min((b.depth for b in blocked.values()), default=0)
         obstacles = tuple(self._obstacle(b) for b in blocked.values() if b.depth == nearest)
-        unknown = [o for o in obstacles if o.known is Told.NO_WAY_KNOWN]
+        unknown = [Bound(o.known, o.rule, "", o.requirement) for o in obstacles if o.known is Told.NO_WAY_KNOWN]
+        kinds = [kind for kind in self.edition.lifecycle.acts.values() if kind.type_name in made.way]
+        unknown += [] if unknown else self._sooner(kinds, date.max)[1]
         attested = (Bound(Told.NO_WAY_KNOWN, "", "", MORE_TO_ATTEST),) * (self.case.taken_over is not None)
-        bounds = (*(Bound(o.known, o.rule, "", o.requirement) for o in unknown), *self._cut(self.solver.cut), *attested)
+        bounds = (*unknown, *self._cut(self.solver.cut), *attested)
         return attrs.evolve(
             made, obstacles=obstacles, exact=not bounds, bounds=bounds, not_before=max(self.as_of, self.solver.bound)
         )
@@ -559,14 +573,6 @@ class _Asking:
         told = Told.NO_WAY_KNOWN if b.vain else known(b.check, b.day)
         why = because(b.check) or (VAIN,) * b.vain
         return Obstacle(b.rule, rule.requirement if rule else "", b.day, told, why, closes, "" if b.vain else b.because)
-
-
-def _stand_ins(event: Event) -> Iterator[tuple[str, Any]]:
-    for name, value in content_of(event).items():
-        if isinstance(value, StandIn):
-            yield name, value
-        elif isinstance(value, tuple) and value and isinstance(value[0], StandIn):
-            yield name, value[0]
 
 
 def _field(kind: type[Event], name: str) -> Any:

@@ -13,7 +13,6 @@ from candidacy.draft import StandIn, merged
 from candidacy.errors import OpenFieldError
 from candidacy.events import Act, Event, content_of
 from candidacy.program import Edition
-from candidacy.spans import DAY
 
 BUDGET = 4000
 """How often a search may judge before it gives up and says how far it came."""
@@ -122,37 +121,13 @@ class Trial:
 
     def shortened(self, plan: Plan, target: Event, day: date, aim: Aim | None = None) -> Plan:
         """The plan, by day, without what it can do without: of things of one kind, and of ways among several."""
-        alike = {p.act for p in plan for q in plan if p.rule != q.rule and p.act != q.act and merged(p.draft, q.draft) is not None}
+        alike = {p.act for p in plan for q in plan if p.act != q.act and merged(p.draft, q.draft) is not None}
         for act in sorted({p.act for p in plan if p.offered or p.act in alike}, reverse=True):
             gone = resting_on(plan, act)
             fewer = tuple(p for p in plan if p.act not in gone)
             if self.replay(fewer, target, day, aim) is None:
                 plan = fewer
         return tuple(by_day(plan))
-
-    def at_the_latest(self, plan: Plan, target: Event, day: date) -> dict[int, date]:
-        """For each act the last first day that does not make the target later, the others staying where they are.
-
-        Found by bisection: the later, the harder.
-        """
-        latest: dict[int, date] = {}
-        for act in sorted({p.act for p in plan}):
-            mine = [p for p in plan if p.act == act]
-            low, high = 0, (day - max(p.on for p in mine)).days
-            while low < high:
-                middle = high if low == 0 and high == (day - max(p.on for p in mine)).days else (low + high + 1) // 2
-                low, high = (middle, high) if self._may_slip(plan, act, middle, target, day) else (low, middle - 1)
-            latest[act] = mine[0].on + low * DAY
-        return latest
-
-    def _may_slip(self, plan: Plan, act: int, by: int, target: Event, day: date) -> bool:
-        moved = [
-            p if p.act != act else attrs.evolve(p, on=p.on + by * DAY, day=p.day if p.on != p.day else p.day + by * DAY)
-            for p in plan
-        ]
-        first = next(p for p in moved if p.act == act)
-        fits = first.do.settles or first.do.when.next(first.day) == first.day
-        return fits and self.replay(tuple(moved), target, day) is None
 
 
 def is_second(event: Event, day: date, case: Case) -> bool:

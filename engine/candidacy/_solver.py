@@ -16,7 +16,7 @@ import attrs
 from candidacy._plans import Aim, Plan, Planned, Trial, by_day, is_second, key_of
 from candidacy.check import WAYS, Check, Do, Outcome, Remedy, Step, closing, earliest, leaves, parts_of, ways
 from candidacy.deciding import LIFECYCLE, STRAND, Judged
-from candidacy.draft import StandIn, amended, kind_of, merged, stood_in
+from candidacy.draft import StandIn, amended, kind_of, merged, open_fields, stood_in
 from candidacy.events import Act, Event, content_of
 from candidacy.spans import DAY, Span, Window
 
@@ -29,6 +29,9 @@ AGAIN = 2
 VAIN = 1
 """How often an act is held back further although that has not helped."""
 
+
+CHOICES = 4
+"""How many contents of a field are tried."""
 
 Asked = tuple[str, Remedy]
 
@@ -75,12 +78,12 @@ class Goal:
 
 @attrs.frozen
 class Floor:
-    """An act that is held back: not before *day*, since a period that it may begin was over on *closes*, *short* days too early.
+    """What is held back: not before *day*, since a period that it may begin was over on *closes*, *short* days too early.
 
-    *vain* counts how often holding it back further has not made it less.
+    *what* is the type of an act, or the key of a fact; *vain* counts how often holding it back further has not made it less.
     """
 
-    act: str
+    what: str
     day: date
     closes: date
     short: int
@@ -135,10 +138,13 @@ class Solver(Trial):
         waits: how long roles usually take to decide, or the days on which they sit; {} to have them decide the same day.
         cut: what the search left out, and the day before which nothing is missed by it.
         certain: leave out ways that suppose something, where there are others.
+        choice: which content stands in open fields where a requirement lets choose; *choices*, how many there were at most.
     """
 
     waits: Mapping[str, Span | tuple[date, ...]] = attrs.Factory(dict)
     certain: bool = False
+    choice: int = 0
+    choices: int = 1
     bound: date = date.min
     blocked: list[Blocked] = attrs.Factory(list)
     cut: list[tuple[date, str]] = attrs.Factory(list)
@@ -304,13 +310,18 @@ class Solver(Trial):
         if stuck and (vain := self._in_vain(goal, stuck)):
             yield from self._done_again(node, goal, vain)
             return
-        if stuck:
-            for j in stuck:
-                self._note(node, j.rule, j.check, vain=_asked(j) in goal.tried and not closing(j.check))
-            over = {closing(j.check) or on for j in stuck}
-            if all(day < on for day in over):
-                yield from self._held_back(node, over, on)
-            return
+        for j in stuck:
+            self._note(node, j.rule, j.check, vain=_asked(j) in goal.tried and not closing(j.check))
+        over = [j for j in stuck or bad if (closing(j.check) or on) < on]
+        if over and len(over) >= len(stuck):
+            yield from self._held_back(node, over, on)
+        if not stuck:
+            yield from self._advanced(node, goal, on, bad, ready)
+
+    def _advanced(
+        self, node: Node, goal: Goal, on: date, bad: list[Judged], ready: list[tuple[date | None, Judged]]
+    ) -> Iterator[Node]:
+        """The goal waits for what takes longest, or something is done."""
         latest, slowest = max(((day, j) for day, j in ready if day), key=lambda r: r[0])
         plain = [j for j in bad if self._is_plain(j) and not self._cuts_short(j, bad)]
         if latest > on and slowest in plain and self._waits_for_more(slowest, on):
@@ -455,7 +466,8 @@ class Solver(Trial):
         known: dict[str, object] = {}
         events = []
         for step in do.steps:
-            event = stood_in(step.event, lambda name: f"open.{act}.{name}", known)
+            event = stood_in(step.event, lambda name: f"open.{act}.{name}", known, self.choice)
+            self.choices = max([self.choices, *(min(said.choices, CHOICES) for said in open_fields(step.event).values())])
             known |= {n: v for n, v in content_of(event).items() if isinstance(v, StandIn)}
             events.append(event)
         choosing, key = bool(act) and len(do.steps) > 1, key_of(do.steps[0].event)
@@ -463,7 +475,8 @@ class Solver(Trial):
 
     def _floor(self, node: Node, rule: str, do: Do, day: date) -> date:
         """A day before which it is not entered: what the lifecycle asks for follows the act that made the state."""
-        held = [f.day for f in node.floors if do.steps[0].event.type_name == f.act]
+        event = do.steps[0].event
+        held = [f.day for f in node.floors if f.what in {event.type_name, key_of(event)}]
         since = self.project(node.plan, day).since if rule == LIFECYCLE else None
         return max([self.as_of, *held, *([since[0]] if since else [])])
 
@@ -527,19 +540,23 @@ class Solver(Trial):
     def _with(self, node: Node, goal: Goal, **changes: object) -> Node:
         return attrs.evolve(node, stack=(*node.stack[:-1], attrs.evolve(goal, **changes)))  # type: ignore[arg-type]
 
-    def _held_back(self, node: Node, over: Iterable[date], on: date) -> Iterator[Node]:
-        """Where periods are over too early that planned acts began, the same again with each act so many days later."""
+    def _held_back(self, node: Node, over: list[Judged], on: date) -> Iterator[Node]:
+        """The same again with what may have begun a period that is over too early so many days later: an act, or a fact seen."""
         again = self._goal(node.stack[0].do, "", 0, self.as_of)
-        floors = {f.act: f for f in node.floors}
-        for closes in sorted(over):
+        floors = {f.what: f for f in node.floors}
+        order = by_day(node.plan)
+        for j in sorted(over, key=lambda j: closing(j.check) or on):
+            closes = closing(j.check) or on
             short = (on - closes).days
-            for p in node.plan:
-                name = p.event.type_name
-                before = floors.get(name, Floor(name, p.on, date.min, short + 1))
+            seen = [p for i, p in enumerate(order, self.case.version + 1) if isinstance(p.event, Act) or i in j.check.rests_on]
+            for p in seen:
+                first = next(q for q in order if q.act == p.act)
+                name = first.event.type_name if isinstance(p.event, Act) else first.key
+                before = floors.get(name, Floor(name, first.on, date.min, short + 1))
                 vain = before.vain + (short >= before.short)
-                if isinstance(p.event, Act) and not p.do.when.last and closes > before.closes and vain <= VAIN:
-                    floor = Floor(name, p.on + short * DAY, closes, min(short, before.short), vain)
-                    yield Node((), (again,), 1, tuple(sorted({**floors, name: floor}.values(), key=lambda f: f.act)))
+                if not first.do.when.last and closes > before.closes and vain <= VAIN:
+                    floor = Floor(name, first.on + short * DAY, closes, min(short, before.short), vain)
+                    yield Node((), (again,), 1, tuple(sorted({**floors, name: floor}.values(), key=lambda f: f.what)))
 
     def _note(self, node: Node, rule: str, check: Check | None, *, vain: bool = False) -> None:
         goal = node.stack[-1]

@@ -1,6 +1,6 @@
 """`decide` judges one event: a function of its arguments alone."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from functools import partial as bound
 from typing import Any
@@ -146,23 +146,13 @@ def _place(edition: Edition, case: Case, event: Act, day: date) -> Check:
     if (case.state, event.way) in edition.table:
         there = holds(True, "a-move-for-this-act", state=case.state)
         return there if put_here is None else all_of(there, not_before(day, put_here, what="the-act-that-made-the-state"))
-    ways = tuple(enter(act, by=edition.entered_by[act][0]) for act in next_acts(edition, case.state, event.type_name))
+    ways = tuple(enter(act, by=edition.entered_by[act][0]) for act in _next_acts(edition, case.state, event.type_name))
     return holds(False, "a-move-for-this-act", by=Either(ways) if ways else never("no way leads there"), state=case.state)
 
 
-def next_acts(edition: Edition, state: str, type_name: str) -> tuple[type[Act], ...]:
-    """The first acts on the shortest ways from *state* to one where *type_name* has a move."""
-    acts = edition.lifecycle.acts
-    seen = {state}
-    steps = [(s, name, to) for (s, name), to in edition.table.items() if to != s and not acts[name].names_its_state]
-    frontier = [(to, name) for source, name, to in steps if source == state]
-    while frontier:
-        found = [first for reached, first in frontier if (reached, type_name) in edition.table]
-        if found:
-            return tuple(acts[name] for name in dict.fromkeys(found) if acts[name] in edition.entered_by)
-        seen |= {reached for reached, _ in frontier}
-        frontier = [(to, first) for reached, first in frontier for source, _, to in steps if source == reached and to not in seen]
-    return ()
+def _next_acts(edition: Edition, state: str, type_name: str) -> Iterator[type[Act]]:
+    """Those that somebody may enter."""
+    return (act for act in edition.lifecycle.next_acts(state, type_name) if act in edition.entered_by)
 
 
 def _role(edition: Edition, case: Case, event: Act, day: date, actor: Actor | None) -> Check:

@@ -35,6 +35,11 @@ class Open:
         size: Any = len(value) if isinstance(value, tuple) else value
         return (self.least is None or size >= self.least) and (self.most is None or self.most >= size)
 
+    @property
+    def choices(self) -> int:
+        """How many values are worth trying: each of those listed; of a range its ends."""
+        return len(self.among) or 1 + (None not in {self.least, self.most} and self.least != self.most)
+
     def both(self, other: "Open") -> "Open | None":
         """What may stand there for both; None where nothing may."""
         least = max((b for b in (self.least, other.least) if b is not None), default=None)
@@ -106,7 +111,7 @@ class SomeDay(date):
 StandIn = NewId | SomeNumber | SomeDay
 
 
-def stood_in(draft: Event, label: Callable[[str], str], known: Mapping[str, object]) -> Event:
+def stood_in(draft: Event, label: Callable[[str], str], known: Mapping[str, object], choice: int = 0) -> Event:
     """The draft with something in every open field that a rule may ask for.
 
     Ids get new ones. Within bounds stands the most where there is one, else the least. What no requirement says anything
@@ -115,34 +120,35 @@ def stood_in(draft: Event, label: Callable[[str], str], known: Mapping[str, obje
     Args:
         label: makes a label of a field's name.
         known: what stands in for some fields already, by name.
+        choice: the place in what is listed, the last where there are fewer; from 1 on, the least of a range.
     """
     content = content_of(draft)
     for field in fields_of(kind_of(draft)):
         said = content.get(field.name, Open())
         if isinstance(said, Open):
             content.pop(field.name, None)
-            value = known.get(field.name) or _stand_in(field.type, said, label(field.name))
+            value = known.get(field.name) or _stand_in(field.type, said, label(field.name), choice)
             if value is not None:
                 content[field.name] = value
     return partial(kind_of(draft), **content)
 
 
-def _stand_in(kind: Any, said: Open, label: str) -> Any:  # noqa: PLR0911 (one for each kind of type)
+def _stand_in(kind: Any, said: Open, label: str, choice: int) -> Any:  # noqa: PLR0911 (one for each kind of type)
     args = [a for a in get_args(kind) if a is not type(None)]
     if get_origin(kind) in {Union, UnionType} and len(args) == 1:
-        return _stand_in(args[0], said, label)
+        return _stand_in(args[0], said, label, choice)
     if get_origin(kind) is tuple:
         of, n = args[0], said.least if isinstance(said.least, int) else 0
         if get_origin(of) is Literal:
             return (said.among or get_args(of))[:n] or None
         return tuple(_new(f"{label}-{i + 1}") for i in range(n or 1)) if of is Id else None
     if said.among:
-        return said.among[0]
+        return said.among[min(choice, len(said.among) - 1)]
     if kind is Id:
         return _new(label)
     if kind is Sha256:
         return _new(label, sha256(label.encode()).hexdigest())
-    bound = said.least if said.most is None else said.most
+    bound = said.least if said.most is None or (choice and said.least is not None) else said.most
     if isinstance(bound, date):
         return _labelled(SomeDay(bound.year, bound.month, bound.day), label)
     return None if bound is None else _labelled(SomeNumber(bound), label)

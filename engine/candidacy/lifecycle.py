@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 import attrs
 from transitions import Machine
@@ -18,6 +18,18 @@ Table = Mapping[tuple[str, str], str]
 def is_in(state: str, stage: str) -> bool:
     """Whether a state is the stage so named, or one of its steps."""
     return state == stage or state.startswith(f"{stage}/")
+
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+def iter_growing(found: dict[K, V]) -> Iterator[tuple[K, V]]:
+    """What is in it, in its order, with what is added meanwhile."""
+    n = 0
+    while n < len(found):
+        yield list(found.items())[n]
+        n += 1
 
 
 @attrs.frozen
@@ -108,13 +120,26 @@ class Lifecycle:
         yield from (f"found two acts with the type name {n}" for n in sorted({n for n in names if names.count(n) > 1}))
 
     def table(self) -> Table:
-        """The moves as the machine has them now."""
-        return {
-            (source, name): str(transition.dest)
-            for name, event in self.machine.events.items()
-            for source, transitions in event.transitions.items()
-            for transition in transitions
-        }
+        """The moves as the machine has them now, read out of it anew whenever that has changed."""
+        changes = self.machine.changes
+        if changes not in self._tables:
+            self._tables.clear()
+            self._next.clear()
+            self._tables[changes] = {
+                (source, name): str(transition.dest)
+                for name, event in self.machine.events.items()
+                for source, transitions in event.transitions.items()
+                for transition in transitions
+            }
+        return self._tables[changes]
+
+    @cached_property
+    def _tables(self) -> dict[int, Table]:
+        return {}
+
+    @cached_property
+    def _next(self) -> dict[tuple[str, str], tuple[type[Act], ...]]:
+        return {}
 
     @cached_property
     def acts(self) -> dict[str, type[Act]]:
@@ -163,21 +188,49 @@ class Lifecycle:
         return attrs.evolve(self, moves=(*self.moves, *(Move(NOT_BEGUN, act, s) for s in open_states)))
 
     def routes(self, state: str, stage: str) -> list[tuple[type[Act], ...]]:
-        """The shortest ways from *state* into *stage*, each as the acts in their order, but for those that name their stage."""
-        steps = [(s, self.acts[a], to) for (s, a), to in self.table().items() if s != to and not self.acts[a].names_its_state]
-        found: list[tuple[type[Act], ...]] = []
-        ways: list[tuple[str, tuple[type[Act], ...]]] = [(state, ())]
-        seen = {state}
-        while ways and not found:
-            further = [(to, (*acts, act)) for at, acts in ways for source, act, to in steps if source == at and to not in seen]
-            found = [acts for to, acts in further if is_in(to, stage)]
-            seen |= {to for to, _ in further}
-            ways = further
-        return found
+        """The ways from *state* into *stage*, the shortest to each of their last acts, each as the acts in their order.
+
+        Shorter ones come first. An act that names the stage it leads to is no way.
+        """
+        steps = self._steps()
+        found: dict[type[Act], tuple[type[Act], ...]] = {}
+        ways: dict[str, tuple[type[Act], ...]] = {state: ()}
+        for at, acts in iter_growing(ways):
+            for source, act, to in steps:
+                if source == at and is_in(to, stage):
+                    found.setdefault(self.acts[act], (*acts, self.acts[act]))
+                elif source == at:
+                    ways.setdefault(to, (*acts, self.acts[act]))
+        return list(found.values())
+
+    def next_acts(self, state: str, way: str) -> tuple[type[Act], ...]:
+        """The acts that lead from *state* towards one where the act so known has a move; those of the shortest ways first."""
+        table = self.table()
+        if (state, way) not in self._next:
+            self._next[state, way] = self._towards(state, way, table)
+        return self._next[state, way]
+
+    def _towards(self, state: str, way: str, table: Table) -> tuple[type[Act], ...]:
+        steps = self._steps()
+        found: dict[type[Act], int] = {}
+        for source, act, first in steps:
+            distance = {first: 0}
+            for at, n in iter_growing(distance) if source == state else ():
+                if (at, way) in table:
+                    found[self.acts[act]] = min(n, found.get(self.acts[act], n))
+                    break
+                for before, _, to in steps:
+                    if before == at and to != state:
+                        distance.setdefault(to, n + 1)
+        return tuple(sorted(found, key=lambda act: found[act]))
+
+    def _steps(self) -> list[tuple[str, str, str]]:
+        """State, way of an act, and the other state it leads to, but for acts that name it."""
+        return [(s, act, to) for (s, act), to in self.table().items() if s != to and not self.acts[act].names_its_state]
 
     def acts_before(self, stage: str) -> tuple[type[Act], ...]:
         """The acts on the shortest ways from the beginning to *stage*, but for those that name the stage they lead to."""
-        steps = [(s, a, to) for (s, a), to in self.table().items() if s != to and not self.acts[a].names_its_state]
+        steps = self._steps()
         distance = {NOT_BEGUN: 0}
         frontier = [NOT_BEGUN]
         while frontier:

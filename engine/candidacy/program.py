@@ -71,12 +71,8 @@ class Edition:
 
     @property
     def table(self) -> Table:
-        """The lifecycle as the engine runs on it, read out of the topology anew whenever that has changed."""
-        changes = self.lifecycle.machine.changes
-        if changes not in self._tables:
-            self._tables.clear()
-            self._tables[changes] = self.lifecycle.table()
-        return self._tables[changes]
+        """The lifecycle as the engine runs on it."""
+        return self.lifecycle.table()
 
     @cached_property
     def values(self) -> dict[str, object]:
@@ -152,10 +148,6 @@ class Edition:
             **({"usual": {role: p.name for role, p in self.usual.items()}} if self.usual else {}),
             "questions": {q.id: [q.asks, list(q.by), str(q.citation), q.of_each] for q in self.questions},
         }
-
-    @cached_property
-    def _tables(self) -> dict[int, Table]:
-        return {}
 
     @cached_property
     def _rules_for(self) -> dict[str, tuple[Rule, ...]]:

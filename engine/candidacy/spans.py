@@ -36,12 +36,18 @@ class Span:
         return self.after(first) - DAY
 
     def after(self, day: date) -> date:
-        """The day that lies this span after *day* (an anniversary: *day* itself does not count)."""
-        return add_months(day, self.months) + timedelta(days=self.days)
+        """The day that lies this span after *day* (an anniversary: *day* itself does not count); at most the calendar's last."""
+        try:
+            return add_months(day, self.months) + timedelta(days=self.days)
+        except (ValueError, OverflowError):
+            return date.max
 
     def before(self, day: date) -> date:
-        """The day that lies this span before *day*."""
-        return add_months(day, -self.months) - timedelta(days=self.days)
+        """The day that lies this span before *day*; at least the calendar's first."""
+        try:
+            return add_months(day, -self.months) - timedelta(days=self.days)
+        except (ValueError, OverflowError):
+            return date.min
 
     def __str__(self) -> str:
         parts = [amount(self.months, "months")] * bool(self.months)

@@ -178,7 +178,7 @@ def test_counts_what_is_open_on_the_whole_way_as_the_path_does(demo: Engine) -> 
             case, edition = demo.case(row.case, as_of=date.fromisoformat(day))
             alone = path(case, edition, as_of=date.fromisoformat(day))
             still = {r.rule for r in alone.remaining if r.binding}
-            front = edition.lifecycle.routes(case.state, alone.to)[0][0].type_name
+            front = alone.way[0]
             next_to_meet = any(r.before == front for r in alone.remaining if r.binding)
             named = alone.critical in still if alone.critical in {r.id for r in edition.rules} else next_to_meet
             assert row.others == len(still) - named, row.case
