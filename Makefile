@@ -10,7 +10,7 @@ demo: .venv/ready
 	$(BIN)/candidacy demo
 
 test: .venv/ready
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist worksteal
 
 # The same tests where they are counted, with their full counts.
 test-thorough: .venv/ready

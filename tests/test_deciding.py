@@ -319,7 +319,7 @@ def test_keeps_no_free_text_in_a_finding(said: str) -> None:
         assert said.encode() not in answer.record.raw
 
 
-@pytest.mark.parametrize("value", [2**60, object(), 1.5, {"a": 1}], ids=str)
+@pytest.mark.parametrize("value", [2**60, object(), 1.5, {"a": 1}], ids=["large", "object", "fraction", "mapping"])
 def test_is_undetermined_when_a_finding_cannot_be_written(value: Any) -> None:
     def says(case: Case, event: Toured, day: date) -> Check:
         """Says something that JSON cannot hold."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from candidacy._audit import Audit, Divergence, audit
     from candidacy._calendar import calendar
-    from candidacy._cohort import Cohort, Risk, cohort
+    from candidacy._cohort import Bar, Cited, Cohort, CohortRow, Doing, Finished, Risk, Untold, cohort
     from candidacy._due import Due, LeftOut, Stated, due
     from candidacy._fields import OpenField
     from candidacy._path import Bound, Limit, Obstacle, Path, PlannedStep, path
@@ -135,7 +135,7 @@ _HOMES = {
     "_remaining": "Requirement Told",
     "_due": "due Due Stated LeftOut",
     "_calendar": "calendar",
-    "_cohort": "cohort Cohort Risk",
+    "_cohort": "cohort Cohort CohortRow Finished Untold Bar Cited Doing Risk",
     "_transfer": "transfer Transfer Carried",
     "draft": "Open",
     "_audit": "Audit Divergence audit",
@@ -191,6 +191,7 @@ __all__ = [
     "Answer",
     "Audit",
     "Authority",
+    "Bar",
     "Beginning",
     "Bound",
     "CandidacyError",
@@ -206,7 +207,9 @@ __all__ = [
     "CertificationRequested",
     "Check",
     "Citation",
+    "Cited",
     "Cohort",
+    "CohortRow",
     "Command",
     "CommandIdReusedError",
     "Count",
@@ -217,6 +220,7 @@ __all__ = [
     "Divergence",
     "Do",
     "Document",
+    "Doing",
     "Due",
     "Edition",
     "Either",
@@ -227,6 +231,7 @@ __all__ = [
     "Fact",
     "Facts",
     "Finding",
+    "Finished",
     "HostLedger",
     "Id",
     "InputError",
@@ -294,6 +299,7 @@ __all__ = [
     "Told",
     "Transfer",
     "UnknownCaseError",
+    "Untold",
     "Value",
     "Verification",
     "Window",
@@ -346,3 +352,7 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module 'candidacy' has no attribute {name!r}")
     found = globals()[name] = getattr(import_module(f"candidacy.{_HOME[name]}"), name)
     return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -8,6 +8,9 @@ is made for. A ledger only grows and days only pass: the number never falls from
 every further record of the case and with every further day, so that an entry that moved always has a higher one. Nothing is
 stored to tell it. It may rise where nothing moved, which RFC 5545 allows.
 
+**What is gone.** Where the calendar made before is given, its entries that are no longer there are cancelled, each with the next
+SEQUENCE: whoever subscribed to the file no longer sees them.
+
 **DTSTAMP.** The later of the instant at which the case's newest record was entered and the beginning, in UTC, of the day the
 calendar is made for: the same question about the same records gives the same bytes.
 """
@@ -22,16 +25,19 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from candidacy import _phrases as say
-from candidacy._due import ahead
+from candidacy._due import LeftOut, ahead
 from candidacy.errors import InputError, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from candidacy._due import Ahead, Due, LeftOut, Stated
+    from candidacy._due import Ahead, Due, Stated
     from candidacy.keeping import Keeper
 
 PRODUCT = "-//Candidacy//What is due//EN"
+QUESTION = "X-CANDIDACY-QUESTION"
+"""The property of a calendar that tells of which ledger, case, program and role it is; a digest."""
+NOTHING = "nothing of it has a day, since it cannot go on as things stand; `candidacy path` tells why"
 DEADLINE, STEP, GOAL = "stated", "planned", "goal"
 
 
@@ -55,6 +61,7 @@ def calendar(  # noqa: PLR0913 (the question, and what narrows it)
     case: str | None = None,
     program: str | None = None,
     left_out: Callable[[LeftOut], None] | None = None,
+    before: bytes = b"",
 ) -> bytes:
     """The bytes of an iCalendar file (RFC 5545) of all-day entries.
 
@@ -68,10 +75,11 @@ def calendar(  # noqa: PLR0913 (the question, and what narrows it)
         as_of: the day from which the plans run.
         role: only what this role does; the goal, where its act is that role's.
         case, program: only this one.
-        left_out: as in `due`.
+        left_out: as in `due`; is also told of each case without an entry because it cannot go on.
+        before: the calendar made before for the same question, whose entries that are gone are cancelled.
 
     Raises:
-        InputError: as in `due`; or the library that writes calendars is not installed.
+        InputError: as in `due`; *before* is of another question; or the library that writes calendars is not installed.
     """
     try:
         from icalendar import Calendar, Event
@@ -82,10 +90,15 @@ def calendar(  # noqa: PLR0913 (the question, and what narrows it)
     made.add("version", "2.0")
     made.add("prodid", PRODUCT)
     made.add("method", "PUBLISH")
+    made.add(QUESTION, _uid(engine.ledger.id, case or "", program or "", role or ""))
+    gone = {str(event["uid"]): event for event in _made_before(before, made[QUESTION])}
+    midnight = datetime.combine(as_of, time(), UTC)
     for one in ahead(engine, as_of=as_of, role=role, case=case, program=program, left_out=left_out):
         began = one.case.began or as_of
-        midnight = datetime.combine(as_of, time(), UTC)
-        for entry in sorted(_entries(one), key=lambda e: (e.day, e.key)):
+        entries = sorted(_entries(one), key=lambda e: e.day)
+        if left_out is not None and not entries and one.rows:
+            left_out(LeftOut(one.case.id, NOTHING))
+        for entry in entries:
             event: Any = Event()
             event.add("uid", _uid(engine.ledger.id, one.case.id, *entry.key))
             event.add("sequence", one.newest.version + (as_of - began).days)
@@ -97,10 +110,40 @@ def calendar(  # noqa: PLR0913 (the question, and what narrows it)
             event.add("status", "CONFIRMED" if entry.firm else "TENTATIVE")
             event.add("transp", "TRANSPARENT")
             made.add_component(event)
+            gone.pop(str(event["uid"]), None)
+    for event in gone.values():
+        made.add_component(_cancelled(event, midnight))
     if not made.subcomponents:
         made.add_component(_utc())
     written: bytes = made.to_ical()
     return written
+
+
+def _made_before(before: bytes, question: str) -> list[Any]:
+    """The entries of a calendar that was made before for the same question."""
+    from icalendar import Calendar
+
+    if not before:
+        return []
+    try:
+        calendar: Any = Calendar.from_ical(before)
+    except ValueError:
+        calendar = {}
+    if calendar.get(QUESTION) != question:
+        found = "a calendar of another ledger, case, program or role" if QUESTION in calendar else "no calendar of what is due"
+        raise InputError([Problem("before", found, "one made before for the same ledger, case, program and role")])
+    return list(calendar.walk("VEVENT"))
+
+
+def _cancelled(event: Any, at: datetime) -> Any:
+    """An entry that is no longer there; one that was cancelled already stays as it is."""
+    if event.get("status") != "CANCELLED":
+        for name in ("status", "sequence", "dtstamp"):
+            stamp, sequence = event.decoded("dtstamp"), int(event.get("sequence", 0))
+            new = {"status": "CANCELLED", "sequence": sequence + 1, "dtstamp": max(at, stamp)}[name]
+            del event[name]
+            event.add(name, new)
+    return event
 
 
 def _uid(*key: str) -> str:
@@ -145,7 +188,7 @@ def _deadline(row: Due, stated: Stated) -> _Entry:
     late = [f"It can only be done {say.days_of(row.days_late)} later."] if row.days_late else []
     said = (stated.requirement, f"[{stated.citation}]", _who(row), moves, *late)
     key = (DEADLINE, "held" if stated.scheduled else "last day", stated.rule, row.name)
-    return _Entry(key, stated.day, f"{kind}: {row.what}", said, ("due",), stated.firm)
+    return _Entry(key, stated.day, f"{kind}: {row.what}{_by(row)}", said, ("due",), stated.firm)
 
 
 def _step(one: Ahead, row: Due, day: date) -> _Entry:
@@ -153,7 +196,9 @@ def _step(one: Ahead, row: Due, day: date) -> _Entry:
     due = [_due(s) for s in row.stated]
     said = (row.requirement, *cited, _who(row), *_certainty(one, row), *due)
     rule = row.rule if cited else ""  # what only the order of steps asks for is the same step whoever asks
-    return _Entry((STEP, rule, row.name), day, f"possible from this day: {row.what}", said, ("planned",), firm=False)
+    late = row.step is not None and row.step.day != day
+    kind = f"to be recorded, as of {say.spoken(row.step.day)}" if row.step and late else "possible from this day"
+    return _Entry((STEP, rule, row.name), day, f"{kind}: {row.what}{_by(row)}", said, ("planned",), firm=False)
 
 
 def _due(stated: Stated) -> str:
@@ -167,6 +212,10 @@ def _goal(one: Ahead, day: date) -> _Entry:
     longest = [f"What takes longest: {critical.requirement}", f"[{critical.citation}]"] if critical else []
     said = (*longest, _who(last), *_certainty(one, last))
     return _Entry((GOAL, one.path.to), day, f"earliest day: {one.path.to}", said, ("goal",), firm=False)
+
+
+def _by(row: Due) -> str:
+    return f" ({row.role})" if row.role else ""
 
 
 def _who(row: Due) -> str:

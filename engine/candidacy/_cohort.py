@@ -15,8 +15,9 @@ from candidacy.case import NOT_BEGUN, Entry
 from candidacy.check import Check, Outcome, earliest, parts_of
 from candidacy.deciding import judge
 from candidacy.draft import stood_in
-from candidacy.errors import InputError, Problem
+from candidacy.errors import InputError, Problem, refuse_other_types
 from candidacy.events import Beginning, partial
+from candidacy.keeping import Keeper
 from candidacy.lifecycle import is_in
 from candidacy.spans import DAY, Quantity, amount
 from candidacy.strict import shown
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from candidacy.decision import Json
     from candidacy.engine import Engine
     from candidacy.events import Event
-    from candidacy.keeping import Keeper
     from candidacy.program import Edition, Program
     from candidacy.rule import Rule
 
@@ -86,7 +86,7 @@ class Cited:
 
 
 @attrs.frozen
-class Row:
+class CohortRow:
     """One case under way.
 
     Attributes:
@@ -263,12 +263,12 @@ class Cohort:
     title: str
     to: str
     as_of: date
-    rows: tuple[Row, ...]
+    rows: tuple[CohortRow, ...]
     finished: tuple[Finished, ...]
     untold: tuple[Untold, ...]
 
     @property
-    def cases(self) -> tuple[Row | Finished, ...]:
+    def cases(self) -> tuple[CohortRow | Finished, ...]:
         """Those under way, then those that have finished."""
         return (*self.rows, *self.finished)
 
@@ -311,16 +311,17 @@ def cohort(engine: Engine | Keeper, program: str, *, as_of: date, to: str = "") 
     Raises:
         InputError: no such program is installed, or no edition of it has such a stage.
     """
+    refuse_other_types(engine=(engine, Keeper), program=(program, str), as_of=(as_of, date), to=(to, str))
     known = engine.registry.programs.get(program)
     if known is None:
         names = ", ".join(engine.registry.programs) or "none is installed"
         raise InputError([Problem("program", f"the program {shown(program)}", f"an installed one: {names}")])
     _refuse_an_unknown_stage(known, to)
     asking = _Asking(engine, program, as_of, to)
-    rows, finished, untold = list[Row](), list[Finished](), list[Untold]()
+    rows, finished, untold = list[CohortRow](), list[Finished](), list[Untold]()
     for case in engine.ledger.cases():
         found = asking.told(case)
-        if isinstance(found, Row):
+        if isinstance(found, CohortRow):
             rows.append(found)
         elif isinstance(found, Finished):
             finished.append(found)
@@ -337,7 +338,7 @@ def _refuse_an_unknown_stage(program: Program, to: str) -> None:
         raise InputError([Problem("to", f"the stage {shown(to)}", f"one of {named}")])
 
 
-def _nearness(row: Row) -> tuple[int, int, str]:
+def _nearness(row: CohortRow) -> tuple[int, int, str]:
     """Without a known day first; then by the days left; then, where no last day is stated, by the earliest day."""
     if row.day is None:
         return 0, 0 if row.risks else 1, row.case
@@ -351,7 +352,7 @@ class _Asking:
         self.engine, self.program, self.as_of, self.to = engine, program, as_of, to
         self.usual: dict[str, frozenset[tuple[str, str]]] = {}
 
-    def told(self, name: str) -> Row | Finished | Untold | None:
+    def told(self, name: str) -> CohortRow | Finished | Untold | None:
         """What can be told of a case; None where it is none of this program's, or had not begun."""
         try:
             case, edition = self.engine.case(name, as_of=self.as_of)
@@ -375,7 +376,7 @@ class _Asking:
             return None
         return Untold(name, "; ".join(f"found {p.found}; needed {p.needed}" for p in wrong.problems))
 
-    def _row(self, case: Case, edition: Edition, found: Path, bars: tuple[Bar, ...]) -> Row:
+    def _row(self, case: Case, edition: Edition, found: Path, bars: tuple[Bar, ...]) -> CohortRow:
         limit = min(found.limits, key=lambda one: (one.slack, not one.binding, one.rule), default=None)
         missing, others, rules = _missing(case, edition, found, bars)
         answers = [b for b in found.bounds if b.known is Told.JUDGEMENT]
@@ -386,7 +387,7 @@ class _Asking:
         named = [*rules, *([limit.rule] if limit else []), *(o.rule for o in found.obstacles), *(b.rule for b in unusual)]
         cited = [_cited(rule) for rule in edition.rules if rule.id in named]
         first = _first(found)
-        return Row(
+        return CohortRow(
             case=case.id,
             edition=edition.id,
             stage=case.state,
@@ -552,7 +553,7 @@ def _nearest(check: Check, steps: int, as_of: date) -> Check | None:
 # --- words
 
 
-def _left(row: Row) -> Iterator[str]:
+def _left(row: CohortRow) -> Iterator[str]:
     """The nearest stated limit, and what is left of it."""
     limit = row.limit
     if limit is None:

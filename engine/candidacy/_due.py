@@ -9,6 +9,7 @@ from __future__ import annotations
 import operator
 from datetime import date
 from functools import cached_property
+from types import NoneType
 from typing import TYPE_CHECKING, Any, get_args
 
 import attrs
@@ -19,8 +20,9 @@ from candidacy._remaining import Told
 from candidacy.check import leaves, parts_of
 from candidacy.deciding import judge
 from candidacy.draft import Open, StandIn, stood_in
-from candidacy.errors import InputError, Problem
+from candidacy.errors import InputError, Problem, refuse_other_types
 from candidacy.events import Act, JudgementGiven, Sha256, content_of, fields_of, partial
+from candidacy.keeping import Keeper
 from candidacy.strict import shown
 from candidacy.terms import plain
 
@@ -32,7 +34,6 @@ if TYPE_CHECKING:
     from candidacy.check import Check, Do
     from candidacy.decision import Json
     from candidacy.events import Event
-    from candidacy.keeping import Keeper
     from candidacy.program import Edition
     from candidacy.record import Record
     from candidacy.rule import Rule
@@ -206,6 +207,7 @@ def due(  # noqa: PLR0913 (the question, and what narrows it)
     Raises:
         InputError: a case, program or role that the ledger does not have, or a case that cannot be asked.
     """
+    refuse_other_types(as_of=(as_of, date), until=(until, (date, NoneType)))
     seen = ahead(engine, as_of=as_of, role=role, case=case, program=program, left_out=left_out)
     rows = [row for one in seen for row in one.rows if until is None or (row.day or row.first or date.max) <= until]
     return sorted(rows, key=lambda row: (row.day or date.max, row.first or date.max, row.case))
@@ -221,6 +223,8 @@ def ahead(  # noqa: PLR0913 (the same question)
     left_out: Callable[[LeftOut], None] | None = None,
 ) -> Iterator[Ahead]:
     """What lies ahead of each open case, in order of case id; see `due`."""
+    text = (str, NoneType)
+    refuse_other_types(engine=(engine, Keeper), as_of=(as_of, date), role=(role, text), case=(case, text), program=(program, text))
     begun = list(_begun(engine, as_of, case, program))
     installed = [found[0] for _, newest in begun if (found := engine.registry.edition(newest.edition))]
     if role is not None:
@@ -321,7 +325,7 @@ class _Asking:
     @cached_property
     def _blank(self) -> Due:
         return Due(
-            case=self.case.id, program=self.edition.program, edition=self.edition.name, as_of=self.as_of, name="", type_name="",
+            case=self.case.id, program=self.edition.program, edition=self.edition.id, as_of=self.as_of, name="", type_name="",
             what="", role="", people=(), first=None, exact=False, known=Told.COMPUTED, depends=(), stated=(), rule="",
             requirement="", citation="", binding=True,
         )  # fmt: skip

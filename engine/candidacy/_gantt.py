@@ -14,7 +14,7 @@ from xml.sax.saxutils import escape, quoteattr
 import attrs
 
 from candidacy import _phrases as say
-from candidacy._cohort import Bar, Cohort, Doing, Finished, Row
+from candidacy._cohort import Bar, Cohort, CohortRow, Doing, Finished
 from candidacy.spans import DAY, add_months
 
 if TYPE_CHECKING:
@@ -178,7 +178,7 @@ def _today(day: date, scale: Scale, bottom: int) -> Iterator[str]:
 # --- one case
 
 
-def _row(row: Row | Finished, scale: Scale, y: int, as_of: date) -> tuple[list[str], int]:
+def _row(row: CohortRow | Finished, scale: Scale, y: int, as_of: date) -> tuple[list[str], int]:
     """What is drawn of a case, and how high it is."""
     lanes = _lanes(row, as_of)
     words = _in_words(row)
@@ -187,20 +187,20 @@ def _row(row: Row | Finished, scale: Scale, y: int, as_of: date) -> tuple[list[s
     marks = _days_of(row)
     named = "".join(f" data-{name}={quoteattr(text)}" for name, text in marks.items())
     drawn = [f"<g data-case={quoteattr(_clean(row.case))}{named}>"]
-    drawn.append(f"<title>{_text(row.case)}: {_text(row.sentence if isinstance(row, Row) else _ended(row))}</title>")
+    drawn.append(f"<title>{_text(row.case)}: {_text(row.sentence if isinstance(row, CohortRow) else _ended(row))}</title>")
     drawn.append(f'<line class="grid" x1="0" y1="{y - GAP / 2}" x2="{LEFT + CHART + RIGHT}" y2="{y - GAP / 2}"/>')
     drawn += [_label(10, y + 10, row.case, "name"), _label(10, y + 24, row.stage)]
     drawn.append(_rect("passage", scale.x(row.began), scale.x(end + DAY), y, LANE - 3))
     for n, lane in enumerate(lanes, 1):
         drawn += [part for bar in lane for part in _bar(bar, scale, y + n * LANE, row, as_of)]
-    if isinstance(row, Row):
+    if isinstance(row, CohortRow):
         drawn += _marks(row, scale, y, height)
     x = LEFT + CHART + 12
     drawn += [_label(x, y + 10 + LINE * n, said, style) for n, (said, style) in enumerate(words)]
     return [*drawn, "</g>"], height
 
 
-def _days_of(row: Row | Finished) -> dict[str, str]:
+def _days_of(row: CohortRow | Finished) -> dict[str, str]:
     """The days and words of the table's row."""
     if isinstance(row, Finished):
         return {"began": str(row.began), "since": str(row.since), "standing": row.standing}
@@ -208,7 +208,7 @@ def _days_of(row: Row | Finished) -> dict[str, str]:
     return {**{name: str(day) for name, day in days.items() if day is not None}, "standing": row.standing}
 
 
-def _in_words(row: Row | Finished) -> list[tuple[str, str]]:
+def _in_words(row: CohortRow | Finished) -> list[tuple[str, str]]:
     if isinstance(row, Finished):
         return [(_ended(row), "")]
     risk = f"AT RISK: {row.standing}" if row.at_risk else ""
@@ -222,14 +222,14 @@ def _in_words(row: Row | Finished) -> list[tuple[str, str]]:
     return [*([(risk, "risk")] * bool(risk)), *said]
 
 
-def _marks(row: Row, scale: Scale, y: int, height: int) -> Iterator[str]:
+def _marks(row: CohortRow, scale: Scale, y: int, height: int) -> Iterator[str]:
     if row.limit:
         yield _post(scale.x(row.limit.closes), y - 2, height, "limit", row.limit.closes)
     if row.day:
         yield _diamond(scale.x(row.day), y + 5, "exact" if row.exact else "bound", row.day)
 
 
-def _lanes(row: Row | Finished, as_of: date) -> list[list[Bar]]:
+def _lanes(row: CohortRow | Finished, as_of: date) -> list[list[Bar]]:
     """The bars of a case in lanes, one kind in each, none over another."""
     lanes = list[list[Bar]]()
     for bar in row.bars:
@@ -241,19 +241,19 @@ def _lanes(row: Row | Finished, as_of: date) -> list[list[Bar]]:
     return lanes
 
 
-def _apart(bar: Bar, other: Bar, row: Row | Finished, as_of: date) -> bool:
+def _apart(bar: Bar, other: Bar, row: CohortRow | Finished, as_of: date) -> bool:
     return bar.first > _end(other, row, as_of) or other.first > _end(bar, row, as_of)
 
 
-def _end(bar: Bar, row: Row | Finished, as_of: date) -> date:
+def _end(bar: Bar, row: CohortRow | Finished, as_of: date) -> date:
     """Up to where a bar is drawn: an open one to the day asked about, one planned without an end to the earliest day."""
     if bar.doing is Doing.PLANNED:
-        return bar.last or (row.day if isinstance(row, Row) else None) or bar.first
+        return bar.last or (row.day if isinstance(row, CohortRow) else None) or bar.first
     ended = row.since if isinstance(row, Finished) else as_of
     return min(bar.last, as_of) if bar.last else max(ended, bar.first)
 
 
-def _bar(bar: Bar, scale: Scale, y: int, row: Row | Finished, as_of: date) -> Iterator[str]:
+def _bar(bar: Bar, scale: Scale, y: int, row: CohortRow | Finished, as_of: date) -> Iterator[str]:
     end = _end(bar, row, as_of)
     begins, ends = scale.x(bar.first), scale.x(end + DAY)
     name = f"{bar.kind} {bar.name}".strip()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -17,7 +17,7 @@ from candidacy.case import NOT_BEGUN, Case
 from candidacy.check import UNKNOWN, closing, parts_of
 from candidacy.deciding import is_attested, judge
 from candidacy.draft import Open, kind_of, open_fields, stood_in
-from candidacy.errors import InputError, Problem
+from candidacy.errors import InputError, Problem, refuse_other_types
 from candidacy.events import Act, JudgementGiven, RoleGiven, RoleName, Sealed, content_of, fields_of, partial, type_words
 from candidacy.lifecycle import is_in
 from candidacy.program import Edition
@@ -239,22 +239,8 @@ def path(  # noqa: PLR0913 (the question, and how far to go)
         InputError: with everything that is wrong: something of another type, a case of another edition, one that began later or has
             entries of later days, a stage that the edition does not have, a day that no record could have.
     """
-    _check_types(case, edition, to, as_of, budget)
+    refuse_other_types(case=(case, Case), edition=(edition, Edition), to=(to, str), as_of=(as_of, date), budget=(budget, int))
     return _Asking(case, edition, to or edition.lifecycle.goal or edition.lifecycle.stages[-1], as_of, budget).path(whole=whole)
-
-
-def _check_types(case: object, edition: object, to: object, as_of: object, budget: object) -> None:
-    wanted = {"case": Case, "edition": Edition, "to": str, "as_of": date, "budget": int}
-    given = {"case": case, "edition": edition, "to": to, "as_of": as_of, "budget": budget}
-    problems = [
-        Problem(name, f"a {type(value).__name__}", f"a {kind.__name__}")
-        for (name, kind), value in zip(wanted.items(), given.values(), strict=True)
-        if not isinstance(value, kind) or isinstance(value, datetime | bool)
-    ]
-    if not problems and isinstance(budget, int) and budget < 1:
-        problems = [Problem("budget", f"{budget}", "a whole number from 1 on")]
-    if problems:
-        raise InputError(problems)
 
 
 def _wrong_case(case: Case, edition: Edition, as_of: date) -> Iterator[Problem]:
@@ -273,6 +259,8 @@ class _Asking:
     def __init__(self, case: Case, edition: Edition, to: str, as_of: date, budget: int) -> None:
         stages = edition.lifecycle.stages
         problems = list(_wrong_case(case, edition, as_of))
+        if budget < 1:
+            problems.append(Problem("budget", f"{budget}", "a whole number from 1 on"))
         if not any(is_in(state, to) for state in (*stages, *edition.lifecycle.exits)):
             named = ", ".join(dict.fromkeys(s.partition("/")[0] for s in stages))
             problems.append(Problem("to", f"the stage {shown(to)}, which the program does not have", f"one of {named}"))

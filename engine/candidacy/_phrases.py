@@ -86,11 +86,11 @@ def what(made: PlannedStep, edition: Edition) -> str:
     return named(made.type_name) + (f": {of}" if of else "")
 
 
-def step(made: PlannedStep, edition: Edition, since: Mapping[str, date] | None = None) -> str:
+def step(made: PlannedStep, edition: Edition, since: Mapping[str, str] | None = None) -> str:
     """A step in full: also lists, what is supposed, its own day where it is found out later, and what is to be filled in.
 
     Args:
-        since: by label, the day of the step in which something was chosen that this one may be about.
+        since: by label, the step in which something was chosen that this one may be about, in words.
     """
     lists = [f"{plain(name)} {words(value)}" for name, value in made.content.items() if isinstance(value, list)]
     dated = [f"dated {made.day}"] if made.day != made.on else []
@@ -109,9 +109,9 @@ def _said(name: str, value: Any) -> str:
     return value if isinstance(value, str) and not value.startswith("open.") else ""
 
 
-def _of_field(field: Any, since: Mapping[str, date]) -> str:
+def _of_field(field: Any, since: Mapping[str, str]) -> str:
     if field.label in since:
-        return f" (the one of {since[field.label]})"
+        return f" (as in: {since[field.label]})"
     return f" ({field.said.kind})" if field.said.kind else ""
 
 

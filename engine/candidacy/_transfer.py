@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
 import attrs
 
 from candidacy._path import Path, path
-from candidacy.case import Entry
+from candidacy.case import Case, Entry
+from candidacy.errors import refuse_other_types
 from candidacy.events import (
     Act,
     Beginning,
@@ -23,14 +25,12 @@ from candidacy.events import (
     partial,
     type_words,
 )
+from candidacy.program import Edition
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import date
 
-    from candidacy.case import Case
     from candidacy.decision import Json
-    from candidacy.program import Edition
 
 
 @attrs.frozen
@@ -84,7 +84,11 @@ def transfer(case: Case, edition: Edition, other: Edition, *, as_of: date) -> Tr
         case: as its records tell, up to *as_of*; `Engine.case` gives it, and its *edition*.
         other: an edition of another program, as ``engine.registry.programs["widgets"].editions`` has them.
         as_of: the day from which both paths run.
+
+    Raises:
+        InputError: as in `path`.
     """
+    refuse_other_types(case=(case, Case), edition=(edition, Edition), other=(other, Edition), as_of=(as_of, date))
     entries: list[Entry[Any]] = []
     told: list[Carried] = []
     for entry in case.entries:

@@ -5,6 +5,7 @@ they echo no personal data.
 """
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 import attrs
 
@@ -39,6 +40,27 @@ class InputError(CandidacyError):
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems: tuple[Problem, ...] = tuple(problems)
         super().__init__("; ".join(str(p) for p in self.problems))
+
+
+def refuse_other_types(**given: tuple[object, type | tuple[type, ...]]) -> None:
+    """Refuse arguments of other types than they are declared with, by name; a day is a date without a time.
+
+    Raises:
+        InputError: naming each.
+    """
+    problems = []
+    for name, (value, kinds) in given.items():
+        asked = kinds if isinstance(kinds, tuple) else (kinds,)
+        fits = isinstance(value, asked) and not (isinstance(value, datetime | bool) and type(value) not in asked)
+        if not fits:
+            needed = " or ".join("None" if kind is type(None) else _a(kind) for kind in asked)
+            problems.append(Problem(name, "None" if value is None else _a(type(value)), needed))
+    if problems:
+        raise InputError(problems)
+
+
+def _a(kind: type) -> str:
+    return f"{'an' if kind.__name__[0] in 'AEIOUaeiou' else 'a'} {kind.__name__}"
 
 
 class UnknownCaseError(InputError):

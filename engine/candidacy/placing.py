@@ -1,11 +1,11 @@
-"""Putting a finished file in its place: whole or not at all, and never over what is there."""
+"""Putting a finished file in its place: whole or not at all, and over what is there only where that is what is renewed."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from candidacy.errors import OutputError
+from candidacy.errors import InputError, OutputError
 
 BESIDE = ("", "-wal", "-shm", "-journal")
 """What may be left of a file that was being made, by the ends of their names."""
@@ -52,3 +52,36 @@ def _place(making: Path, path: Path) -> None:
     except OSError:  # a file system without hard links
         _refuse_what_is_there(path)
         making.rename(path)
+
+
+def replaced(path: str | Path, make: Callable[[bytes], bytes]) -> None:
+    """Put at *path* what *make* makes of the file that is there, of b"" where none is; that is left as it is where it raises.
+
+    Raises:
+        OutputError: *make* refuses what is there (an InputError), or it cannot be read or written.
+    """
+    path = Path(path)
+    making = path.with_name(f".{path.name}.{os.getpid()}.{os.urandom(4).hex()}")
+    try:
+        if not os.path.lexists(path):
+            new = make(b"")
+            with in_place(path) as placed:
+                placed.write_bytes(new)
+            return
+        if path.is_dir():
+            _refuse_what_is_there(path)
+        before = path.read_bytes() or b"-"
+        try:
+            new = make(before)
+        except InputError as wrong:
+            (problem, *_) = wrong.problems
+            if problem.path != "before":
+                raise
+            raise OutputError(f"{path}: found {problem.found} there; needed {problem.needed}, or a path where nothing is") from None
+        making.write_bytes(new)
+        making.replace(path)
+    except OSError as wrong:
+        raise OutputError(f"{path}: cannot be written ({type(wrong).__name__})") from None
+    finally:
+        with suppress(OSError):
+            making.unlink(missing_ok=True)

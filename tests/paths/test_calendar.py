@@ -120,8 +120,8 @@ def test_is_still_valid_where_nothing_is_due(demo: Engine) -> None:
 def test_narrows_to_a_role(memory: Engine) -> None:
     made = calendar(under_way(memory), as_of=BEFORE_THE_SESSION, role="partnership")
     assert {str(e["summary"]) for e in entries(made).values()} == {
-        "p1: last day: mentor paired",
-        "p1: possible from this day: mentor paired",
+        "p1: last day: mentor paired (Partnership)",
+        "p1: possible from this day: mentor paired (Partnership)",
     }
     assert "p1: earliest day: completed" in str(calendar(memory, as_of=BEFORE_THE_SESSION, role="program office"))
 
@@ -213,9 +213,43 @@ def test_writes_a_new_file_and_nothing_over_another(demo_file: Path, tmp_path: P
     assert cli(*arguments, "-o", "-").stdout.encode() == file.read_bytes()
     before = file.read_bytes()
     again = cli(*arguments, "-o", str(file))
-    assert again.returncode == 2
-    assert "found a file there; needed a path where nothing is" in again.stderr
-    assert (file.read_bytes(), list(tmp_path.iterdir())) == (before, [file])
+    assert (again.returncode, file.read_bytes(), list(tmp_path.iterdir())) == (0, before, [file]), "the same question"
+    other = cli(*arguments, "-o", str(file), "--role", "board")
+    assert other.returncode == 2
+    assert "found a calendar of another ledger, case, program or role there; needed" in other.stderr
+    for text in ("", "minutes of a meeting", "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"):
+        file.write_bytes(text.encode())
+        done = cli(*arguments, "-o", str(file))
+        assert done.returncode == 2
+        assert "found no calendar of what is due there; needed" in done.stderr
+        assert (file.read_bytes().decode(), list(tmp_path.iterdir())) == (text, [file])
+    file.unlink()
+    file.mkdir()
+    assert "found a folder there" in cli(*arguments, "-o", str(file)).stderr
+
+
+def test_cancels_what_is_gone(demo: Engine) -> None:
+    """Of a calendar that is made again: each entry that is no longer there, once, with the next number."""
+    one, other, last = (date(2004, 8, 1), date(2004, 9, 15), date(2005, 6, 1))
+    first = calendar(demo, as_of=one, case="hhs-010")
+    later = calendar(demo, as_of=other, case="hhs-010", before=first)
+    again = calendar(demo, as_of=last, case="hhs-010", before=later)
+    alone = entries(calendar(demo, as_of=other, case="hhs-010"))
+    gone = set(entries(first)) - set(alone)
+    assert gone
+    for uid, entry in entries(later).items():
+        old = entries(first).get(uid)
+        assert (entry["status"] == "CANCELLED") == (uid in gone)
+        assert old is None or int(entry["sequence"]) > int(old["sequence"])
+        assert uid in gone or entry == alone[uid]
+    still = [uid for uid in gone if uid not in entries(calendar(demo, as_of=last, case="hhs-010"))]
+    assert all(entries(again)[uid] == entries(later)[uid] for uid in still), "cancelled once"
+
+
+def test_says_which_cases_have_no_entry(demo_file: Path) -> None:
+    done = cli("calendar", str(demo_file), "-o", "-", "--as-of", "2014-09-01", "--case", "dol-005")
+    assert "BEGIN:VEVENT" not in done.stdout
+    assert "case dol-005 is left out: nothing of it has a day, since it cannot go on" in done.stderr
 
 
 def test_names_no_person(demo_file: Path, tmp_path: Path) -> None:

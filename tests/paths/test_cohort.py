@@ -48,7 +48,7 @@ def of(demo: Engine, program: str, day: str, to: str = "") -> Cohort:
     return cohort(demo, program, as_of=date.fromisoformat(day), to=to)
 
 
-def one(memory: Engine, story: Candidate, as_of: date) -> cohorts.Row:
+def one(memory: Engine, story: Candidate, as_of: date) -> cohorts.CohortRow:
     if not memory.ledger.of_case(story.case):
         play(memory, story)
     return next(row for row in cohort(memory, "hhs", as_of=as_of).rows if row.case == story.case)
@@ -218,7 +218,7 @@ def test_lists_first_what_cannot_be_reached_then_by_days_left_then_by_earliest_d
 
 
 @pytest.mark.parametrize("order", [lambda row: row.case, lambda row: -(row.slack or 0), lambda row: (row.day is None, row.case)])
-def test_notices_another_order(demo: Engine, monkeypatch: pytest.MonkeyPatch, order: Callable[[cohorts.Row], Any]) -> None:
+def test_notices_another_order(demo: Engine, monkeypatch: pytest.MonkeyPatch, order: Callable[[cohorts.CohortRow], Any]) -> None:
     monkeypatch.setattr(cohorts, "_nearness", order)
     assert any(out_of_order(of(demo, program, day)) for program, day in ASKED)
 

@@ -22,11 +22,10 @@ from candidacy import (
     PlannedStep,
     Strand,
     Strands,
-    _path,
+    _fields,
     case,
     check,
     days,
-    draft,
     path,
     strands,
 )
@@ -329,18 +328,15 @@ def sooner(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Window, "next", next_)
 
 
-def wider(name: str, n: int) -> Fault:
-    """What is said of the numbers that may stand in an open field."""
+def wider(way: int) -> Fault:
+    """What is said of the numbers that may stand in an open field: less than the least, or more than the most."""
+    true = _fields._Narrowing.farthest
 
-    def open_fields(draft: Any) -> dict[str, Open]:
-        found = true(draft)
-        return {
-            field: attrs.evolve(said, **{name: bound + n}) if isinstance(bound := getattr(said, name), int) else said
-            for field, said in found.items()
-        }
+    def farthest(self: Any, place: Any, said: Open, towards: int) -> Any:
+        value = true(self, place, said, towards)
+        return value + way if isinstance(value, int) and towards == way else value
 
-    true = draft.open_fields
-    return lambda patch: patch.setattr(_path, "open_fields", open_fields)
+    return lambda patch: patch.setattr(_fields._Narrowing, "farthest", farthest)
 
 
 def counted_once(by: timedelta) -> Fault:
@@ -392,8 +388,8 @@ FAULTS: dict[str, Fault] = {
     "Window.next +1, scheduled": next_in("only"),
     "Window.next +1, opening": next_in("first"),
     "Window.next -1": sooner,
-    "Open.least -1": wider("least", -1),
-    "Open.most +1": wider("most", 1),
+    "Open.least -1": wider(-1),
+    "Open.most +1": wider(1),
     "not_before +1": opening("not_before", DAY),
     "not_before -1": opening("not_before", -DAY),
     "not_after +1": opening("not_after", DAY),

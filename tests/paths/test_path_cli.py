@@ -236,7 +236,7 @@ def test_gives_the_whole_path_as_json(demo_file: Path, demo: Engine, case: str, 
     assert data == json.loads(json.dumps(found.as_data()))
     assert data == json.loads(said(demo_file, case, "--as-of", as_of, "--json", "--cite", code=code)), "it is complete without"
     assert set(data) == {
-        "case", "edition", "stage", "to", "as_of", "reached", "day", "not_before", "exact", "bounds", "critical",
+        "case", "edition", "stage", "to", "as_of", "reached", "day", "not_before", "exact", "bounds", "way", "critical",
         "if_each_decides_the_same_day", "otherwise", "usually", "remaining", "plan", "limits", "obstacles", "judged",
     }  # fmt: skip
 
@@ -338,7 +338,7 @@ def test_shows_each_step_with_its_day_who_acts_and_what_is_open(demo_file: Path)
         "2005-06-01", "2005-06-01", "candidate (commerce-002.candidate)",
         "assignment started; to fill in: assignment, position (a position other than division-chief), ECQs (at least one of the five ECQs)",
     ]  # fmt: skip
-    assert ended[3] == "assignment ended; to fill in: assignment (the one of 2005-06-01)"
+    assert ended[3] == "assignment ended; to fill in: assignment (as in: assignment started, 2005-06-01)"
     assert completed == ["2005-07-30", "program office (commerce-002.office)", "program completed"]
 
 
@@ -837,10 +837,10 @@ def test_what_a_rule_offers_in_vain_is_no_firm_no() -> None:
         ({"as_of": "2005-06-01"}, "as_of: found a str; needed a date"),
         ({"as_of": datetime(2005, 6, 1, tzinfo=UTC)}, "as_of: found a datetime; needed a date"),
         ({"case": "w1", "to": 3}, "case: found a str; needed a Case"),
-        ({"case": "w1", "to": 3}, "to: found a int; needed a str"),
-        ({"edition": "widgets/2005"}, "edition: found a str; needed a Edition"),
+        ({"case": "w1", "to": 3}, "to: found an int; needed a str"),
+        ({"edition": "widgets/2005"}, "edition: found a str; needed an Edition"),
         ({"budget": 0}, "budget: found 0; needed a whole number from 1 on"),
-        ({"budget": True}, "budget: found a bool; needed a int"),
+        ({"budget": True}, "budget: found a bool; needed an int"),
         ({"as_of": date(2005, 1, 1)}, "as_of: found 2005-01-01, before the case w1 began; needed a day from"),
         ({"as_of": date(2005, 3, 2)}, "needed as of 2005-03-02"),
     ],

@@ -14,7 +14,7 @@ from candidacy.cli.shared import answer, as_json, engine_on, ledger_argument, op
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from candidacy._cohort import Cohort, Finished, Row, Untold
+    from candidacy._cohort import Cohort, CohortRow, Finished, Untold
 
 COLUMNS = (
     "case", "edition", "stage", "began", "standing", "at risk", "since", "earliest day", "exact", "depends on",
@@ -133,7 +133,7 @@ def told(found: Cohort, *, cite: bool) -> Iterator[str]:
         yield from (f"{one.case}: nothing can be told: {one.why}" for one in found.untold)
 
 
-def _short(row: Row) -> tuple[object, ...]:
+def _short(row: CohortRow) -> tuple[object, ...]:
     limit = row.limit
     closes = "" if limit is None else str(limit.closes) if limit.binding else f"({limit.closes})"
     earliest = "" if row.day is None else str(row.day) if row.exact else f"~{row.day}"
@@ -141,11 +141,11 @@ def _short(row: Row) -> tuple[object, ...]:
     return row.case, row.stage, earliest, closes, left, _at_risk(row)
 
 
-def _at_risk(row: Row) -> str:
+def _at_risk(row: CohortRow) -> str:
     return {True: "yes", False: "", None: "cannot be told"}[row.at_risk]
 
 
-def _cited(row: Row) -> Iterator[str]:
+def _cited(row: CohortRow) -> Iterator[str]:
     for cited in row.cited:
         yield f"    {cited.requirement}"
         yield f"        [{cited.citation}] {cited.rule}"
@@ -163,7 +163,7 @@ def flat(found: Cohort, *, cite: bool) -> Iterator[tuple[Any, ...]]:
     yield from (tuple(row.get(column, "") for column in columns) for row in cells)
 
 
-def _cells(row: Row) -> dict[str, Any]:
+def _cells(row: CohortRow) -> dict[str, Any]:
     from candidacy import _phrases as say
 
     cells: dict[str, Any] = {

@@ -63,7 +63,7 @@ def due(  # noqa: PLR0913, PLR0917 (click)
 
 @click.command()
 @ledger_argument
-@click.option("-o", "--output", required=True, metavar="FILE.ics", help="A new file; - for standard output.")
+@click.option("-o", "--output", required=True, metavar="FILE.ics", help="The file; - for standard output.")
 @one_case
 @one_program
 @one_role
@@ -73,17 +73,26 @@ def calendar(  # noqa: PLR0913, PLR0917 (click)
 ) -> int:
     """Write what is due in LEDGER as a calendar file (iCalendar): stated days, planned steps, and when each goal can be reached.
 
-    Made again later, it holds the same entries, on their new days.
+    Made again later, it holds the same entries, on their new days. A calendar of the same question that is there already is
+    replaced, and what is no longer in it is cancelled; nothing else is written over.
     """
     from candidacy._calendar import calendar as calendar_of
     from candidacy.cli.exchange import _write
+    from candidacy.placing import replaced
 
     with opened_ledger(ledger, read_only=True) as opened:
         engine = engine_on(opened)
         left: list[LeftOut] = []
-        made = calendar_of(engine, as_of=day_asked(engine, as_of), role=role, case=case, program=program, left_out=left.append)
+        on = day_asked(engine, as_of)
+
+        def made(before: bytes) -> bytes:
+            return calendar_of(engine, as_of=on, role=role, case=case, program=program, left_out=left.append, before=before)
+
+        if output == "-":
+            _write(output, [made(b"")])
+        else:
+            replaced(output, made)
     _say_left_out(left)
-    _write(output, [made])
     return YES
 
 
@@ -168,7 +177,8 @@ def _first(row: Due) -> str:
     if row.first is None:
         return "no way is known"
     late = f", {say.days_of(row.days_late)} late" if row.days_late else ""
-    return f"{row.first}{'' if row.exact else ' or later'}{late}"
+    dated = f", dated {row.step.day}" if row.step and row.step.day != row.step.on else ""
+    return f"{row.first}{'' if row.exact else ' or later'}{late}{dated}"
 
 
 def _beneath(row: Due, *, cite: bool) -> Iterator[str]:

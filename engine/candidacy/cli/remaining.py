@@ -164,11 +164,11 @@ def _plan(found: Path, edition: Edition) -> Iterator[str]:
     from candidacy.cli.show import table
 
     rows: list[tuple[object, ...]] = []
-    chosen: dict[str, date] = {}
+    chosen: dict[str, str] = {}
     for s in found.plan:
         rows.append((s.on, s.at_latest or "", say.who(s.by, s.people), say.step(s, edition, chosen)))
         for label in (field.label for field in s.open.values() if field.label):
-            chosen.setdefault(label, s.on)
+            chosen.setdefault(label, f"{say.named(s.type_name)}, {s.on}")
     yield from (f"  {line}" for line in table(("day", "latest", "who", "what"), rows))
 
 
