@@ -4,7 +4,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
   $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 
-.PHONY: demo test test-thorough test-nightly test-mining test-examples test-pages lint bench schemas golden clean
+.PHONY: demo test test-thorough test-nightly test-mining test-examples test-pages lint bench schemas coverage golden clean
 
 demo: .venv/ready
 	$(BIN)/candidacy demo
@@ -36,6 +36,9 @@ test-mining: .venv/ready .venv-mining/ready
 	$(PYTHON) -m venv .venv-mining
 	.venv-mining/bin/python -m pip install --quiet --disable-pip-version-check 'pm4py==2.7.23.11'
 	touch $@
+
+coverage: .venv/ready
+	$(BIN)/candidacy coverage -o docs/coverage
 
 schemas: .venv/ready
 	$(BIN)/candidacy schemas -o schemas

@@ -369,7 +369,8 @@ DESK = HANDBOOK.asks("fit-for-a-desk", "Does the candidate fit the desk?", by=("
 
 @cache
 def everything() -> tuple[Registry, Edition]:
-    by = edition(questions=(FIT, DESK), entered_by={**edition().entered_by, EverythingNamed: ("office",)})
+    secret = HANDBOOK.keeps("assessment180", readers=("office",), purposes=("development",), at="W-9", lines=(9, 9))
+    by = edition(questions=(FIT, DESK), entered_by={**edition().entered_by, EverythingNamed: ("office",)}, confidential=(secret,))
     return widgets(by), by
 
 

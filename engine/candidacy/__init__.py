@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from candidacy._audit import Audit, Divergence, audit
     from candidacy._calendar import calendar
     from candidacy._cohort import Bar, Cited, Cohort, CohortRow, Doing, Finished, Risk, Untold, cohort
+    from candidacy._coverage import Covered, coverage
     from candidacy._due import Due, LeftOut, Stated, due
     from candidacy._fields import OpenField
     from candidacy._path import Bound, Limit, Obstacle, Path, PlannedStep, path
@@ -21,6 +22,16 @@ if TYPE_CHECKING:
     from candidacy._words import Reason, explain, reasons
     from candidacy.authority import Authority
     from candidacy.case import NOT_BEGUN, Case, Entry, Facts, Strand, once
+    from candidacy.catalogue import (
+        EngineGuard,
+        Force,
+        FormField,
+        LifecycleMove,
+        NotModelled,
+        Statement,
+        StrandStep,
+        Vocabulary,
+    )
     from candidacy.check import (
         UNKNOWN,
         Check,
@@ -45,6 +56,7 @@ if TYPE_CHECKING:
         wait_until,
     )
     from candidacy.citation import Citation
+    from candidacy.confidential import Confidential
     from candidacy.deciding import decide
     from candidacy.decision import Actor, Command, Decision, Finding
     from candidacy.document import Document
@@ -130,6 +142,9 @@ if TYPE_CHECKING:
     from candidacy.table import HostLedger
 
 _HOMES = {
+    "_coverage": "Covered coverage",
+    "catalogue": "EngineGuard Force FormField LifecycleMove NotModelled Statement StrandStep Vocabulary",
+    "confidential": "Confidential",
     "_fields": "OpenField",
     "_path": "Path path PlannedStep Limit Bound Obstacle",
     "_remaining": "Requirement Told",
@@ -212,7 +227,9 @@ __all__ = [
     "CohortRow",
     "Command",
     "CommandIdReusedError",
+    "Confidential",
     "Count",
+    "Covered",
     "DamagedRecordError",
     "Decision",
     "DefinitionError",
@@ -225,6 +242,7 @@ __all__ = [
     "Edition",
     "Either",
     "Engine",
+    "EngineGuard",
     "Entry",
     "Event",
     "Every",
@@ -232,6 +250,8 @@ __all__ = [
     "Facts",
     "Finding",
     "Finished",
+    "Force",
+    "FormField",
     "HostLedger",
     "Id",
     "InputError",
@@ -241,12 +261,14 @@ __all__ = [
     "LedgerError",
     "LeftOut",
     "Lifecycle",
+    "LifecycleMove",
     "Limit",
     "MemoryLedger",
     "MissingValueError",
     "Move",
     "NameBook",
     "NewerFormatError",
+    "NotModelled",
     "Obstacle",
     "OnPlan",
     "Open",
@@ -290,10 +312,12 @@ __all__ = [
     "SqliteLedger",
     "StateName",
     "Stated",
+    "Statement",
     "Status",
     "Step",
     "Story",
     "Strand",
+    "StrandStep",
     "Strands",
     "Suspended",
     "Told",
@@ -302,6 +326,7 @@ __all__ = [
     "Untold",
     "Value",
     "Verification",
+    "Vocabulary",
     "Window",
     "Withdrawn",
     "act",
@@ -312,6 +337,7 @@ __all__ = [
     "calendar",
     "calendar_days",
     "cohort",
+    "coverage",
     "days",
     "decide",
     "discover",

@@ -7,8 +7,10 @@ from typing import Any, TypeVar, overload
 import attrs
 
 from candidacy.case import Case
+from candidacy.catalogue import By, Force, Statement, restated
 from candidacy.check import Check
 from candidacy.citation import Lines, cite
+from candidacy.confidential import Confidential
 from candidacy.events import Act, Event, Fact, RoleName
 from candidacy.parameter import Parameter, Value
 from candidacy.rule import Question, Rule
@@ -62,6 +64,24 @@ class Authority:
     ) -> Question:
         """A question that this authority leaves to the judgement of a role; *of_each*: of several things, one by one."""
         return Question(question, asks, tuple(RoleName(r) for r in by), cite(self.title, at, lines), of_each)
+
+    def keeps(  # noqa: PLR0913 (a class is nothing without its readers, purposes and place)
+        self,
+        name: str,
+        *,
+        readers: tuple[str, ...],
+        purposes: tuple[str, ...],
+        never: tuple[str, ...] = (),
+        at: str | tuple[str, ...],
+        lines: Lines,
+    ) -> Confidential:
+        """A class of confidential content: its readers, what they may read it for, and what nobody may; see `sealed`."""
+        return Confidential(name, readers, purposes, never, cite(self.title, at, lines))
+
+    def says(self, at: str, force: Force, lines: int | Lines, says: str, *by: By) -> Statement:
+        """A statement of this authority in our words, for the catalogue; *by*, what stands for it, or `NotModelled`."""
+        found = (lines, lines) if isinstance(lines, int) else lines
+        return Statement(at, force, restated(self.owner, at, says), cite(self.title, at, found), by)
 
 
 @attrs.frozen

@@ -10,11 +10,14 @@ import attrs
 from candidacy.authority import Authority
 from candidacy.canonical import digest
 from candidacy.case import NOT_BEGUN, Case
+from candidacy.catalogue import Statement, lacking
 from candidacy.check import Outcome
+from candidacy.confidential import Confidential
 from candidacy.errors import DefinitionError
 from candidacy.events import ROLE_NAME, Act, CaseTakenOver, Event, Fact, JudgementGiven, fields_of, type_words, words_of
 from candidacy.lifecycle import Lifecycle, Table
 from candidacy.parameter import Parameter
+from candidacy.reading import attributes_read
 from candidacy.rule import Question, Rule
 from candidacy.spans import Span
 from candidacy.strands import Strands
@@ -42,6 +45,8 @@ class Edition:
         authorities: the documents they are taken from.
         usual: by role, the parameter that says how long it usually takes to decide (a Span), or on which days it sits
             (days): shown beside the day that the rules give, never mixed into it.
+        confidential: the classes of its sealed fields.
+        catalogue: every statement of its documents, and what stands for it.
     """
 
     program: str
@@ -57,6 +62,8 @@ class Edition:
     questions: tuple[Question, ...] = ()
     authorities: tuple[Authority, ...] = ()
     usual: Mapping[str, Parameter[Any]] = attrs.field(factory=dict)
+    confidential: tuple[Confidential, ...] = ()
+    catalogue: tuple[Statement, ...] = ()
 
     def __attrs_post_init__(self) -> None:
         """Refuse an edition that contradicts itself, saying everything that is wrong."""
@@ -146,8 +153,13 @@ class Edition:
             "strands": {s.name: [s.begun.type_name, s.ended.type_name, s.by, s.last_day_included] for s in self.strands},
             "authorities": {a.title: [a.publisher, str(a.dated), a.sha256, a.obtain] for a in self.authorities},
             **({"usual": {role: p.name for role, p in self.usual.items()}} if self.usual else {}),
+            **self._classes_data(),
             "questions": {q.id: [q.asks, list(q.by), str(q.citation), q.of_each] for q in self.questions},
         }
+
+    def _classes_data(self) -> dict[str, Any]:
+        classes = {c.name: [list(c.readers), list(c.purposes), list(c.forbidden)] for c in self.confidential}
+        return {"confidential": classes} if classes else {}
 
     @cached_property
     def _rules_for(self) -> dict[str, tuple[Rule, ...]]:
@@ -169,6 +181,8 @@ class Edition:
         for rule in self.rules:
             yield from self._wrong_rule(rule)
         yield from self._wrong_roles()
+        yield from self._wrong_classes()
+        yield from lacking(self)
         yield from (
             f"the usual wait of {role} is {p.name if isinstance(p, Parameter) else p!r}, which is none of its parameters"
             for role, p in self.usual.items()
@@ -205,6 +219,25 @@ class Edition:
         for kind in rule.before + rule.on:
             if not any(issubclass(k, kind) for k in self.entered_by):
                 yield f"rule {rule.id} judges {kind.__name__}, which no role may enter"
+
+    def _wrong_classes(self) -> Iterator[str]:
+        yield from _twice("confidentiality class", [c.name for c in self.confidential])
+        classes, roles = {c.name for c in self.confidential}, {r.name for r in self.roles}
+        fields = [a for k in self.entered_by if k.type_name for a in fields_of(k)]
+        sealed = {a.name: a.metadata["sealed"] for a in fields if "sealed" in a.metadata}
+        yield from (f"the field {name} is of the confidentiality class {of!r}, which it does not have"
+                    for name, of in sealed.items() if of not in classes)  # fmt: skip
+        yield from (
+            f"confidentiality class {c.name} is read by {role!r}, which is no declared role"
+            for c in self.confidential
+            for role in c.readers
+            if role not in roles
+        )
+        for rule in self.rules if sealed else ():
+            yield from (
+                f"rule {rule.id} reads the field {name}, which is confidential: no rule may"
+                for name in sorted(attributes_read(rule.judge) & set(sealed))
+            )
 
     def _wrong_roles(self) -> Iterator[str]:
         roles = {r.name for r in self.roles}

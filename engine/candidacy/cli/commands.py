@@ -66,6 +66,27 @@ def programs(program: str | None, as_json: bool) -> int:  # noqa: FBT001 (click)
 
 
 @candidacy.command()
+@click.argument("program", required=False)
+@click.option("-o", "--output", metavar="FOLDER", help="Write one document in Markdown for each program into this folder.")
+@as_json
+def coverage(program: str | None, output: str | None, as_json: bool) -> int:  # noqa: FBT001 (click)
+    """What becomes of each statement of the documents of every program, or of one PROGRAM."""
+    from candidacy._coverage import coverage as coverage_of
+    from candidacy._coverage import markdown
+    from candidacy.cli import show
+    from candidacy.cli.exchange import written_into
+
+    registry = registry_found()
+    chosen = [_program(registry, program)] if program is not None else list(registry.programs.values())
+    if output is not None:
+        made = {f"{p.name}.md": markdown(p) for p in chosen}
+        written_into(output, made)
+        return answer(sorted(made), [f"{output}: {', '.join(sorted(made))}"], as_json=as_json)
+    rows = list(coverage_of(chosen))
+    return answer([row.as_data() for row in rows], show.coverage(rows), as_json=as_json)
+
+
+@candidacy.command()
 @ledger_argument
 @click.argument("file")
 @as_json

@@ -13,7 +13,7 @@ from candidacy.cli import NO, YES
 from candidacy.cli.shared import answer, as_json, engine_on, ledger_argument, opened_ledger, registry_found, stream
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from candidacy._imports import Arrival
     from candidacy._sources import Source
@@ -208,15 +208,20 @@ def schemas(output: str | None, check: str | None) -> int:
     from candidacy._schemas import schemas, written
 
     made = {name: written(schema) for name, schema in schemas(registry_found()).items()}
-    for folder in (Path(output),) if output else ():
-        for name, text in made.items():
-            _folder_of(folder / name)
-            (folder / name).write_text(text, encoding="utf-8")
+    if output:
+        written_into(output, made)
     if check:
         there = {str(p.relative_to(check).as_posix()): p.read_text(encoding="utf-8") for p in Path(check).rglob("*.json")}
         stale = sorted(name for name in {*made, *there} if made.get(name) != there.get(name))
         return answer(stale, [f"{name}: not what the programs say now" for name in stale], as_json=False, code=NO if stale else YES)
     return answer(None, [f"{output}: {len(made)} schemas"] if output else sorted(made), as_json=False)
+
+
+def written_into(folder: str, made: Mapping[str, str]) -> None:
+    """Write texts into files of a folder, by their names, over what is there."""
+    for name, text in made.items():
+        _folder_of(Path(folder) / name)
+        (Path(folder) / name).write_text(text, encoding="utf-8")
 
 
 def _folder_of(path: Path) -> None:

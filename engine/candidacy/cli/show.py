@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -14,9 +15,10 @@ from candidacy.events import Act, fields_of, type_words
 from candidacy.terms import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from candidacy._audit import Audit
+    from candidacy._coverage import Covered
     from candidacy._status import Status
     from candidacy._taken_over import TakenOver
     from candidacy._verify import Verification
@@ -227,6 +229,15 @@ def _rules(edition: Edition) -> Iterator[str]:
         yield f"        {force}, {', '.join(places)} [{rule.citation}] {rule.id}"
         if rule.reading:
             yield f"        our reading: {rule.reading}"
+
+
+def coverage(rows: Sequence[Covered]) -> Iterator[str]:
+    """Each statement on a line, and how many there are of each kind."""
+    head = ("id", "force", "kind", "status", "what stands for it, or why nothing does")
+    yield from table(head, ((r.id, r.force, r.kind, r.status, r.object or r.reason) for r in rows))
+    for program in dict.fromkeys(r.program for r in rows):
+        kinds = Counter(r.kind for r in rows if r.program == program)
+        yield f"{program}: {sum(kinds.values())} statements: " + ", ".join(f"{n} {kind}" for kind, n in kinds.most_common())
 
 
 def moves(edition: Edition) -> list[dict[str, Any]]:

@@ -22,7 +22,7 @@ from candidacy import (
     hookimpl,
 )
 from candidacy_dol import events as e
-from candidacy_dol.rules import OVERVIEW, PARAMETERS, QUESTIONS, RULES
+from candidacy_dol.rules import ASSESSMENT, OVERVIEW, PARAMETERS, QUESTIONS, RULES
 
 PARTICIPANT, SUPERVISOR, MENTOR, COACH = "participant", "supervisor", "mentor", "coach"
 PARTNERSHIP, OFFICE = "Partnership", "program office"
@@ -81,6 +81,7 @@ EDITION_2013 = Edition(
     strands=(e.PAIRINGS,),
     questions=QUESTIONS,
     authorities=(OVERVIEW,),
+    confidential=(ASSESSMENT,),
 )
 
 PROGRAM = Program(

@@ -86,6 +86,13 @@ LATE_PAIRING = OVERVIEW.asks(
     by=("program office",), at="DOL-24", lines=(30, 30),
 )  # fmt: skip
 
+ASSESSMENT = OVERVIEW.keeps(
+    "assessment180", readers=("participant", "supervisor", "Partnership"),
+    purposes=("development", "targeting the program", "measuring the program"),
+    never=("performance review", "personnel file"),
+    at=("DOL-08", "DOL-11", "DOL-12", "DOL-45", "DOL-47"), lines=((17, 17), (19, 19), (51, 51), (53, 53)),
+)  # fmt: skip
+
 
 # --- what several rules ask
 

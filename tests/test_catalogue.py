@@ -1,0 +1,210 @@
+"""Catalogues, coverage and confidentiality classes: what does not fit together is refused when the plugin loads."""
+
+import json
+from datetime import date
+from typing import Any, Literal
+
+import attrs
+import pytest
+
+import widgets
+from candidacy import (
+    SUSPENSIONS,
+    Case,
+    Check,
+    DefinitionError,
+    EngineGuard,
+    Fact,
+    Force,
+    FormField,
+    Id,
+    LifecycleMove,
+    NotModelled,
+    Parameter,
+    PlanApproved,
+    ProgramCompleted,
+    Registry,
+    Sealed,
+    StrandStep,
+    Vocabulary,
+    coverage,
+    fact,
+    holds,
+    sealed,
+)
+from candidacy._coverage import markdown
+from candidacy.catalogue import By, named
+from candidacy.reading import attributes_read
+from support import cli
+
+OFFICE = ("office",)
+SECRET = widgets.HANDBOOK.keeps("notes", readers=OFFICE, purposes=("advice",), never=("appraisal",), at="W-10", lines=(10, 10))
+
+
+@fact("widgets.noted.1")
+class Noted(Fact):
+    note: Id
+    kind: Literal["spoken", "written"]
+    text: Sealed = sealed("notes")
+
+
+def says(at: str, *by: By, force: Force = Force.MUST) -> Any:
+    return widgets.HANDBOOK.says(at, force, 1, "Something is so.", *by)
+
+
+def edition(*statements: Any, extra: Any = (), **more: Any) -> Any:
+    by = {**widgets.edition().entered_by, Noted: OFFICE}
+    return widgets.edition(extra, entered_by=by, **{"confidential": (SECRET,), "catalogue": statements, **more})
+
+
+def test_tells_what_stands_for_each_statement() -> None:
+    made = edition(
+        says("W-1", widgets.ten_hours, widgets.HOURS),
+        says("W-3", widgets.FIT),
+        says("W-4", widgets.trains_little, force=Force.SHOULD),
+        says("W-20", EngineGuard("role")),
+        says("W-21", LifecycleMove(PlanApproved)),
+        says("W-22", StrandStep(widgets.DETAILS), StrandStep(widgets.DETAILS, ends=True)),
+        says("W-23", FormField(widgets.Trained, "hours")),
+        says("W-24", Vocabulary(Noted, "kind")),
+        says("W-10", SECRET),
+        says("W-25", widgets.DeskRecorded),
+        says("W-26", NotModelled("it is about rooms")),
+    )
+    rows = list(coverage([registry(made).programs["widgets"]]))
+    assert [(r.id, r.force, r.kind, r.object, r.status, r.reason) for r in rows] == [
+        ("W-1", "must", "rule", "widgets.ten_hours", "modelled", ""),
+        ("W-3", "must", "judgement", "widgets.fit-for-widgets", "modelled", ""),
+        ("W-4", "should", "advice", "widgets.trains_little", "modelled", ""),
+        ("W-20", "must", "guard", "candidacy.role", "modelled", ""),
+        ("W-21", "must", "lifecycle move", "candidacy.plan_approved.1", "modelled", ""),
+        ("W-22", "must", "strand step", "widgets.detail_begun.1", "modelled", ""),
+        ("W-23", "must", "form field", "widgets.trained.1.hours", "modelled", ""),
+        ("W-24", "must", "vocabulary", "widgets.noted.1.kind", "modelled", ""),
+        ("W-10", "must", "confidentiality class", "widgets.notes", "modelled", ""),
+        ("W-25", "must", "event", "widgets.desk_recorded.1", "modelled", ""),
+        ("W-26", "must", "not modelled", "", "not modelled", "it is about rooms"),
+    ]
+    assert rows[0].objects == (("rule", "widgets.ten_hours"), ("parameter", "widgets.hours_of_training"))
+    assert "| W-26 | must | Something is so. | not modelled | it is about rooms | 1 |" in markdown(
+        registry(made).programs["widgets"]
+    )
+
+
+def registry(made: Any) -> Registry:
+    return widgets.registry(made)
+
+
+def test_says_of_a_number_that_the_text_does_not_give_that_it_is_not_set() -> None:
+    unset: Parameter[int] = Parameter("meetings in a year", "meetings", ())
+    made = edition(says("W-30", unset), parameters=(widgets.HOURS, widgets.UNKNOWN_HOURS, unset))
+    (row,) = coverage([registry(made).programs["widgets"]])
+    assert (row.kind, row.status) == ("parameter", "not set")
+
+
+@fact("widgets.elsewhere.1")
+class Elsewhere(Fact):
+    thing: Id
+
+
+@pytest.mark.parametrize(
+    ("statement", "wrong"),
+    [
+        (says("W-1"), "statement W-1 has nothing that stands for it; needed what does, or why nothing does"),
+        (says("W-2", widgets.ten_hours), "statement W-2 names widgets.ten_hours, which does not cite it"),
+        (says("W-9", Elsewhere), "statement W-9 names widgets.elsewhere.1, which no role may enter"),
+        (says("W-9", FormField(widgets.Trained, "days")), "widgets.trained.1.days, which is no field of it"),
+        (says("W-9", Vocabulary(widgets.Trained, "hours")), "widgets.trained.1.hours, which has no closed vocabulary"),
+        (says("W-9", LifecycleMove(PlanApproved, "completed")), "in completed, for which the lifecycle has no move"),
+        (says("W-9", EngineGuard("luck")), "candidacy.luck, a guard that the engine does not have"),
+        (says("W-9", NotModelled(" ")), "no reason why it is not modelled"),
+    ],
+    ids=lambda given: given[:40] if isinstance(given, str) else "",
+)
+def test_refuses_a_statement_for_which_nothing_stands(statement: Any, wrong: str) -> None:
+    with pytest.raises(DefinitionError) as refused:
+        edition(statement)
+    assert wrong in str(refused.value)
+
+
+def test_refuses_what_the_edition_does_not_have_and_a_statement_twice() -> None:
+    with pytest.raises(DefinitionError, match=r"widgets.is_fit, which the edition does not have.*|W-3"):
+        edition(says("W-3", widgets.is_fit), rules=(widgets.ten_hours,))
+    with pytest.raises(DefinitionError, match="statement W-26 stands twice"):
+        edition(*[says("W-26", NotModelled("rooms"))] * 2)
+    with pytest.raises(DefinitionError, match="found no words"):
+        widgets.HANDBOOK.says("W-1", Force.MUST, 1, "  ", NotModelled("rooms"))
+
+
+def test_names_nothing_where_nothing_stands_for_it() -> None:
+    assert not named(NotModelled("rooms"), "widgets")
+    assert named(StrandStep(SUSPENSIONS), "widgets") == "candidacy.suspended.1"
+
+
+# --- confidentiality classes
+
+
+@pytest.mark.parametrize(
+    ("role", "purpose", "may"),
+    [("office", "advice", True), ("office", "appraisal", False), ("office", "gossip", False), ("candidate", "advice", False)],
+)
+def test_lets_read_only_the_readers_and_only_for_the_purposes(role: str, purpose: str, may: bool) -> None:
+    assert SECRET.may_read(role, purpose) is may
+
+
+def test_refuses_a_class_that_allows_what_it_forbids_or_that_nobody_may_read() -> None:
+    with pytest.raises(DefinitionError) as refused:
+        attrs.evolve(SECRET, readers=(), purposes=("appraisal",))
+    assert "both allowed and forbidden" in str(refused.value)
+    assert "found no reader" in str(refused.value)
+
+
+def test_refuses_a_sealed_field_without_its_class_and_a_reader_who_is_no_role() -> None:
+    with pytest.raises(DefinitionError, match="the field text is of the confidentiality class 'notes', which it does not have"):
+        edition(confidential=())
+    with pytest.raises(DefinitionError, match="confidentiality class notes is read by 'king', which is no declared role"):
+        edition(confidential=(attrs.evolve(SECRET, readers=("king",)),))
+
+
+def seen(noted: Any) -> str:
+    return str(noted.text)
+
+
+def reads_itself(case: Case, completion: ProgramCompleted, day: date) -> Check:
+    """It reads the note."""
+    return holds(any(n.text for _, n in case.all(Noted)), "a-note")
+
+
+def reads_through_another(case: Case, completion: ProgramCompleted, day: date) -> Check:
+    """It reads the note in a function of its own."""
+    return holds(any(map(seen, (n for _, n in case.all(Noted)))), "a-note")
+
+
+def counts_them(case: Case, completion: ProgramCompleted, day: date) -> Check:
+    """It asks whether there is one."""
+    return holds(any(n.kind == "written" for _, n in case.all(Noted)), "a-note")
+
+
+@pytest.mark.parametrize("judge", [reads_itself, reads_through_another])
+def test_refuses_a_rule_that_reads_a_confidential_field(judge: Any) -> None:
+    rule = widgets.HANDBOOK.requires(before=ProgramCompleted, at="W-11", lines=(11, 11))(judge)
+    with pytest.raises(DefinitionError, match=f"rule widgets.{judge.__name__} reads the field text, which is confidential"):
+        edition(extra=(rule,))
+
+
+def test_lets_a_rule_see_that_there_is_confidential_content() -> None:
+    rule = widgets.HANDBOOK.requires(before=ProgramCompleted, at="W-11", lines=(11, 11))(counts_them)
+    assert rule in edition(extra=(rule,)).rules
+    assert "text" not in attributes_read(counts_them)
+
+
+# --- the command
+
+
+def test_prints_the_coverage_and_writes_it(tmp_path: Any) -> None:
+    done = cli("coverage", "--json")
+    assert done.returncode == 0
+    assert isinstance(json.loads(done.stdout), list)
+    assert cli("coverage", "nasa").returncode == 2
+    assert cli("coverage", "-o", str(tmp_path / "made")).returncode == 0
+    assert {p.name for p in (tmp_path / "made").iterdir()} >= {"commerce.md", "dol.md", "hhs.md"}
