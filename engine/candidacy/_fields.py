@@ -1,6 +1,6 @@
 """The open fields of a plan: what may stand in each of them, so that the plan still holds."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -68,10 +68,11 @@ def narrowed(trial: Trial, plan: Plan, target: Planned) -> dict[Place, Open]:
     narrowing = _Narrowing(trial, (*plan, target))
     places = dict.fromkeys(place for p in narrowing.plan for place in _places(p))
     allowed = {place: narrowing.of_those(place) for place in places}
+    ranges = [place for place in places if not allowed[place].among]
     for way in (-1, 1):  # each as low as may be, those before it being so too; then each as high
         narrowing.plan = (*plan, target)
-        for place in places:
-            if not allowed[place].among:
+        if not narrowing.at_the_ends({place: allowed[place] for place in ranges}, way):
+            for place in ranges:
                 value = narrowing.farthest(place, allowed[place], way)
                 allowed[place] = attrs.evolve(allowed[place], **{"least" if way < 0 else "most": value})
     return allowed
@@ -95,22 +96,35 @@ class _Narrowing:
         """What a requirement says, of which only those values that the plan can do with."""
         said = next(open_fields(p.draft)[place[1]] for p in self.plan if place in _places(p))
         ours = self._value(place)
-        return attrs.evolve(said, among=tuple(v for v in said.among if v == ours or self._fits(place, v) is not None))
+        return attrs.evolve(said, among=tuple(v for v in said.among if v == ours or self._fits(place, v)))
+
+    def at_the_ends(self, ranges: Mapping[Place, Open], way: int) -> bool:
+        """Whether the plan holds with every number and day at that end of its range."""
+        first, plan = self.plan, self.plan
+        for place, said in ranges.items():
+            if end := self._end(place, said, way):
+                self.plan = plan = self._with(place, _moved(self._value(place), way * end))
+        self.plan = first
+        return plan == first or self._holds(plan)
 
     def farthest(self, place: Place, said: Open, way: int) -> Any:
         """The least value of a range, or the most, with which the plan still holds; it stays in the plan. None for no end."""
-        ours, stated = self._value(place), said.least if way < 0 else said.most
-        good, end = 0, self._far(ours, way) if stated is None else _steps(ours, stated)
-        if (plan := self._fits(place, _moved(ours, way * end))) is not None:
-            self.plan = plan
-            return stated
-        low, high = good, end - 1
+        ours, end = self._value(place), self._end(place, said, way)
+        if end == 0 or self._fits(place, _moved(ours, way * end)):
+            self.plan = self._with(place, _moved(ours, way * end))
+            return said.least if way < 0 else said.most
+        low, high = 0, end - 1
         while low < high:
             middle = (low + high + 1) // 2
-            low, high = (middle, high) if self._fits(place, _moved(ours, way * middle)) is not None else (low, middle - 1)
+            low, high = (middle, high) if self._fits(place, _moved(ours, way * middle)) else (low, middle - 1)
         value = _moved(ours, way * low)
         self.plan = self._with(place, value)
         return date.fromordinal(value.toordinal()) if isinstance(value, date) else int(value)
+
+    def _end(self, place: Place, said: Open, way: int) -> int:
+        """How far away the end of a range is."""
+        ours, stated = self._value(place), said.least if way < 0 else said.most
+        return self._far(ours, way) if stated is None else _steps(ours, stated)
 
     @staticmethod
     def _far(ours: Any, way: int) -> int:
@@ -122,11 +136,12 @@ class _Narrowing:
     def _value(self, place: Place) -> Any:
         return next(content_of(p.event)[place[1]] for p in self.plan if place in _places(p))
 
-    def _fits(self, place: Place, value: Any) -> Plan | None:
-        """The plan with other content in a field; None where it is refused then."""
-        *plan, target = made = self._with(place, value)
-        refused = self.trial.replay(tuple(plan), target.event, target.on)
-        return made if refused is None else None
+    def _fits(self, place: Place, value: Any) -> bool:
+        return self._holds(self._with(place, value))
+
+    def _holds(self, made: Plan) -> bool:
+        *plan, target = made
+        return self.trial.replay(tuple(plan), target.event, target.on) is None
 
     def _with(self, place: Place, value: Any) -> Plan:
         act, name = place

@@ -16,13 +16,12 @@ import pytest
 from candidacy import (
     Case,
     InputError,
-    Open,
     OpenField,
     Path,
     PlannedStep,
     Strand,
     Strands,
-    _fields,
+    _path,
     case,
     check,
     days,
@@ -328,15 +327,17 @@ def sooner(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Window, "next", next_)
 
 
-def wider(way: int) -> Fault:
+def wider(name: str, n: int) -> Fault:
     """What is said of the numbers that may stand in an open field: less than the least, or more than the most."""
-    true = _fields._Narrowing.farthest
+    true = _path.narrowed
 
-    def farthest(self: Any, place: Any, said: Open, towards: int) -> Any:
-        value = true(self, place, said, towards)
-        return value + way if isinstance(value, int) and towards == way else value
+    def narrowed(*given: Any) -> Any:
+        return {
+            place: attrs.evolve(said, **{name: bound + n}) if isinstance(bound := getattr(said, name), int) else said
+            for place, said in true(*given).items()
+        }
 
-    return lambda patch: patch.setattr(_fields._Narrowing, "farthest", farthest)
+    return lambda patch: patch.setattr(_path, "narrowed", narrowed)
 
 
 def counted_once(by: timedelta) -> Fault:
@@ -388,8 +389,8 @@ FAULTS: dict[str, Fault] = {
     "Window.next +1, scheduled": next_in("only"),
     "Window.next +1, opening": next_in("first"),
     "Window.next -1": sooner,
-    "Open.least -1": wider(-1),
-    "Open.most +1": wider(1),
+    "Open.least -1": wider("least", -1),
+    "Open.most +1": wider("most", 1),
     "not_before +1": opening("not_before", DAY),
     "not_before -1": opening("not_before", -DAY),
     "not_after +1": opening("not_after", DAY),
