@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from candidacy import Case, Entry, Fact, Id, MissingValueError, RoleEnded, RoleGiven, RoleName, Strand, Strands, days, fact, once
+from candidacy import Case, Entry, Fact, Id, MissingValueError, Parameter, RoleEnded, RoleGiven, RoleName, Strand, Strands, days, fact, once
 
 
 @fact("widgets.course_taken.1")
@@ -132,3 +132,9 @@ def test_counts_days_twice_without_once() -> None:
     first = Strand("a", DetailStarted(Id("a")), D, D + timedelta(days=9), D)
     assert sum(s.days(D + timedelta(days=30)) for s in [first, first]) == 20
     assert sum(s.days(D + timedelta(days=30)) for s in once([first, first])) == 10
+
+
+def test_has_no_value_of_a_parameter_that_nobody_sets() -> None:
+    unset: Parameter[int] = Parameter("meetings", "meetings", ())
+    with pytest.raises(MissingValueError, match="meetings"):
+        unset(Case("c", parameters={"hours": 3}))

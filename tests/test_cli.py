@@ -224,7 +224,7 @@ def test_refuses_confidential_content(tmp_path: Path) -> None:
 
 def test_lists_programs_with_rules_in_reading_order_and_citations() -> None:
     listed = json.loads(cli("programs", "--json").stdout)
-    assert [p["program"] for p in listed["programs"]] == ["commerce", "dol", "hhs"]
+    assert [p["program"] for p in listed["programs"]] == ["commerce", "commercementors", "dol", "hhs"]
     text = cli("programs", "hhs").stdout
     places = [text.index(f"{n:>2}. ") for n in range(1, 23)]
     assert places == sorted(places)

@@ -96,6 +96,6 @@ def test_would_see_an_answer_that_changed(release: Path, registry: Registry, tmp
     """Teeth: the same ledger judged by an edition without one of its rules."""
     program = registry.programs["commerce"]
     (edition,) = program.editions
-    fewer = attrs.evolve(edition, rules=[r for r in edition.rules if "chain_of_command" not in r.id])
+    fewer = attrs.evolve(edition, catalogue=(), rules=[r for r in edition.rules if "chain_of_command" not in r.id])
     changed = attrs.evolve(program, editions=(fewer,))
     assert differing(opened(release, tmp_path), Registry({**registry.programs, "commerce": changed}))

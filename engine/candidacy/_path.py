@@ -415,7 +415,7 @@ class _Asking:
 
     def _without(self, rules: Sequence[str], day: date) -> date | None:
         """The day from which on it is reached if some rules are met, where that is before *day*."""
-        edition = attrs.evolve(self.edition, rules=tuple(r for r in self.edition.rules if r.id not in rules))
+        edition = attrs.evolve(self.edition, catalogue=(), rules=tuple(r for r in self.edition.rules if r.id not in rules))
         solver = Solver(edition, self.case, self.as_of, self.budget)
         routes = edition.lifecycle.routes(self.case.state, self.to)
         try:

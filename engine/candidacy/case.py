@@ -194,7 +194,7 @@ class Case:
     def value(self, parameter: str, kind: type[V]) -> V:
         """The value of a parameter in the pinned edition. Raises MissingValueError where it has none."""
         found = self.parameters.get(parameter)
-        if not isinstance(found, kind):
+        if found is None or not isinstance(found, kind):
             raise MissingValueError(parameter)
         return found
 

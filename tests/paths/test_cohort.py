@@ -450,7 +450,7 @@ def test_writes_each_form_into_a_new_file(demo_file: Path, tmp_path: Path) -> No
 
 
 WRONG = [
-    (("nasa",), "found the program nasa; needed an installed one: commerce, dol, hhs"),
+    (("nasa",), "found the program nasa; needed an installed one: commerce, commercementors, dol, hhs"),
     (("hhs", "--to", "retired"), "found the stage retired; needed one of selected, enrolled,"),
     (("hhs", "--as-of", "2004-13-01"), "--as-of"),
     (("hhs", "--format", "xlsx"), "a file: a workbook is no stream"),
@@ -469,7 +469,7 @@ def test_says_what_is_wrong(demo_file: Path, arguments: tuple[str, ...], said: s
 
 
 def test_names_the_programs_that_are_installed_to_a_caller_too(memory: Engine) -> None:
-    with pytest.raises(InputError, match="needed an installed one: commerce, dol, hhs"):
+    with pytest.raises(InputError, match="needed an installed one: commerce, commercementors, dol, hhs"):
         cohort(memory, "nasa", as_of=date(2004, 12, 15))
 
 

@@ -162,7 +162,7 @@ WRONG = {
     "a stage with a name in it": (["path", "hhs-015", "--to", "Jane Roe"], "needed one of selected, enrolled"),
     "a transfer of a case that is not there": (["transfer", "nobody", "--to", "dol"], "CASE: found the case nobody; needed a case in this ledger"),
     "a transfer on no day": (["transfer", "hhs-015", "--to", "dol", "--as-of", "soon"], "--as-of: found 4 characters of text; needed a day, YYYY-MM-DD"),
-    "a transfer to no program": (["transfer", "hhs-015", "--to", "nasa"], "--to: found the program nasa; needed an installed program: commerce, dol, hhs"),
+    "a transfer to no program": (["transfer", "hhs-015", "--to", "nasa"], "--to: found the program nasa; needed an installed program: commerce, commercementors, dol, hhs"),
     "a transfer to a name": (["transfer", "hhs-015", "--to", "Jane Roe"], "--to: found the program (8 characters); needed an installed program"),
     "a transfer before it began": (["transfer", "hhs-015", "--to", "dol", "--as-of", "2004-05-02"], "needed a day from 2004-05-03 on"),
 }  # fmt: skip

@@ -29,6 +29,8 @@ from candidacy import (
     hookimpl,
 )
 from candidacy_commerce import events as e
+from candidacy_commerce import mentors
+from candidacy_commerce.catalogue import CATALOGUE
 from candidacy_commerce.rules import ANNOUNCEMENT, PARAMETERS, RULES
 
 CANDIDATE, MENTOR, OFFICE, ASSIGNMENT = "candidate", "mentor", "program office", "assignment supervisor"
@@ -36,9 +38,11 @@ CANDIDATE, MENTOR, OFFICE, ASSIGNMENT = "candidate", "mentor", "program office",
 EDITION_2004 = Edition(
     program="commerce",
     name="2004",
-    revision=2,
+    revision=3,
     in_force=date(2004, 9, 30),
-    lifecycle=COMPLETING.staying(e.MentorPaired, "selected", "enrolled", "planning", "developing").taking_over(CaseTakenOver),
+    lifecycle=COMPLETING.staying(e.MentorPaired, "selected", "enrolled", "planning", "developing")
+    .staying(e.AssignmentDescribed, "enrolled", "planning", "developing")
+    .taking_over(CaseTakenOver),
     roles=(Role(CANDIDATE), Role(MENTOR), Role(OFFICE), Role(ASSIGNMENT, aliases=("supervisor of assignment",))),
     entered_by={
         CandidateSelected: (OFFICE,),
@@ -54,6 +58,9 @@ EDITION_2004 = Edition(
         PlanSubmitted: (CANDIDATE,),
         PlanReturned: (OFFICE,),
         PlanApproved: (OFFICE,),
+        e.PlanDiscussed: (MENTOR, CANDIDATE),
+        e.MentorMet: (MENTOR, CANDIDATE),
+        e.AssignmentDescribed: (CANDIDATE,),
         e.AssignmentStarted: (CANDIDATE, ASSIGNMENT, OFFICE),
         e.AssignmentEnded: (CANDIDATE, ASSIGNMENT, OFFICE),
         ProgramCompleted: (OFFICE,),
@@ -69,6 +76,7 @@ EDITION_2004 = Edition(
     parameters=PARAMETERS,
     strands=(e.ASSIGNMENTS, e.PAIRINGS, SUSPENSIONS),
     authorities=(ANNOUNCEMENT,),
+    catalogue=CATALOGUE,
 )
 
 PROGRAM = Program(
@@ -81,8 +89,8 @@ PROGRAM = Program(
 
 @hookimpl
 def candidacy_programs() -> Iterable[Program]:
-    """The program of this agency."""
-    return [PROGRAM]
+    """The programs of this agency."""
+    return [PROGRAM, mentors.PROGRAM]
 
 
 @hookimpl

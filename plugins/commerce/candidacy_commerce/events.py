@@ -1,10 +1,14 @@
 """What a Commerce case is told, beside the engine's own events."""
 
+from datetime import date
 from typing import Literal
 
-from candidacy import Act, Fact, Id, Strands, act, fact
+import attrs
+
+from candidacy import Act, Document, Fact, Id, Strands, act, fact
 
 Ecq = Literal["Leading Change", "Leading People", "Results Driven", "Business Acumen", "Building Coalitions/Communications"]
+AssignmentKind = Literal["from scratch", "turnaround", "larger scope", "project or task force", "staff office"]
 
 
 @fact("commerce.position_recorded.1", state_of=())
@@ -41,6 +45,53 @@ class MentorTrained(Fact):
     """A mentor attended the session that prepares mentors."""
 
     mentor: Id
+
+
+@fact("commerce.plan_discussed.1")
+class PlanDiscussed(Fact):
+    """The mentor helped the candidate with the development plan."""
+
+    plan: Id
+
+
+@fact("commerce.mentor_met.1")
+class MentorMet(Fact):
+    """Mentor and candidate discussed how the candidate comes on."""
+
+    meeting: Id
+
+
+@attrs.frozen
+class EcqReason:
+    """How an assignment is to strengthen an ECQ, in a text that the host keeps."""
+
+    ecq: Ecq
+    text: Document
+
+
+@act("commerce.assignment_described.1")
+class AssignmentDescribed(Act):
+    """The candidate describes a developmental assignment on the program's form.
+
+    The supervisor's name is the person's id; the host's directory keeps what the ids of place and reach stand for.
+    """
+
+    assignment: Id
+    supervisor: Id
+    bureau: Id
+    title_and_series: Id
+    phone: Id
+    address: Id
+    e_mail: Id
+    first: date
+    last: date
+    ecqs: tuple[Ecq, ...]
+    duties: Document
+    evaluation: Document
+    reasons: tuple[EcqReason, ...]
+    deliverables: tuple[Id, ...] = ()
+    kind: AssignmentKind | None = None
+    fax: Id | None = None
 
 
 @fact("commerce.assignment_started.1")

@@ -12,12 +12,15 @@ from candidacy import (
     Event,
     Every,
     Open,
+    Parameter,
+    PlanApproved,
     ProgramCompleted,
     Remedy,
     SesMembershipRecorded,
     Sometime,
     Strand,
     Window,
+    at_least,
     calendar_days,
     each,
     enter,
@@ -35,11 +38,14 @@ from candidacy import (
 from candidacy_commerce.events import (
     ASSIGNMENTS,
     PAIRINGS,
+    AssignmentDescribed,
     AssignmentStarted,
     ChainRecorded,
+    MentorMet,
     MentorPaired,
     MentorTrained,
     PairingEnded,
+    PlanDiscussed,
     PositionRecorded,
 )
 
@@ -54,7 +60,8 @@ IN_2004 = date(2004, 9, 1)
 OUTSIDE = "mentor-outside-the-chain-of-command"
 
 LAUNCH = ANNOUNCEMENT.sets(
-    "first day of the program", Sometime(date(2004, 9, 20), date(2004, 9, 30)), "day", since=IN_2004, at="DOC-13", lines=(18, 18),
+    "first day of the program", Sometime(date(2004, 9, 20), date(2004, 9, 30)), "day", since=IN_2004,
+    at=("DOC-03", "DOC-13"), lines=((8, 8), (18, 18)),
     reading="the document says late in the month; the last eleven days are taken for it",
 )  # fmt: skip
 TRAIN_THE_MENTOR = ANNOUNCEMENT.sets(
@@ -68,6 +75,12 @@ DAYS = ANNOUNCEMENT.sets(
     "days of developmental assignments", 120, "calendar days", since=IN_2004, at=("DOC-11", "DOC-21"), lines=((14, 14), (47, 47)),
     reading="days are calendar days and both ends count (C1, C3)",
 )  # fmt: skip
+MEETINGS: Parameter[int] = Parameter(
+    "discussions of mentor and candidate",
+    "discussions",
+    (),
+    reading="the document asks for them from time to time and gives no number (C31)",
+)
 TOGETHER = ANNOUNCEMENT.sets("assignments in all", months(4), "months", since=IN_2004, at="DOC-22", lines=(47, 47))
 
 
@@ -222,6 +235,25 @@ def program_lasts_its_planned_length(case: Case, completion: ProgramCompleted, d
     return not_before(day, LENGTH(case).last(since), what="the-planned-end")
 
 
+@ANNOUNCEMENT.advises(
+    before=PlanApproved, at="DOC-10", lines=(12, 12),
+    reading="a responsibility of the mentor; the document makes it no condition of the approval, so that it only shows",
+)  # fmt: skip
+def mentor_helps_with_the_plan(case: Case, approval: PlanApproved, day: date) -> Check:
+    """The mentor has a part in the development plan."""
+    helped = case.all(PlanDiscussed).where(lambda _, d: d.plan == approval.plan)
+    return holds(bool(helped), "a-discussion-of-the-plan", by=enter(PlanDiscussed, by="mentor", plan=approval.plan))
+
+
+@ANNOUNCEMENT.advises(
+    before=ProgramCompleted, at="DOC-12", lines=(16, 16),
+    reading="the document gives no number: undetermined until the department sets one (C31)",
+)  # fmt: skip
+def mentor_and_candidate_talk_from_time_to_time(case: Case, completion: ProgramCompleted, day: date) -> Check:
+    """Mentor and candidate discuss from time to time how the candidate comes on."""
+    return at_least(case.all(MentorMet).count("discussions"), MEETINGS(case), by=lambda _: enter(MentorMet, by="mentor"))
+
+
 @ANNOUNCEMENT.advises(before=ProgramCompleted, at="DOC-14", lines=(18, 18))
 def mentor_was_trained(case: Case, completion: ProgramCompleted, day: date) -> Check:
     """The mentor attended the session for mentors."""
@@ -232,7 +264,7 @@ def mentor_was_trained(case: Case, completion: ProgramCompleted, day: date) -> C
 
 
 @ANNOUNCEMENT.requires(
-    before=ProgramCompleted, at=("DOC-11", "DOC-21"), lines=((14, 14), (47, 47)),
+    before=ProgramCompleted, at=("DOC-11", "DOC-20", "DOC-21"), lines=((14, 14), (47, 47)),
     reading="all assignments count together; days are calendar days, both ends count, no day twice; outside the position "
     "of record, the same bureau is allowed (C1, C2, C3)",
 )  # fmt: skip
@@ -270,7 +302,52 @@ def _names_an_ecq(begun: AssignmentStarted) -> Check:
     return holds(len(begun.ecqs) >= 1, "at-least-one-ECQ", assignment=begun.assignment, ecqs=begun.ecqs)
 
 
-PARAMETERS = (LAUNCH, TRAIN_THE_MENTOR, LENGTH, DAYS, TOGETHER)
+# --- describing an assignment
+
+
+@ANNOUNCEMENT.advises(
+    before=ProgramCompleted, at="DOC-31", lines=(62, 62),
+    reading="the document asks for the description and does not say that an assignment without one does not count",
+)  # fmt: skip
+def every_assignment_is_described(case: Case, completion: ProgramCompleted, day: date) -> Check:
+    """Each assignment was described on the program's form."""
+    described = {d.assignment for _, d in case.all(AssignmentDescribed)}
+    return each(
+        (
+            holds(
+                a.id in described,
+                "a-description",
+                by=enter(AssignmentDescribed, by="candidate", assignment=a.id),
+                assignment=a.id,
+            )
+            for a in ASSIGNMENTS.of(case)
+        ),
+        none="no-assignment-has-begun",
+    )
+
+
+@ANNOUNCEMENT.requires(before=AssignmentDescribed, at=("DOC-33", "DOC-40"), lines=((64, 64), (78, 82)))
+def description_names_an_ecq(case: Case, described: AssignmentDescribed, day: date) -> Check:
+    """The description names at least one of the five ECQs."""
+    return holds(len(described.ecqs) >= 1, "at-least-one-ECQ", ecqs=described.ecqs)
+
+
+@ANNOUNCEMENT.requires(before=AssignmentDescribed, at="DOC-34", lines=(64, 64))
+def description_gives_a_reason_for_each_ecq(case: Case, described: AssignmentDescribed, day: date) -> Check:
+    """The description says of each ECQ it names, and of no other, how the assignment strengthens it."""
+    reasons = tuple(r.ecq for r in described.reasons)
+    return holds(set(reasons) == set(described.ecqs), "a-reason-for-each-ECQ", ecqs=described.ecqs, reasons=reasons)
+
+
+@ANNOUNCEMENT.requires(
+    before=AssignmentDescribed, at=("DOC-38", "DOC-39"), lines=((74, 74), (76, 76)), reading="both ends belong to the period (C3)"
+)
+def description_ends_no_sooner_than_it_begins(case: Case, described: AssignmentDescribed, day: date) -> Check:
+    """The period of the assignment does not end before it begins; one day is a period."""
+    return holds(described.last >= described.first, "an-end-not-before-the-beginning", first=described.first, last=described.last)
+
+
+PARAMETERS = (LAUNCH, TRAIN_THE_MENTOR, LENGTH, DAYS, TOGETHER, MEETINGS)
 RULES = (
     mentor_is_in_the_ses,
     mentor_is_outside_the_chain_of_command,
@@ -278,8 +355,14 @@ RULES = (
     mentor_stays_outside_the_chain_of_command,
     mentor_stays_in_the_ses,
     program_lasts_its_planned_length,
+    mentor_helps_with_the_plan,
+    mentor_and_candidate_talk_from_time_to_time,
     mentor_was_trained,
     one_hundred_and_twenty_days_of_assignments,
     four_months_of_assignments,
     every_assignment_names_an_ecq,
+    every_assignment_is_described,
+    description_names_an_ecq,
+    description_gives_a_reason_for_each_ecq,
+    description_ends_no_sooner_than_it_begins,
 )
