@@ -8,7 +8,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from candidacy import Case, Entry, Fact, Id, MissingValueError, Parameter, RoleEnded, RoleGiven, RoleName, Strand, Strands, days, fact, once
+from candidacy import (
+    Case,
+    Entry,
+    Fact,
+    Id,
+    MissingValueError,
+    Parameter,
+    RoleEnded,
+    RoleGiven,
+    RoleName,
+    Strand,
+    Strands,
+    days,
+    fact,
+    once,
+)
 
 
 @fact("widgets.course_taken.1")

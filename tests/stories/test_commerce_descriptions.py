@@ -63,7 +63,21 @@ def test_takes_a_period_of_one_day_and_no_deliverable() -> None:
 
 
 @pytest.mark.parametrize(
-    "field", ["supervisor", "bureau", "title_and_series", "phone", "address", "e_mail", "first", "last", "ecqs", "duties", "evaluation", "reasons"]
+    "field",
+    [
+        "supervisor",
+        "bureau",
+        "title_and_series",
+        "phone",
+        "address",
+        "e_mail",
+        "first",
+        "last",
+        "ecqs",
+        "duties",
+        "evaluation",
+        "reasons",
+    ],
 )
 def test_takes_no_form_without_one_of_its_fields(field: str) -> None:
     on = engine()

@@ -12,7 +12,10 @@ class Volunteer(Story):
 
     def submitted(self, *traits: m.Trait, day: str = "2004-08-02") -> "Volunteer":
         """The form of one page."""
-        roles = (RoleNamed(self.person("member"), RoleName("volunteer")), RoleNamed(self.person("office"), RoleName("program office")))
+        roles = (
+            RoleNamed(self.person("member"), RoleName("volunteer")),
+            RoleNamed(self.person("office"), RoleName("program office")),
+        )
         reach = {"bureau": Id("bureau-7"), "title_and_series": Id(TITLE), "phone": Id("phone-1"), "e_mail": Id("mail-1")}
         return self.on(day, "member", m.FormSubmitted(Id("commercementors"), Id("september-2004"), roles, **reach, traits=traits))
 
