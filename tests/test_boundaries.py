@@ -28,7 +28,7 @@ TWO_OR_ONE, HOURS, WINDOW = (
     "eighty_hours_of_interagency_training",
     "training_lies_within_the_credit_window",
 )
-SUM_OF_DAYS, COMMERCE_DAYS = "one_hundred_and_twenty_days_of_assignments", "lines 14, 47 (DOC-11, DOC-21)"
+SUM_OF_DAYS, COMMERCE_DAYS = "one_hundred_and_twenty_days_of_assignments", "lines 14, 47 (DOC-11, DOC-20, DOC-21)"
 
 
 def ready(case: str = "h") -> HhsCandidate:

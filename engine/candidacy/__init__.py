@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from candidacy._coverage import Covered, coverage
     from candidacy._due import Due, LeftOut, Stated, due
     from candidacy._fields import OpenField
+    from candidacy._letter import Letter, Rested, letter
     from candidacy._path import Bound, Limit, Obstacle, Path, PlannedStep, path
     from candidacy._remaining import Requirement, Told
     from candidacy._status import Status, known_as, statuses
@@ -146,6 +147,7 @@ _HOMES = {
     "catalogue": "EngineGuard Force FormField LifecycleMove NotModelled Statement StrandStep Vocabulary",
     "confidential": "Confidential",
     "_fields": "OpenField",
+    "_letter": "letter Letter Rested",
     "_path": "Path path PlannedStep Limit Bound Obstacle",
     "_remaining": "Requirement Told",
     "_due": "due Due Stated LeftOut",
@@ -260,6 +262,7 @@ __all__ = [
     "LedgerBusyError",
     "LedgerError",
     "LeftOut",
+    "Letter",
     "Lifecycle",
     "LifecycleMove",
     "Limit",
@@ -296,6 +299,7 @@ __all__ = [
     "Removed",
     "RequestReturned",
     "Requirement",
+    "Rested",
     "Resumed",
     "Risk",
     "Role",
@@ -355,6 +359,7 @@ __all__ = [
     "in_the_ses",
     "judged",
     "known_as",
+    "letter",
     "months",
     "never",
     "not_after",

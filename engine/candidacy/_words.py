@@ -57,7 +57,7 @@ def spelt(code: Any) -> str:
     return str(code).replace("-", " ")
 
 
-FAILURES = {"failure": "the rule failed", "parameter": "the edition has no value of", "field": "no content yet in the field"}
+FAILURES = {"failure": "the rule failed", "parameter": "nobody has set", "field": "no content yet in the field"}
 """What a finding says that is about the rule or the question, not about the case."""
 
 

@@ -236,6 +236,7 @@ for command in (
     exchange.schemas,
     remaining.path,
     remaining.transfer,
+    remaining.letter,
     deadlines.due,
     deadlines.calendar,
     cohorts.cohort,

@@ -242,3 +242,21 @@ def _column(found: Path, edition: Edition, *, cite: bool) -> Iterator[str]:
             yield f"{MARKS[r.outcome]} {r.requirement}"
             yield from (f"  {line}" for line in _still(r))
             yield from [f"  [{r.citation}]"] if cite else []
+
+
+@click.command()
+@ledger_argument
+@click.argument("index", type=int)
+@as_of_day
+@as_json
+def letter(ledger: str, index: int, as_of: str | None, as_json: bool) -> int:  # noqa: FBT001 (click)
+    """The decision in record INDEX, as a letter to the person it concerns: the answer, why, who decided, what remains."""
+    from candidacy._letter import letter as letter_of
+    from candidacy._letter import told as letter_told
+    from candidacy.names import NameBook
+
+    with opened_ledger(ledger, read_only=True) as opened:
+        engine = engine_on(opened)
+        found = letter_of(engine, index, as_of=day_asked(engine, as_of))
+    names = dict(NameBook.beside(ledger))
+    return answer(found.as_data(), letter_told(found, names), as_json=as_json)
