@@ -22,6 +22,7 @@ from candidacy import (
     Window,
     at_least,
     calendar_days,
+    does_not_apply,
     each,
     enter,
     holds,
@@ -335,6 +336,8 @@ def description_names_an_ecq(case: Case, described: AssignmentDescribed, day: da
 @ANNOUNCEMENT.requires(before=AssignmentDescribed, at="DOC-34", lines=(64, 64))
 def description_gives_a_reason_for_each_ecq(case: Case, described: AssignmentDescribed, day: date) -> Check:
     """The description says of each ECQ it names, and of no other, how the assignment strengthens it."""
+    if not described.ecqs:
+        return does_not_apply("no-ECQ-is-named")
     reasons = tuple(r.ecq for r in described.reasons)
     return holds(set(reasons) == set(described.ecqs), "a-reason-for-each-ECQ", ecqs=described.ecqs, reasons=reasons)
 

@@ -1,0 +1,165 @@
+"""Proofs that rules are alive: lives in which one of them alone refuses, each an accepted life with one thing changed.
+
+The accepted lives are made of what the path of a case that has just begun says, to every stage and exit, and of those given.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from copy import deepcopy
+from datetime import date, timedelta
+from itertools import islice
+from random import Random
+from typing import Any
+
+import attrs
+
+from candidacy import Edition, InputError, Registry, path
+from candidacy.decision import Json
+from paths.lives import NothingFitsError, filled
+from support import engine
+
+Life = list[Json]
+TRIES = 600
+"""How many changes of one life are tried."""
+MANY, DIGEST = 8, 64
+"""How many ids that a life names more than once are tried in the place of another; a digest is none."""
+
+
+@attrs.frozen
+class Proof:
+    """A rule, the life that is accepted, and the change with which the rule alone refuses an act of it."""
+
+    rule: str
+    life: str
+    change: str
+    act: str
+
+    def __str__(self) -> str:
+        return f"{self.rule}: {self.life}, {self.change}: refused {self.act}"
+
+
+def judged(registry: Registry, life: Life) -> tuple[bool, set[str], str]:
+    """Whether all of a life is accepted; else what refuses the first act that is refused, and its type."""
+    on = engine(registry)
+    for document in life:
+        try:
+            answer = on.submit(document)
+        except InputError:
+            return False, set(), ""
+        if not answer.accepted:
+            return False, {f.rule for f in answer.findings if f.refuses}, str(document["type"])
+    return True, set(), ""
+
+
+def lives(registry: Registry, edition: Edition, begun: Life, seeds: int = 12) -> Iterator[tuple[str, Life]]:
+    """An accepted life to every stage and exit that a case which has just begun can reach, as its path says."""
+    on = engine(registry)
+    for document in begun:
+        assert on.submit(document).accepted
+    name = str(begun[0]["case"])
+    case, _ = on.case(name)
+    as_of = max(date.fromisoformat(document["day"]) for document in begun)
+    for stage in dict.fromkeys(s.partition("/")[0] for s in (*edition.lifecycle.stages, *edition.lifecycle.exits)):
+        found = path(case, edition, to=stage, as_of=as_of)
+        if found.reached or found.day is None:
+            continue
+        for seed in range(seeds):
+            try:
+                steps = filled(Random(seed), found.as_data(), as_of)
+            except NothingFitsError:
+                continue
+            more = [{"id": f"{name}-{stage}-{n}", "case": name, "day": str(s.day), **s.command} for n, s in enumerate(steps)]
+            life = [*begun, *more]
+            if judged(registry, life)[0]:
+                yield f"to {stage}", life
+                break
+
+
+def changed(life: Life, kept: int) -> Iterator[tuple[str, Life]]:
+    """The same life with one thing changed: left out, on another day, with other content, so once more, or so everywhere."""
+    places = range(kept, len(life))
+    said = {i: f"{life[i]['type']} of {life[i]['day']}" for i in places}
+    for i in places:
+        yield f"without {said[i]}", [*life[:i], *life[i + 1 :]]
+    for i in places:
+        for days in (-400, -1, 1, 400):
+            day = date.fromisoformat(life[i]["day"]) + timedelta(days=days)
+            yield f"{said[i]} {days:+} days", _with(life, i, {"day": str(day)})
+    named = Counter(_ids([{"by": document["actor"]["person"], **document["payload"]} for document in life]))
+    ids = [name for name, n in named.most_common() if n > 1 and len(name) < DIGEST][:MANY]
+    for i in places:
+        for name, other in _others(life[i]["payload"], ids):
+            yield f"{said[i]} with another {name}", _with(life, i, {"payload": other})
+    for i in places:
+        alike = [j for j in places if life[j]["type"] == life[i]["type"]]
+        for name, other in _others(life[i]["payload"], ids):
+            last = life[-1]["day"]
+            more = {**life[i], "id": f"{life[i]['id']}-again", "day": last, "payload": other}
+            yield f"{said[i]} once more on {last} with another {name}", [*life[:-1], more, life[-1]]
+            if len(alike) > 1 and name in other:
+                yield f"every {life[i]['type']} with another {name}", _everywhere(life, alike, name, other[name])
+
+
+def _with(life: Life, i: int, change: Json) -> Life:
+    return [*life[:i], {**life[i], **change}, *life[i + 1 :]]
+
+
+def _everywhere(life: Life, places: list[int], name: str, value: Any) -> Life:
+    for i in places:
+        life = _with(life, i, {"payload": {**life[i]["payload"], name: value}})
+    return life
+
+
+def _ids(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    for part in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from _ids(part)
+
+
+def _others(payload: Any, ids: list[str]) -> Iterator[tuple[str, Json]]:
+    for name, value in payload.items():
+        for other in _other(value, ids):
+            copy = deepcopy(payload)
+            copy[name] = other
+            yield name, copy
+
+
+def _other(value: Any, ids: list[str]) -> Iterator[Any]:
+    if isinstance(value, bool):
+        yield not value
+    elif isinstance(value, int):
+        yield from (value - 1, value + 1, 0, value + 100)
+    elif isinstance(value, str):
+        yield from (_another_day(value) or (other for other in (*ids, "somebody-else") if other != value))
+    elif isinstance(value, list):
+        yield from ([], value[:-1], value[1:])
+        for i, item in enumerate(value):
+            yield from ([*value[:i], other, *value[i + 1 :]] for other in _other(item, ids))
+    elif isinstance(value, dict):
+        yield from (other for _, other in _others(value, ids))
+    yield from [None] if value is not None and not isinstance(value, bool) else []
+
+
+def _another_day(value: str) -> list[str]:
+    """Days far before and after, where it is one."""
+    try:
+        day = date.fromisoformat(value)
+    except ValueError:
+        return []
+    return [str(day + timedelta(days=days)) for days in (-400, -1, 1, 400)]
+
+
+def proofs(registry: Registry, edition: Edition, begun: Life, more: Iterable[tuple[str, Life]] = ()) -> dict[str, Proof]:
+    """For each binding rule that stands before an act, the first change with which it alone refuses, if one of the first TRIES is."""
+    wanted = {r.id for r in edition.rules if r.binding and r.before}
+    found: dict[str, Proof] = {}
+    for name, life in (*lives(registry, edition, begun), *more):
+        assert judged(registry, life)[0], f"{name} is an accepted life"
+        for change, other in islice(changed(life, len(begun)), TRIES):
+            if not wanted - set(found):
+                return found
+            _, rules, act = judged(registry, other)
+            if len(rules) == 1 and (rule := next(iter(rules))) in wanted and rule not in found:
+                found[rule] = Proof(rule, name, change, act)
+    return found

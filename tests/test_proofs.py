@@ -1,0 +1,90 @@
+"""No binding rule is dead: each has a life in which it alone refuses, which is an accepted life with one thing changed."""
+
+from collections.abc import Callable, Iterable
+from itertools import groupby
+from typing import Any
+
+import attrs
+import pytest
+
+import proofs as made
+from candidacy import Check, Registry, holds
+from candidacy_commerce.caseload import Candidate
+from proofs import Life, judged, proofs
+from stories.test_commerce_descriptions import form
+from stories.test_commerce_mentors import Volunteer
+
+
+def described() -> Life:
+    return list(Candidate("commerce-001").enrolled().paired().planned().on("2005-01-10", "candidate", form()))
+
+
+def mentors() -> Life:
+    return list(Volunteer("v").submitted("listens").member().mentors())
+
+
+def paired() -> Life:
+    return mentors()[:4]
+
+
+MORE: dict[str, dict[str, Callable[[], Life]]] = {
+    "commerce": {"an assignment described": described},
+    "commercementors": {"a mentor to the end": mentors, "a mentor paired": paired},
+}
+"""Accepted lives beside those that a path leads through."""
+ELSEWHERE = {
+    "hhs.plan_is_approved_by_the_board": "only a case that was taken over can lack the approval: tests/stories/test_taking_over.py",
+    "hhs.outsiders_are_assigned_inside_hhs": "of people from outside alone: tests/stories/test_hhs.py",
+    "hhs.training_lies_within_the_credit_window": "of training bought before the case began: tests/stories/test_hhs.py",
+}
+"""Rules whose proof is a story of its own."""
+
+
+def begun(registry: Registry, program: str) -> Life:
+    """The act that begins the first case of a program's caseload, or of its own story."""
+    if program in registry.caseloads:
+        return [dict(next(iter(registry.caseloads[program]())))]
+    return next(iter(MORE[program].values()))()[:1]
+
+
+def found(registry: Registry, program: str) -> tuple[set[str], dict[str, Any]]:
+    edition = registry.programs[program].editions[-1]
+    more = [(name, life()) for name, life in MORE.get(program, {}).items()]
+    return {r.id for r in edition.rules if r.binding and r.before}, dict(proofs(registry, edition, begun(registry, program), more))
+
+
+@pytest.mark.parametrize("program", ["commerce", "commercementors", "dol", "hhs"])
+def test_proves_every_binding_rule(program: str, registry: Registry) -> None:
+    rules, proven = found(registry, program)
+    for proof in proven.values():
+        print(f"  {proof}")
+    print(f"{program}: {len(proven)} of {len(rules)} binding rules alone refuse an accepted life with one thing changed")
+    assert rules - set(proven) <= set(ELSEWHERE)
+    assert not set(proven) & set(ELSEWHERE), "what is proven here needs no story"
+
+
+def test_notices_a_rule_that_is_dead(registry: Registry, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Teeth: a rule that never refuses has no proof."""
+    program = registry.programs["commercementors"]
+    (edition,) = program.editions
+
+    def good(*_: Any) -> Check:
+        return holds(True, "so")
+
+    first, *others = edition.rules
+    dead = attrs.evolve(edition, catalogue=(), rules=(attrs.evolve(first, judge=good), *others))
+    lame = Registry.of(attrs.evolve(program, editions=(dead,)))
+    assert first.id in found(registry, "commercementors")[1]
+    assert first.id not in dict(proofs(lame, dead, mentors()[:1], [("a mentor to the end", mentors())]))
+
+
+def lives(registry: Registry, program: str) -> Iterable[Life]:
+    documents = (dict(d) for d in registry.caseloads[program]())
+    return (list(life) for _, life in groupby(documents, key=lambda d: d["case"]))
+
+
+def test_says_of_an_accepted_life_that_it_is_and_of_another_what_refuses_it(registry: Registry) -> None:
+    said = [judged(registry, life) for life in lives(registry, "commerce")]
+    assert any(accepted for accepted, _, _ in said)
+    assert any(not accepted and rules for accepted, rules, _ in said)
+    assert made.TRIES > 0
