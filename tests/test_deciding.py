@@ -7,10 +7,13 @@ from typing import Any
 
 import pytest
 
+import widgets
 from candidacy import (
+    CandidateEnrolled,
     Case,
     Check,
     Count,
+    DefinitionError,
     Discontinued,
     Id,
     PlanApproved,
@@ -18,11 +21,13 @@ from candidacy import (
     PlanSubmitted,
     ProgramCompleted,
     Resumed,
+    Role,
     RoleEnded,
     RoleGiven,
     RoleName,
     Suspended,
     Withdrawn,
+    deciding,
     exactly,
     holds,
 )
@@ -346,3 +351,27 @@ def test_goes_on_when_a_rule_raises_what_is_not_even_an_exception() -> None:
         raise BadlyBehavedError
 
     assert tour(raises_worse).findings[-1].data["observed"] == {"failure": "BadlyBehavedError"}
+
+
+def test_shows_who_decides_and_holds_another_part() -> None:
+    """It holds nothing up; nothing is said where the program keeps no roles apart, and nobody is named."""
+    apart = (Role("candidate"), Role("office", apart_from=("candidate", "guest")), Role("guest"))
+    edition = widgets.edition(roles=apart)
+    on = engine(widgets.registry(edition))
+    story = widgets.begun().tell("2005-03-02", RoleGiven(Id("w1.o"), RoleName("guest")), by="w1.o")
+    begun, given, enrolled = play(on, story.tell("2005-03-03", CandidateEnrolled(), by="w1.o"))
+    assert {f.rule: str(f.outcome) for f in begun.findings}["candidacy.apart"] == "met"
+    assert "candidacy.apart" not in {f.rule for f in given.findings}, "a fact decides nothing"
+    (shown,) = [f for f in enrolled.findings if f.rule == "candidacy.apart"]
+    assert (str(shown.outcome), shown.binding, enrolled.accepted) == ("unmet", False, True)
+    assert shown.data["observed"] == {"roles": ["office"], "also": ["guest"]}
+    plain = play(engine(widgets.registry()), widgets.begun())[0]
+    assert "candidacy.apart" not in {f.rule for f in plain.findings}
+    assert "candidacy.apart" not in {
+        j.rule for j in deciding.judge(edition, on.case("w1")[0], PlanSubmitted(Id("p")), date(2005, 3, 4))
+    }
+
+
+def test_refuses_a_role_kept_apart_from_one_that_nobody_declares() -> None:
+    with pytest.raises(DefinitionError, match="role office is kept apart from 'king', which is no declared role"):
+        widgets.edition(roles=(Role("candidate"), Role("office", apart_from=("king",)), Role("guest")))

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 GUARDS = {
     "candidacy.lifecycle": "The act has its place in the lifecycle.",
     "candidacy.role": "Who enters the act holds a role that may.",
+    "candidacy.apart": "Who decides holds no other part in the case that is better kept apart.",
     "candidacy.strand": "What begins or ends does so once.",
     "candidacy.suspension": "The case is not suspended.",
     "candidacy.content": "The act has all of its content.",

@@ -35,8 +35,8 @@ from candidacy.standard import SUSPENSIONS, OnPlan, PlanSubmitted, Resumed
 from candidacy.strands import Strands
 from candidacy.terms import refuse_other_words
 
-LIFECYCLE, ROLE, STRAND, SUSPENSION, PLAN, ATTESTED = (
-    f"candidacy.{guard}" for guard in ("lifecycle", "role", "strand", "suspension", "plan", "attested")
+LIFECYCLE, ROLE, STRAND, SUSPENSION, PLAN, ATTESTED, APART = (
+    f"candidacy.{guard}" for guard in ("lifecycle", "role", "strand", "suspension", "plan", "attested", "apart")
 )
 
 
@@ -137,7 +137,9 @@ def guards(edition: Edition, case: Case, event: Event, day: date, actor: Actor |
         asked.append((PLAN, lambda view: _same_plan(view, event)))
     if strand is not None:
         asked.append((STRAND, lambda view: strand.fits(view, event, day)))
-    return [Judged(guard, _answer(ask, case), binding=True) for guard, ask in asked]
+    if isinstance(event, Act) and actor is not None and any(role in edition.apart for role in may_enter(edition, case, event, day)):
+        asked.append((APART, lambda view: _apart(edition, view, event, day, actor)))
+    return [Judged(guard, _answer(ask, case), binding=guard != APART) for guard, ask in asked]
 
 
 def _place(edition: Edition, case: Case, event: Act, day: date) -> Check:
@@ -163,6 +165,14 @@ def _role(edition: Edition, case: Case, event: Act, day: date, actor: Actor | No
     held = roles_held(case, event, actor, day)
     others = Either(tuple(Do((Step(event),), role) for role in wanted))
     return holds(bool(held & set(wanted)), "a-role-that-may-enter-this", by=others, roles=tuple(sorted(held)))
+
+
+def _apart(edition: Edition, case: Case, event: Act, day: date, actor: Actor) -> Check:
+    """Who enters the act, by a role that is kept apart from others, holds none of those in the case on that day. It only shows."""
+    held = roles_held(case, event, actor, day)
+    entering = held & set(may_enter(edition, case, event, day))
+    also = sorted({other for role in entering for other in edition.apart.get(role, ())} & held)
+    return holds(not also, "one-who-holds-no-other-part", roles=tuple(sorted(entering)), also=tuple(also))
 
 
 def may_enter(edition: Edition, case: Case, event: Event, day: date) -> tuple[str, ...]:

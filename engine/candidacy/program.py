@@ -26,10 +26,16 @@ from candidacy.terms import CODE, plain
 
 @attrs.frozen
 class Role:
-    """Someone who takes part, by the agency's own word; *aliases* are other titles its documents use."""
+    """Someone who takes part, by the agency's own word.
+
+    Attributes:
+        aliases: other titles its documents use.
+        apart_from: roles that the same person had better not hold in the case; where one who enters an act does, it shows.
+    """
 
     name: str
     aliases: tuple[str, ...] = ()
+    apart_from: tuple[str, ...] = ()
 
 
 @attrs.frozen(eq=False, slots=False)
@@ -116,6 +122,11 @@ class Edition:
         """The kind of strand that events of *kind* open or close."""
         return next((s for s in self.strands if s.concerns(kind)), None)
 
+    @cached_property
+    def apart(self) -> dict[str, frozenset[str]]:
+        """By role, those that the same person had better not hold in a case."""
+        return {r.name: frozenset(r.apart_from) for r in self.roles if r.apart_from}
+
     @property
     def attesters(self) -> tuple[str, ...]:
         """The roles that take cases over, and may attest what lies before."""
@@ -147,6 +158,7 @@ class Edition:
             "moves": [[state, act, to] for (state, act), to in sorted(self.table.items())],
             "finals": list(self.lifecycle.finals),
             "roles": [[r.name, *r.aliases] for r in self.roles],
+            **({"apart": {r.name: list(r.apart_from) for r in self.roles if r.apart_from}} if self.apart else {}),
             "events": {k.type_name: _event_data(k, by) for k, by in self.entered_by.items()},
             "rules": [_rule_data(r) for r in self.rules],
             "parameters": {p.name: _parameter_data(p) for p in self.parameters},
@@ -247,6 +259,7 @@ class Edition:
         named = [(f"{kind.__name__} is entered by", role) for kind, by in self.entered_by.items() for role in by]
         named += [(f"question {q.id} is answered by", role) for q in self.questions for role in q.by]
         named += [("the usual wait is of", role) for role in self.usual]
+        named += [(f"role {r.name} is kept apart from", other) for r in self.roles for other in r.apart_from]
         named += [(f"strand {s.name} is entered by", s.by) for s in self.strands if s.by]
         yield from (f"{what} {role!r}, which is no declared role" for what, role in named if role not in roles)
 

@@ -43,7 +43,12 @@ EDITION_2004 = Edition(
     lifecycle=COMPLETING.staying(e.MentorPaired, "selected", "enrolled", "planning", "developing")
     .staying(e.AssignmentDescribed, "enrolled", "planning", "developing")
     .taking_over(CaseTakenOver),
-    roles=(Role(CANDIDATE), Role(MENTOR), Role(OFFICE), Role(ASSIGNMENT, aliases=("supervisor of assignment",))),
+    roles=(
+        Role(CANDIDATE),
+        Role(MENTOR),
+        Role(OFFICE, apart_from=(CANDIDATE, MENTOR, ASSIGNMENT)),
+        Role(ASSIGNMENT, aliases=("supervisor of assignment",)),
+    ),
     entered_by={
         CandidateSelected: (OFFICE,),
         CaseTakenOver: (OFFICE,),
