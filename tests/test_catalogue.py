@@ -1,6 +1,8 @@
 """Catalogues, coverage and confidentiality classes: what does not fit together is refused when the plugin loads."""
 
+import csv
 import json
+import re
 from datetime import date
 from typing import Any, Literal
 
@@ -12,6 +14,7 @@ from candidacy import (
     SUSPENSIONS,
     Case,
     Check,
+    Covered,
     DefinitionError,
     EngineGuard,
     Fact,
@@ -28,6 +31,7 @@ from candidacy import (
     StrandStep,
     Vocabulary,
     coverage,
+    discover,
     fact,
     holds,
     sealed,
@@ -35,7 +39,7 @@ from candidacy import (
 from candidacy._coverage import markdown
 from candidacy.catalogue import By, named
 from candidacy.reading import attributes_read
-from support import cli
+from support import ROOT, cli
 
 OFFICE = ("office",)
 SECRET = widgets.HANDBOOK.keeps("notes", readers=OFFICE, purposes=("advice",), never=("appraisal",), at="W-10", lines=(10, 10))
@@ -208,3 +212,45 @@ def test_prints_the_coverage_and_writes_it(tmp_path: Any) -> None:
     assert cli("coverage", "nasa").returncode == 2
     assert cli("coverage", "-o", str(tmp_path / "made")).returncode == 0
     assert {p.name for p in (tmp_path / "made").iterdir()} >= {"commerce.md", "dol.md", "hhs.md"}
+
+
+# --- the three agencies
+
+STATEMENTS = {row["id"]: row for row in csv.DictReader((ROOT / "tests" / "statements.csv").open(encoding="utf-8"))}
+"""What the documents of the three agencies say, by id: how strongly, and on which line."""
+PENDING = {"DOL", "HHS"}
+"""Documents of which some statements are still to be accounted for."""
+
+
+def of(prefix: str) -> list[Covered]:
+    return [row for row in coverage(discover().programs.values()) if row.id.startswith(f"{prefix}-")]
+
+
+@pytest.mark.parametrize("prefix", ["DOC", "DOL", "HHS"])
+def test_accounts_for_every_statement_once_with_its_force_and_line(prefix: str) -> None:
+    rows = of(prefix)
+    wanted = {name: row for name, row in STATEMENTS.items() if name.startswith(f"{prefix}-")}
+    assert len({row.id for row in rows}) == len(rows)
+    assert {row.id for row in rows} <= set(wanted)
+    assert prefix in PENDING or len(rows) == len(wanted)
+    for row in rows:
+        assert row.force == wanted[row.id]["force"], row.id
+        places = re.findall(r"\d+(?:-\d+)?", row.citation.partition(", line")[2].partition(" (")[0])
+        assert int(wanted[row.id]["line"]) in {n for part in places for n in _range(part)}, row.id
+
+
+def _range(part: str) -> range:
+    first, _, last = part.partition("-")
+    return range(int(first), int(last or first) + 1)
+
+
+def test_has_at_most_25_judgements_each_at_a_line_and_no_reason_left_empty() -> None:
+    rows = [row for prefix in ("DOC", "DOL", "HHS") for row in of(prefix)]
+    assert sum(row.kind == "judgement" for row in rows) <= 25
+    assert all(row.reason or row.status != "not modelled" for row in rows)
+    assert all(row.says and row.citation for row in rows)
+
+
+def test_is_what_the_documents_in_docs_show() -> None:
+    for name, program in discover().programs.items():
+        assert (ROOT / "docs" / "coverage" / f"{name}.md").read_text(encoding="utf-8") == markdown(program), name
