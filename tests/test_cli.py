@@ -195,6 +195,8 @@ def test_answers_needs_judgement_with_cannot_be_told(tmp_path: Path) -> None:
         .paired()
         .attended(missing="agency-presentations")
         .rated("post", "2014-07-16")
+        .reported()
+        .closed()
     )
     with SqliteLedger.create(path, ZONE) as ledger:
         play(engine(ledger=ledger), life)
@@ -315,7 +317,7 @@ def test_plays_the_demonstration(tmp_path: Path) -> None:
     done = process("demo", "--ledger", path)
     assert done.returncode == 0, done.stderr
     assert "audit: identical" in done.stdout
-    assert "of 206 commands" in done.stderr
+    assert "of 288 commands" in done.stderr
     data = json.loads(cli("demo", "--json").stdout)
     assert len(data["cases"]) >= 40
     states = {s["state"] for s in data["cases"]}

@@ -63,7 +63,7 @@ def there_and_back(path: Path, folder: Path) -> int:
 def test_exports_and_restores_the_demonstration_and_judges_its_commands_alike(demo_file: Path, tmp_path: Path) -> None:
     folder = tmp_path / "f"
     folder.mkdir()
-    assert there_and_back(demo_file, folder) == 825
+    assert there_and_back(demo_file, folder) == 907
 
 
 def random_life(registry: Registry, chance: Random) -> list[dict[str, Any]]:
@@ -176,7 +176,7 @@ def test_names_every_line_of_an_export_that_is_wrong(demo_file: Path, tmp_path: 
 def test_restores_an_export_whose_last_line_does_not_end(demo_file: Path, tmp_path: Path) -> None:
     done = cli("restore", str(tmp_path / "new.ledger"), "-", stdin=process_bytes(demo_file).removesuffix(b"\n"))
     assert done.returncode == 0
-    assert "826 records" in done.stdout
+    assert "908 records" in done.stdout
     assert leaves(tmp_path / "new.ledger") == leaves(demo_file)
 
 
@@ -229,9 +229,9 @@ def test_takes_a_file_that_may_be_short_only_when_told_to(ledger_file: Path, reg
 def test_shows_each_record_in_a_row_with_csv(demo_file: Path) -> None:
     rows = list(csv.reader(io.StringIO(cli("export", str(demo_file), "--format", "csv").stdout, newline="")))
     head, rows = rows[0], rows[1:]
-    assert len(rows) == 825
+    assert len(rows) == 907
     refused = [dict(zip(head, row, strict=True)) for row in rows if row[head.index("decision")] == "refused"]
-    assert len(refused) == 27
+    assert len(refused) == 29
     assert all(row["open findings"] for row in refused)
     one = next(row for row in refused if row["case"] == "hhs-004")
     assert (one["event"], one["effective day"], one["from"], one["to"]) == (
@@ -339,5 +339,5 @@ def test_verifies_what_it_restores(demo_file: Path, out: Path, tmp_path: Path) -
     assert cli("export", str(demo_file), "-o", str(out)).returncode == 0
     assert cli("restore", str(tmp_path / "r"), str(out)).returncode == 0
     with SqliteLedger(tmp_path / "r", read_only=True) as ledger:
-        assert verify(ledger).records == 826
+        assert verify(ledger).records == 908
     assert cli("audit", str(tmp_path / "r")).returncode == 0

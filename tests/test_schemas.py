@@ -498,7 +498,7 @@ def test_accepts_every_record_of_the_demonstration(kept: list[Json], made: dict[
             decision.validate({name: data[name] for name in ("decision", "findings", "moved")})
         for found in data.get("findings", ()):
             finding.validate(found)
-    assert len(kept) == 826
+    assert len(kept) == 908
     print(f"\n{len(kept)} records, {sum(len(d.get('findings', ())) for d in kept)} findings")
 
 
@@ -510,7 +510,7 @@ def test_accepts_every_command_of_the_demonstration_as_its_event_s(kept: list[Js
         validator(made[name], "#/$defs/command").validate(command_in(data))
         validator(made["command.json"]).validate(command_in(data))
         seen[name] += 1
-    assert seen.total() == 825
+    assert seen.total() == 907
     print(f"\n{seen.total()} commands of {len(seen)} events")
 
 

@@ -280,6 +280,7 @@ def dol(r: Drawn) -> str:
     _sessions(r, began)
     _answers(r, began)
     _matched(r, began)
+    _together(r, began)
     if r.chance(0.3):
         r.on(r.around("2014-03-03", 150), "office", JudgementGiven(Id(LATE_PAIRING.id), r.chance(0.85)))
     r.on(r.around("2014-07-16", 60), "office", ProgramCompleted())
@@ -298,6 +299,26 @@ def _answers(r: Drawn, began: date) -> None:
                 day = r.choice((first, first, first + 3 * DAY))
                 answer = d.AssessmentAnswered(Id(f"{wave}-{rater}"), wave, r.person(rater), which, Count(n))  # type: ignore[arg-type]
                 r.on(day, "partnership", answer)
+
+
+def _together(r: Drawn, began: date) -> None:
+    """Cohort, team, what becomes of the mentoring, and the report."""
+    cohorts: tuple[Any, ...] = ("first", "second")
+    for cohort in cohorts[: r.choice((0, 1, 1, 1, 2))]:
+        r.on(r.around(began, 60), "partnership", d.CohortAssigned(cohort, r.person("coach")))
+    if r.chance(0.8):
+        teams = Count(r.choice((3, 4, 4, 5)))
+        r.on(r.around(began, 60), "partnership", d.TeamJoined(Id("t1"), Id("challenge"), r.person("coach"), teams))
+    reviews: tuple[Any, ...] = ("mid-point check-in", "final assessment", "close-out")
+    for review, first in zip(reviews, ("2014-04-01", "2014-05-15", "2014-06-30"), strict=True):
+        if r.chance(0.7):
+            r.on(r.around(first, 60), "partnership", d.MentoringReviewed(review))
+    if r.chance(0.2):
+        serves = r.chance(0.5)
+        r.on(r.around("2014-01-15", 100), "partnership", d.MatchReassessed(Id("p0"), serves))
+    if r.chance(0.6):
+        boss = r.person(r.choice(("supervisor", "supervisor", "successor")))
+        r.on(r.around("2014-07-16", 30), "partnership", d.ReportDelivered(Id("report"), r.person("participant"), boss))
 
 
 def _matched(r: Drawn, began: date) -> None:

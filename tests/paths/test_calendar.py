@@ -122,6 +122,10 @@ def test_narrows_to_a_role(memory: Engine) -> None:
     assert {str(e["summary"]) for e in entries(made).values()} == {
         "p1: last day: mentor paired (Partnership)",
         "p1: possible from this day: mentor paired (Partnership)",
+        "p1: possible from this day: mentoring reviewed: mid-point check-in (Partnership)",
+        "p1: possible from this day: mentoring reviewed: final assessment (Partnership)",
+        "p1: possible from this day: mentoring reviewed: close-out (Partnership)",
+        "p1: possible from this day: report delivered: p1.participant, p1.supervisor (Partnership)",
     }
     assert "p1: earliest day: completed" in str(calendar(memory, as_of=BEFORE_THE_SESSION, role="program office"))
 

@@ -22,6 +22,7 @@ from candidacy import (
     hookimpl,
 )
 from candidacy_dol import events as e
+from candidacy_dol.catalogue import CATALOGUE
 from candidacy_dol.rules import ASSESSMENT, OVERVIEW, PARAMETERS, QUESTIONS, RULES
 
 PARTICIPANT, SUPERVISOR, MENTOR, COACH = "participant", "supervisor", "mentor", "coach"
@@ -38,7 +39,10 @@ LIFECYCLE = (
             Move("participating", Discontinued, "discontinued"),
         ),
     )
+    .staying(e.CohortAssigned, "participating")
+    .staying(e.TeamJoined, "participating")
     .staying(e.MentorPaired, "participating")
+    .staying(e.ReportDelivered, "participating")
     .staying(JudgementGiven, "participating")
     .taking_over(CaseTakenOver)
 )
@@ -46,7 +50,7 @@ LIFECYCLE = (
 EDITION_2013 = Edition(
     program="dol",
     name="2013",
-    revision=2,
+    revision=3,
     in_force=date(2013, 10, 16),
     lifecycle=LIFECYCLE,
     roles=(
@@ -67,9 +71,23 @@ EDITION_2013 = Edition(
         e.SessionAttended: (PARTICIPANT, PARTNERSHIP),
         e.SessionMissed: (PARTICIPANT, PARTNERSHIP),
         e.AssessmentAnswered: (PARTICIPANT, SUPERVISOR, PARTNERSHIP),
+        e.ReportDelivered: (PARTNERSHIP,),
+        e.StrengthsDiscussed: (PARTICIPANT, SUPERVISOR),
+        e.FacilitatorRecorded: (OFFICE, PARTNERSHIP),
+        e.MaterialProvided: (OFFICE, PARTNERSHIP),
+        e.TimeSpent: (PARTICIPANT, PARTNERSHIP),
+        e.CohortAssigned: (PARTNERSHIP,),
+        e.TeamJoined: (PARTNERSHIP,),
+        e.TeamSupported: (COACH, PARTNERSHIP),
+        e.ResultDelivered: (PARTNERSHIP, OFFICE),
+        e.QuestionnaireAnswered: (PARTICIPANT, MENTOR, PARTNERSHIP),
+        e.GuidelinesAccepted: (MENTOR, PARTNERSHIP),
         e.MidPointScheduled: (PARTNERSHIP,),
         e.MentorPaired: (PARTNERSHIP,),
         e.PairingEnded: (PARTNERSHIP,),
+        e.MatchReassessed: (PARTNERSHIP,),
+        e.SupportGiven: (PARTNERSHIP,),
+        e.MentoringReviewed: (PARTNERSHIP,),
         ProgramCompleted: (OFFICE,),
         Withdrawn: (PARTICIPANT,),
         Discontinued: (OFFICE,),
@@ -82,6 +100,7 @@ EDITION_2013 = Edition(
     questions=QUESTIONS,
     authorities=(OVERVIEW,),
     confidential=(ASSESSMENT,),
+    catalogue=CATALOGUE,
 )
 
 PROGRAM = Program(

@@ -27,12 +27,18 @@ CLOSE = "2014-07-16"
 class Participant(Story):
     """A participant's story; each person's id is made of the case and the part they play."""
 
+    _closed = False
+
     def enrolled(self, station: e.Station = "national office") -> "Participant":
         """In the program from 2013-10-17; one session beside the three of the document is scheduled."""
         roles = self.cast(participant="participant", supervisor="supervisor", partnership="Partnership", office="program office")
         self.on("2013-10-17", "office", e.ParticipantEnrolled(Id("dol"), Id("cohort-2013"), roles))
         self.on("2013-10-17", "office", e.DutyStationRecorded(station), e.SupervisorRecorded(self.person("supervisor")))
-        return self.on("2013-10-17", "office", e.SessionScheduled(Id("first-coaching"), date(2013, 12, 10), together=False))
+        self.on(
+            "2013-10-17", "office", e.SessionScheduled(Id("first-coaching"), date(2013, 12, 10), together=False, kind="coaching")
+        )
+        self.on("2013-10-17", "partnership", e.CohortAssigned("second", self.person("coach")))
+        return self.on("2013-10-17", "partnership", e.TeamJoined(Id("team-3"), Id("challenge-3"), self.person("coach"), Count(4)))
 
     def rated(self, wave: e.Wave, day: str, *raters: str, instrument: str = "180-v1", questions: int = 18) -> "Participant":
         """Each rater answers the assessment on that day."""
@@ -50,13 +56,26 @@ class Participant(Story):
         return self
 
     def paired(self, day: str = "2014-02-05", mid_point: date | None = date(2014, 2, 5)) -> "Participant":
-        """A mentor, and the mid-point as scheduled."""
+        """A mentor, the mid-point as scheduled, and the check-in."""
         if mid_point:
             self.on("2013-11-04", "partnership", e.MidPointScheduled(mid_point))
-        return self.on(day, "partnership", e.MentorPaired(Id("m1"), self.person("mentor")))
+        self.on(day, "partnership", e.MentorPaired(Id("m1"), self.person("mentor")))
+        return self.on("2014-04-16", "partnership", e.MentoringReviewed("mid-point check-in"))
+
+    def reported(self, day: str = CLOSE) -> "Participant":
+        """Participant and supervisor get the report."""
+        return self.on(day, "partnership", e.ReportDelivered(Id("report"), self.person("participant"), self.person("supervisor")))
+
+    def closed(self) -> "Participant":
+        """The mentoring is assessed and closed."""
+        return self.on(CLOSE, "partnership", e.MentoringReviewed("final assessment"), e.MentoringReviewed("close-out"))
 
     def completed(self, day: str = CLOSE) -> "Participant":
-        """The program office closes the program."""
+        """The report is given, the mentoring ends, and the program office closes the program; once more where it was refused."""
+        self.reported(day if self._closed else CLOSE)
+        if not self._closed:
+            self.closed()
+        self._closed = True
         return self.on(day, "office", ProgramCompleted())
 
 
