@@ -36,6 +36,7 @@ from candidacy import (
 )
 from candidacy_hhs import events as e
 from candidacy_hhs.authority import GUIDELINES, PARAMETERS, QUESTIONS
+from candidacy_hhs.catalogue import CATALOGUE
 from candidacy_hhs.rules import RULES
 
 CANDIDATE, MENTOR, RECORD, ASSIGNMENT = "candidate", "mentor", "supervisor of record", "assignment supervisor"
@@ -60,7 +61,7 @@ LIFECYCLE = (
 EDITION_2004 = Edition(
     program="hhs",
     name="2004",
-    revision=2,
+    revision=3,
     in_force=date(2004, 1, 31),
     lifecycle=LIFECYCLE,
     roles=(
@@ -113,6 +114,7 @@ EDITION_2004 = Edition(
     strands=(e.ASSIGNMENTS, e.PAIRINGS, SUSPENSIONS),
     questions=QUESTIONS,
     authorities=(GUIDELINES,),
+    catalogue=CATALOGUE,
 )
 
 PROGRAM = Program(

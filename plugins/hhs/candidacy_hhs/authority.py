@@ -31,16 +31,20 @@ EARLIEST_REQUEST = GUIDELINES.sets(
 LONGEST_PERIOD = GUIDELINES.sets(
     "period from approved plan to certification", months(18), "months", since=IN_2004, at="HHS-006", lines=(15, 15)
 )
-SHORT = GUIDELINES.sets("short assignment", days(60), "calendar days", since=IN_2004, at="HHS-011", lines=(34, 34))
-LONG = GUIDELINES.sets("long assignment", days(120), "calendar days", since=IN_2004, at="HHS-011", lines=(34, 34))
+SHORT = GUIDELINES.sets(
+    "short assignment", days(60), "calendar days", since=IN_2004, at=("HHS-011", "HHS-043"), lines=((34, 34), (102, 102))
+)
+LONG = GUIDELINES.sets(
+    "long assignment", days(120), "calendar days", since=IN_2004, at=("HHS-011", "HHS-043"), lines=((34, 34), (102, 102))
+)
 ROTATION = GUIDELINES.sets("full-time rotation", months(4), "months", since=IN_2004, at="HHS-010", lines=(32, 32))
-HOURS = GUIDELINES.sets("interagency training", 80, "hours", since=IN_2004, at="HHS-014", lines=(38, 38))
+HOURS = GUIDELINES.sets("interagency training", 80, "hours", since=IN_2004, at=("HHS-014", "HHS-049"), lines=((38, 38), (118, 118)))
 LOOK_BACK = GUIDELINES.sets("credit for earlier training", months(18), "months", since=IN_2004, at="HHS-052", lines=(122, 122))
 SUMMARY_PAGES = GUIDELINES.sets("pages of an ECQ summary", 2, "pages", since=IN_2004, at="HHS-080", lines=(173, 173))
 
 COMPETENCE = GUIDELINES.asks(
     "competence-in-each-ecq", "Has the candidate shown competence in every ECQ?",
-    by=("program manager",), at="HHS-093", lines=(199, 199),
+    by=("program manager",), at=("HHS-078", "HHS-093"), lines=((169, 169), (199, 199)),
 )  # fmt: skip
 GOALS = GUIDELINES.asks(
     "goals-of-the-plan-met", "Were the developmental goals of the approved plan met?",
@@ -48,7 +52,7 @@ GOALS = GUIDELINES.asks(
 )  # fmt: skip
 OBJECTIVES = GUIDELINES.asks(
     "objectives-fully-met", "Did performance in the assignments fully meet their objectives?",
-    by=("program manager",), at="HHS-095", lines=(203, 203),
+    by=("program manager",), at=("HHS-072", "HHS-095"), lines=((152, 152), (203, 203)),
 )  # fmt: skip
 LATE_REQUEST = GUIDELINES.asks(
     "request-after-eighteen-months", "May the request be made although the period is over?",

@@ -54,7 +54,7 @@ def _evaluation(case: Case, assignment: str, last: date) -> Check:
     return holds(bool(case.all(DocumentFiled).where(follows)), "an-evaluation-at-its-end", by=by, assignment=assignment)
 
 
-@GUIDELINES.requires(before=CertificationRequested, at="HHS-084", lines=(179, 179))
+@GUIDELINES.requires(before=CertificationRequested, at=("HHS-023", "HHS-084"), lines=((59, 59), (179, 179)))
 def mentor_evaluation_is_filed(case: Case, request: CertificationRequested, day: date) -> Check:
     """The package holds the mentor's evaluation."""
     return filed(case, "mentor evaluation", by="mentor")

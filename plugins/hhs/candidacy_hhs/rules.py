@@ -268,7 +268,7 @@ def _inside(case: Case, assignment: Strand[AssignmentStarted]) -> Check:
     return holds(assignment.begun.inside_hhs, "an-assignment-inside-HHS", by=gone, assignment=assignment.id)
 
 
-@GUIDELINES.requires(before=CertificationRequested, at="HHS-014", lines=(38, 38))
+@GUIDELINES.requires(before=CertificationRequested, at=("HHS-014", "HHS-049", "HHS-050"), lines=((38, 38), (118, 118)))
 def eighty_hours_of_interagency_training(case: Case, request: CertificationRequested, day: date) -> Check:
     """Formal interagency courses on the ECQs come to 80 hours or more."""
     return at_least(formal_training(case).total(lambda t: t.hours, "hours"), HOURS(case), by=train)
@@ -326,7 +326,10 @@ def program_manager_finds_the_criteria_met(case: Case, review: RequestReviewed, 
     return all_of(*(judged(case, question, since=requested, again=again) for question in (COMPETENCE, GOALS, OBJECTIVES)))
 
 
-@GUIDELINES.requires(before=Removed, at=("HHS-100", "HHS-161"), lines=((210, 210), (366, 366)))
+@GUIDELINES.requires(
+    before=Removed, at=("HHS-100", "HHS-101", "HHS-158", "HHS-161"), lines=((210, 212), (360, 360), (366, 366)),
+    reading="the board advises the Secretary, who decides; the same for every kind of appointment (C9)",
+)  # fmt: skip
 def board_recommends_removal(case: Case, removal: Removed, day: date) -> Check:
     """The board has recommended removal to the Secretary, who decides."""
     return judged(case, REMOVAL)
