@@ -1,15 +1,19 @@
 """No binding rule is dead: each has a life in which it alone refuses, which is an accepted life with one thing changed."""
 
 from collections.abc import Callable, Iterable
+from datetime import date
 from itertools import groupby
-from typing import Any
+from typing import Any, get_args
 
 import attrs
 import pytest
 
 import proofs as made
-from candidacy import Check, Registry, holds
+from candidacy import Check, Id, JudgementGiven, Registry, holds
 from candidacy_commerce.caseload import Candidate
+from candidacy_dol import events as dol
+from candidacy_dol.caseload import CLOSE, Participant
+from candidacy_dol.rules import NEW_MENTOR
 from proofs import Life, judged, proofs
 from stories.test_commerce_descriptions import form
 from stories.test_commerce_mentors import Volunteer
@@ -27,8 +31,30 @@ def paired() -> Life:
     return mentors()[:4]
 
 
+def kept() -> Life:
+    life = (
+        Participant("dol-001").enrolled().on("2013-11-01", "partnership", dol.GuidelinesAccepted(Id("dol-001.own"), accepted=True))
+    )
+    return list(life.on("2013-11-02", "partnership", dol.MentorPaired(Id("m1"), Id("dol-001.own"), kept=True)))
+
+
+def another_mentor() -> Life:
+    life = Participant("dol-001").enrolled().paired().on("2014-04-17", "partnership", dol.MatchReassessed(Id("m1"), serves=False))
+    life.on("2014-04-18", "partnership", *(dol.SupportGiven(Id("m1"), helper) for helper in get_args(dol.Helper)))
+    life.on("2014-05-01", "partnership", JudgementGiven(Id(NEW_MENTOR.id), answer=True, about=Id("m1")))
+    return list(life.on("2014-05-01", "partnership", dol.MentorPaired(Id("m2"), Id("dol-001.other"))))
+
+
+def remote_team() -> Life:
+    life = Participant("dol-001").enrolled("region").rated("pre", "2013-11-12").paired().attended(coaching="remote")
+    life.on("2014-03-03", "partnership", dol.SessionScheduled(Id("team-1"), date(2014, 3, 4), together=False, kind="team"))
+    life.on("2014-03-04", "partnership", dol.SessionAttended(Id("team-1"), "remote", webcam=True))
+    return list(life.rated("post", CLOSE).completed())
+
+
 MORE: dict[str, dict[str, Callable[[], Life]]] = {
     "commerce": {"an assignment described": described},
+    "dol": {"a mentor who is kept": kept, "another mentor": another_mentor, "a team session from a region": remote_team},
     "commercementors": {"a mentor to the end": mentors, "a mentor paired": paired},
 }
 """Accepted lives beside those that a path leads through."""
@@ -44,7 +70,7 @@ def begun(registry: Registry, program: str) -> Life:
     """The act that begins the first case of a program's caseload, or of its own story."""
     if program in registry.caseloads:
         return [dict(next(iter(registry.caseloads[program]())))]
-    return next(iter(MORE[program].values()))()[:1]
+    return mentors()[:1]
 
 
 def found(registry: Registry, program: str) -> tuple[set[str], dict[str, Any]]:

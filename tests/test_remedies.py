@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
+from typing import Any, Literal, get_args, get_origin
 
 import attrs
 import pytest
 
-from candidacy import Act, Case, Check, Do, Document, Edition, Either, Event, Open, Outcome, Remedy, discover
+from candidacy import Act, Case, Check, Count, Do, Document, Edition, Either, Event, Open, Outcome, Remedy, discover
 from candidacy.case import Entry
 from candidacy.draft import open_fields
 from candidacy.errors import MissingValueError, OpenFieldError
@@ -20,8 +20,6 @@ FILLED: dict[str, Any] = {
     "assignment": "new-assignment", "inside_hhs": True, "division": "elsewhere", "position": "elsewhere",
     "full_time": True, "sha256": "new", "title": "new-document", "pages": 1, "course": "new-course", "session": "s", "mode": "in person",
     "matching_on": date(2014, 2, 5), "pairing": "new-pairing", "response": "new-response", "instrument": "180-v1", "questions": 18, "ecqs": ("Leading Change",), "plan": "p",
-    **dict.fromkeys(("supervisor", "bureau", "title_and_series", "phone", "address", "e_mail"), "id-1"), "first": date(2005, 2, 1),
-    "last": date(2005, 3, 1), "duties": TEXT, "evaluation": TEXT, "reasons": (), "meeting": "talk-1",
 }  # fmt: skip
 
 
@@ -34,9 +32,20 @@ def completed(event: Event, case: Case) -> Event:
     content |= {name: bound for name, bound in within.items() if isinstance(bound, date)}
     for field in fields_of(type(event)):
         if field.name not in content:
-            content[field.name] = people.get(field.name) or FILLED[field.name]
+            content[field.name] = people.get(field.name) or FILLED.get(field.name, _any(field.type))
     kind: Any = next(k for k in type(event).__mro__ if k.__dict__.get("type_name") == event.type_name)
     return kind(**content)  # type: ignore[no-any-return]
+
+
+def _any(kind: Any) -> Any:
+    """Something of a type."""
+    if type(None) in get_args(kind):
+        return None
+    if get_origin(kind) is Literal:
+        return get_args(kind)[0]
+    if get_origin(kind) is tuple:
+        return ()
+    return {Count: 50, bool: True, int: 50, date: date(2014, 2, 5), Document: TEXT}.get(kind, "id-1")
 
 
 def ways(remedy: Remedy) -> Iterator[tuple[Do, ...]]:
@@ -63,8 +72,8 @@ def done(case: Case, way: tuple[Do, ...], day: date) -> tuple[Case, date]:
     """The case after all of a way, one thing after the other, and the day it ends."""
     for n, do in enumerate(way):
         start = do.when.next(day)
-        assert start is not None or do.when.only, "a window that is over"
-        start = start or do.when.only[-1]
+        assert start is not None or do.when.only or do.settles, "a window that is over"
+        start = start or (do.when.only[-1] if do.when.only else do.when.last)
         for step in do.steps:
             on = step.lasting.last(start) if step.lasting else start
             event = completed(step.event, case)

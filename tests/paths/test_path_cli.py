@@ -59,7 +59,7 @@ from support import ZONE, cli, engine, play, process
 
 DAY = timedelta(days=1)
 JARGON = re.compile(
-    r"\b(guards?|events?|transitions?|payloads?|remed(y|ies)|editions?|findings?|facts?|folds?|lifecycles?|solvers?|budget"
+    r"\b(guards?|events?|transitions?|payloads?|remed(y|ies)|editions?|findings?|facts?|folds?|lifecycles?|solvers?"
     r"|None|null|True|False|undetermined|unmet|computed|open\.\d\S*|\w+\.\w+\.\d+)\b"
 )
 RULE = re.compile(r"\b(hhs|commerce|dol|candidacy)\.[a-z_]+")

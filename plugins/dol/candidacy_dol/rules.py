@@ -333,7 +333,11 @@ def participant_is_in_one_coaching_cohort(case: Case, event: CohortAssigned | Pr
     """Each participant is in one of the four coaching cohorts, and in no other."""
     found = case.all(CohortAssigned)
     if isinstance(event, CohortAssigned):
-        return holds(not found, "no-other-cohort", by=never("a participant is in one cohort alone"))
+        return (
+            holds(False, "no-other-cohort", by=never("a participant is in one cohort alone"))
+            if found
+            else does_not_apply("the-first")
+        )
     if not found and case.taken_over:
         return does_not_apply(TAKEN_OVER)
     return holds(bool(found), "a-cohort", by=enter(CohortAssigned, by="Partnership"))
@@ -363,8 +367,9 @@ def coach_supports_the_team_before_the_final_presentation(case: Case, completion
     """The executive coach supports the team before its final presentation."""
     final = next(s.held_on for s in sessions(case) if s.session == FINAL)
     supported = case.all(TeamSupported).where(lambda on, _: final >= on)
-    by = enter(TeamSupported, by="coach", when=Window(last=final))
-    return holds(bool(supported), "support-before-the-presentation", by=by, presentation=final)
+    by = enter(TeamSupported, by="coach", when=Window(last=final), supposing="there was support" if day > final else "")
+    given = True if supported else None if day > final else False
+    return holds(given, "support-before-the-presentation", by=by, presentation=final)
 
 
 # --- mentoring
@@ -559,15 +564,17 @@ def program_takes_nine_months(case: Case, event: Fact | ProgramCompleted, day: d
 )  # fmt: skip
 def detailed_schedule_is_provided(case: Case, completion: ProgramCompleted, day: date) -> Check:
     """The program gives participants a detailed schedule."""
-    return _provided(case, "schedule", None)
+    return _provided(case, "schedule", None, day)
 
 
-def _provided(case: Case, material: Material, until: date | None) -> Check:
-    """Something was given, by a day where there is one."""
+def _provided(case: Case, material: Material, until: date | None, day: date) -> Check:
+    """Something was given, by a day where there is one; once that is over, nobody may have recorded it yet."""
     found = case.all(MaterialProvided).where(lambda on, m: m.material == material and (until is None or until >= on))
-    by = enter(MaterialProvided, by="program office", when=Window(last=until), material=material)
+    over = until is not None and day > until
+    supposing = "it was given in time" if over else ""
+    by = enter(MaterialProvided, by="program office", when=Window(last=until), supposing=supposing, material=material)
     within: dict[str, Any] = {"until": until} if until else {}
-    return holds(bool(found), "given-in-time", by=by, material=material, **within)
+    return holds(True if found else None if over else False, "given-in-time", by=by, material=material, **within)
 
 
 @OVERVIEW.advises(
@@ -586,7 +593,7 @@ def three_sessions_bring_the_regions_to_the_office(case: Case, event: SessionSch
 def instructions_precede_the_first_remote_session(case: Case, completion: ProgramCompleted, day: date) -> Check:
     """Participants get instructions on how to attend from a computer."""
     remote = _remote_days(case)
-    return _provided(case, "WebEx instructions", remote[0]) if remote else does_not_apply("no-remote-session")
+    return _provided(case, "WebEx instructions", remote[0], day) if remote else does_not_apply("no-remote-session")
 
 
 def _remote_days(case: Case) -> list[date]:
@@ -615,7 +622,7 @@ def _with_webcam(case: Case, attended: SessionAttended) -> Check:
 )  # fmt: skip
 def webcam_is_provided(case: Case, completion: ProgramCompleted, day: date) -> Check:
     """The program gives a webcam to participants who attend from a computer."""
-    return _provided(case, "webcam", None) if _remote_days(case) else does_not_apply("no-remote-session")
+    return _provided(case, "webcam", None, day) if _remote_days(case) else does_not_apply("no-remote-session")
 
 
 # --- what is offered, and mentors who are kept or do not fit
@@ -686,7 +693,7 @@ def team_delivers_a_measurable_and_positive_result(case: Case, completion: Progr
 def biographies_come_at_the_first_coaching_session(case: Case, completion: ProgramCompleted, day: date) -> Check:
     """Participants get the coaches' biographies at the first coaching session."""
     coaching = [s.held_on for s in sessions(case) if s.kind == "coaching"]
-    return _provided(case, "coach biographies", coaching[0] if coaching else None)
+    return _provided(case, "coach biographies", coaching[0] if coaching else None, day)
 
 
 PARAMETERS = (
