@@ -34,6 +34,7 @@ from candidacy import (
     Withdrawn,
     hookimpl,
 )
+from candidacy_hhs import candidate, plan, training
 from candidacy_hhs import events as e
 from candidacy_hhs.authority import GUIDELINES, PARAMETERS, QUESTIONS
 from candidacy_hhs.catalogue import CATALOGUE
@@ -55,8 +56,13 @@ LIFECYCLE = (
     )
     .refined("graduated", ("approved", "forwarded"), [Move("graduated/approved", e.RequestForwarded, "graduated/forwarded")])
     .staying(e.MentorSelected, "selected", "enrolled", "planning/coordinator review", "planning/board review", "developing")
+    .staying(plan.MinorRevisionApproved, "developing")
+    .staying(plan.SignificantRevisionApproved, "developing")
     .taking_over(CaseTakenOver)
 )
+
+PARTS = (candidate, training, plan)
+"""What the guidelines say of one subject each: its events, its rules, and what goes with them."""
 
 EDITION_2004 = Edition(
     program="hhs",
@@ -108,9 +114,11 @@ EDITION_2004 = Edition(
         Resumed: (MANAGER,),
         RoleGiven: (COORDINATOR, MANAGER),
         RoleEnded: (COORDINATOR, MANAGER),
+        **{event: by for part in PARTS for event, by in part.ENTERED_BY.items()},
     },
-    rules=RULES,
-    parameters=PARAMETERS,
+    rules=(*RULES, *(rule for part in PARTS for rule in part.RULES)),
+    parameters=(*PARAMETERS, *training.PARAMETERS),
+    confidential=training.CONFIDENTIAL,
     strands=(e.ASSIGNMENTS, e.PAIRINGS, SUSPENSIONS),
     questions=QUESTIONS,
     authorities=(GUIDELINES,),

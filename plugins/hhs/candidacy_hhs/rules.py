@@ -76,6 +76,7 @@ from candidacy_hhs.package import (
     program_assessment_is_filed,
     quarterly_sessions_are_certified,
 )
+from candidacy_hhs.plan import counts_since
 
 # --- what several rules ask
 
@@ -101,7 +102,8 @@ def credited(case: Case, courses: Facts[TrainingCompleted]) -> Facts[TrainingCom
 def elsewhere(case: Case) -> tuple[list[Strand[AssignmentStarted]], list[Strand[AssignmentStarted]]]:
     """Assignments away from the own division, or inside HHS for those from outside; and those of which it is not known.
 
-    The position of record is that of the assignment's first day. Days before the approval of the plan do not count.
+    The position of record is that of the assignment's first day. Days before the approval of the plan
+    do not count; of an assignment that a version of it names, no day before the first approval of such a version.
     """
     approved = case.day_of(PlanApproved)
     found, unknown = [], []
@@ -111,8 +113,9 @@ def elsewhere(case: Case) -> tuple[list[Strand[AssignmentStarted]], list[Strand[
             unknown.append(assignment)
             continue
         away = not (host.division == own.division and host.inside_hhs) if own.inside_hhs else host.inside_hhs
-        if away and approved is not None:
-            found.append(attrs.evolve(assignment, counts_from=max(assignment.first, approved)))
+        since = counts_since(case, assignment.id, approved) if approved else None
+        if away and since is not None:
+            found.append(attrs.evolve(assignment, counts_from=max(assignment.first, since)))
     return found, unknown
 
 

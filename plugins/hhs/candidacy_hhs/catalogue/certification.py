@@ -12,8 +12,10 @@ from candidacy import (
     Vocabulary,
 )
 from candidacy_hhs import authority as au
+from candidacy_hhs import candidate as x
 from candidacy_hhs import events as e
 from candidacy_hhs import package as k
+from candidacy_hhs import plan as p
 from candidacy_hhs import rules as r
 
 # fmt: off
@@ -36,7 +38,8 @@ REQUEST = (
          k.each_ecq_is_summarized,
          Vocabulary(e.DocumentFiled, "ecq")),
     says("HHS-082", MUST, 175, "Document 3: the plan, with a note how each activity was completed.",
-         k.annotated_plan_is_filed),
+         k.annotated_plan_is_filed,
+         p.planned_activities_are_completed),
     says("HHS-083", MUST, 177, "Document 4: the supervisors' evaluations of the assignments.",
          k.each_assignment_is_evaluated),
     says("HHS-084", MUST, 179, "Document 5: the mentor's evaluation.",
@@ -86,7 +89,8 @@ REMOVAL = (
          au.REMOVAL,
          LifecycleMove(Removed)),
     says("HHS-101", MUST, 212, "That holds for Schedule B appointees from outside government, too.",
-         r.board_recommends_removal),
+         r.board_recommends_removal,
+         Vocabulary(x.AppointmentRecorded, "kind")),
     says("HHS-102", INFO, 217, "Development is evaluated all along, to improve the program.",
          NotModelled("what the program as a whole learns from its evaluations is no step of a candidate's case")),
     says("HHS-103", MUST, 217, "The human resources office evaluates the program as a whole.",

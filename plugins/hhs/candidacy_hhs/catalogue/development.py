@@ -1,10 +1,12 @@
 """HHS-040 to HHS-076: assignments, training, readings, evaluations, the mid-program review."""
 
-from candidacy import EngineGuard, Force, FormField, NotModelled
+from candidacy import EngineGuard, Force, FormField, NotModelled, Vocabulary
 from candidacy_hhs import authority as au
 from candidacy_hhs import events as e
 from candidacy_hhs import package as k
+from candidacy_hhs import plan as p
 from candidacy_hhs import rules as r
+from candidacy_hhs import training as t
 
 # fmt: off
 # A table: what is said, and what stands for it.
@@ -18,16 +20,17 @@ ASSIGNMENTS = (
     says("HHS-042", INFO, 100, "How long one lasts depends on what candidate and receiving organization need.",
          NotModelled("not yet: AssignmentAgreed is to come")),
     says("HHS-043", MUST, 102, "The plan has two assignments of 60 calendar days or more each, or one of 120.",
+         p.planned_assignments_are_long_enough,
          au.SHORT,
          au.LONG),
     says("HHS-044", MUST, 102, "Whoever comes from outside HHS has every assignment inside it.",
          r.outsiders_are_assigned_inside_hhs),
     says("HHS-045", MAY, 104, "A task force or a workgroup may be in the plan, for leading or for another skill.",
-         NotModelled("not yet: PlanDrawnUp is to come")),
+         FormField(p.PlanDrawnUp, "short_term")),
     says("HHS-046", SHOULD, 106, "HHS takes pains to find assignments that fit the candidate.",
          NotModelled("an effort of the department as a whole; whether an assignment is agreed on is recorded")),
     says("HHS-047", SHOULD, 106, "Assignments serve the ECQs in which the candidate is to grow.",
-         NotModelled("not yet: planned assignments serve what was assessed is to come")),
+         p.planned_assignments_serve_what_was_assessed),
     says("HHS-048", SHOULD, 108, "Once agreed on, an assignment is told to the coordinator by e-mail and put on record.",
          NotModelled("not yet: coordinator is notified is to come")),
 )
@@ -51,19 +54,21 @@ TRAINING = (
          au.ANNOUNCED,
          e.AnnouncementDated),
     says("HHS-054", MUST, 124, "Candidates also take the quarterly core sessions.",
-         NotModelled("not yet: sessions are attended is to come")),
+         t.sessions_are_attended),
     says("HHS-055", INFO, 124, "The sessions treat the ECQs in the light of the department's mission, and real issues.",
          NotModelled("what a session treats is the program office's; nothing is asked of the candidate beyond taking part")),
     says("HHS-056", INFO, 124, "What they treat was still open.",
          NotModelled("an open item of the guidelines themselves; sessions are planned and kept by id alone")),
     says("HHS-057", MUST, 124, "Sessions of three days are held in each quarter of the first year after orientation.",
-         NotModelled("not yet: sessions last three days is to come")),
+         t.sessions_last_three_days,
+         t.SESSION_DAYS,
+         FormField(t.SessionHeld, "quarter")),
     says("HHS-058", INFO, 124, "They are held around Washington.",
-         NotModelled("not yet: SessionHeld is to come")),
+         Vocabulary(t.SessionHeld, "place")),
     says("HHS-059", MAY, 128, "Candidates are encouraged to read about executive leadership.",
-         NotModelled("not yet: PlanDrawnUp is to come")),
+         FormField(p.PlanDrawnUp, "readings")),
     says("HHS-060", MAY, 128, "Readings may stand in the plan.",
-         NotModelled("not yet: PlanDrawnUp is to come")),
+         FormField(p.PlanDrawnUp, "readings")),
 )
 
 EVALUATION = (

@@ -10,10 +10,13 @@ from candidacy import (
     PlanApproved,
     PlanSubmitted,
     StrandStep,
+    Vocabulary,
 )
 from candidacy_hhs import authority as au
 from candidacy_hhs import events as e
+from candidacy_hhs import plan as p
 from candidacy_hhs import rules as r
+from candidacy_hhs import training as t
 
 # fmt: off
 # A table: what is said, and what stands for it.
@@ -24,14 +27,17 @@ PARTICIPANTS = (
          LifecycleMove(CandidateSelected),
          NotModelled("the screening lies before the case begins")),
     says("HHS-130", MUST, 288, "They take every session until they ask for certification; orientation and two core ones at least.",
-         NotModelled("not yet: sessions are attended is to come")),
+         t.sessions_are_attended,
+         t.CORE_SESSIONS),
     says("HHS-131", MUST, 290, "They make the plan together with supervisor of record and mentor.",
-         NotModelled("not yet: plan is made in consultation is to come")),
+         p.plan_is_made_in_consultation),
     says("HHS-132", MUST, 292, "They give the coordinator a draft of the plan.",
          LifecycleMove(PlanSubmitted)),
     says("HHS-133", MUST, 294, "They send the approved plan to supervisor and mentor.",
-         NotModelled("not yet: final plan is forwarded is to come")),
+         p.final_plan_is_forwarded,
+         Vocabulary(p.FinalPlanForwarded, "recipient")),
     says("HHS-134", MUST, 296, "They hand in the papers of what they do in good time.",
+         t.PAPERS_DUE,
          e.DocumentFiled),
     says("HHS-135", SHOULD, 298, "They find assignments of varied duties for themselves.",
          StrandStep(e.ASSIGNMENTS)),
@@ -40,7 +46,7 @@ PARTICIPANTS = (
     says("HHS-137", SHOULD, 302, "They go on asking the mentor for advice on their career.",
          NotModelled("not yet: MentorMet is to come")),
     says("HHS-138", MUST, 304, "They carry the plan out.",
-         NotModelled("not yet: planned activities are completed is to come")),
+         p.planned_activities_are_completed),
     says("HHS-139", MUST, 306, "They behave as becomes the department.",
          NotModelled("no standard is given against which a case could be checked; who falls short is a matter of the "
                      "manager's review and the board's recommendation, which are modelled")),
@@ -56,7 +62,7 @@ MENTORS = (
     says("HHS-143", SHOULD, 318, "They help around obstacles.",
          NotModelled("not yet: MentorMet is to come")),
     says("HHS-144", MUST, 320, "They speak openly of strengths and needs, and help with the plan.",
-         NotModelled("not yet: plan is made in consultation is to come")),
+         p.plan_is_made_in_consultation),
     says("HHS-145", MAY, 322, "Where needed they talk of needs with supervisor of record and board.",
          NotModelled("not yet: REPORTABLE is to come")),
     says("HHS-146", SHOULD, 324, "They look for assignments with those who could supervise them.",

@@ -2,6 +2,7 @@
 
 from candidacy import Force, NotModelled
 from candidacy_hhs import authority as au
+from candidacy_hhs import training as t
 
 # fmt: off
 # A table: what is said, and what stands for it.
@@ -47,7 +48,9 @@ SUPPORT = (
     says("HHS-122", MAY, 254, "The host may pay for training that is about its own work.",
          NotModelled("not yet: payer is the one named is to come")),
     says("HHS-123", SHOULD, 256, "After a course the candidate evaluates it for the coordinator.",
-         NotModelled("not yet: each course is evaluated is to come")),
+         t.each_course_is_evaluated,
+         t.TrainingEvaluated,
+         t.TRAINING_COMMENTS),
     says("HHS-124", SHOULD, 267, "The host prepares the authorization of an assignment and its travel.",
          NotModelled("not yet: papers are prepared by the one named is to come")),
     says("HHS-125", MUST, 267, "Where the program pays for an assignment, the coordinator gets the receipts.",
