@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from candidacy import Answer, Count, Id, PlanApproved, PlanSubmitted
+from candidacy import Answer, Count, Id, PlanApproved, PlanSubmitted, path
 from candidacy_hhs import candidate as x
 from candidacy_hhs import events as e
 from candidacy_hhs import plan as p
@@ -100,6 +100,26 @@ def test_s5_the_board_approves_a_plan_that_holds_what_it_must(changed: dict[str,
         assert outcomes(told)[rule] == "unmet", "and shows what it lacks from the beginning"
 
 
+FLAWS: list[dict[str, Any]] = [
+    {"courses": (course("course-1", 79, ecqs=()),)},
+    {"assignments": (stay("a1", "2004-08-02", 59, ecqs=()), stay("a2", "2004-10-04", 0))},
+    {"sessions": (), "short_term": (p.ShortTerm(Id("s"), "leading", ()),)},
+]
+
+
+@pytest.mark.parametrize("changed", FLAWS)
+def test_s5_the_path_says_how_a_plan_is_put_right(changed: dict[str, Any]) -> None:
+    """The candidate draws the version again with all that is missing and talks it over; that plan is approved."""
+    on = engine()
+    answers = play(on, Planner("c").handed_in(drawn(**changed), PARTNERS[:2]))
+    assert not answers[-1].accepted
+    found = path(*on.case("c"), to="developing", as_of=date(2004, 7, 5))
+    assert found.day == date(2004, 7, 5)
+    steps = [(step.type_name, step.by) for step in found.plan]
+    assert sorted(steps[:-1]) == [("hhs.plan_discussed.1", "candidate"), ("hhs.plan_drawn_up.1", "candidate")]
+    assert steps[-1] == ("candidacy.plan_approved.1", "ERB")
+
+
 @pytest.mark.parametrize("missing", PARTNERS)
 def test_s5_the_plan_is_talked_over_with_three(missing: p.Partner) -> None:
     life = Planner("c").handed_in(partners=tuple(partner for partner in PARTNERS if partner != missing))
@@ -117,7 +137,10 @@ def test_s5_of_a_plan_whose_contents_are_not_on_record_that_alone_shows() -> Non
 
 
 def test_s5_the_plan_aims_at_what_the_assessment_found() -> None:
-    found: tuple[tuple[tuple[e.Ecq, ...], str], ...] = ((("Leading People",), "met"), (("Leading People", "Results Driven"), "unmet"))
+    found: tuple[tuple[tuple[e.Ecq, ...], str], ...] = (
+        (("Leading People",), "met"),
+        (("Leading People", "Results Driven"), "unmet"),
+    )
     for needs, seen in found:
         life = Planner("c").selected().enrolled().on("2004-06-11", "coordinator", t.AssessmentCompleted(needs))
         life.on("2004-06-21", "candidate", drawn(assignments=(stay("a", "2004-08-02", 120, ecqs=("Leading People",)),)))
