@@ -17,6 +17,7 @@ from candidacy_dol.rules import NEW_MENTOR
 from proofs import Life, judged, proofs
 from stories.test_commerce_descriptions import form
 from stories.test_commerce_mentors import Volunteer
+from stories.test_hhs_plan import SMALL, Planner
 
 
 def described() -> Life:
@@ -52,9 +53,26 @@ def remote_team() -> Life:
     return list(life.rated("post", CLOSE).completed())
 
 
+def plan_on_record() -> Life:
+    return list(Planner("hhs-001").handed_in())
+
+
+def revised_by_the_coordinator() -> Life:
+    return list(Planner("hhs-001").handed_in().revised("coordinator", **SMALL[0][1]))
+
+
+def revised_by_the_board() -> Life:
+    return list(Planner("hhs-001").handed_in().revised("board", **SMALL[0][1]))
+
+
 MORE: dict[str, dict[str, Callable[[], Life]]] = {
     "commerce": {"an assignment described": described},
     "dol": {"a mentor who is kept": kept, "another mentor": another_mentor, "a team session from a region": remote_team},
+    "hhs": {
+        "a plan on record": plan_on_record,
+        "revised by the coordinator": revised_by_the_coordinator,
+        "revised by the board": revised_by_the_board,
+    },
     "commercementors": {"a mentor to the end": mentors, "a mentor paired": paired},
 }
 """Accepted lives beside those that a path leads through."""

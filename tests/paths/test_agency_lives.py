@@ -18,6 +18,7 @@ from paths.lives import DAY, LIVES, Failed, World, followed, lived, never, targe
 
 ON_FACTS = {
     "hhs.announcement_lies_in_the_month_named", "hhs.training_is_recent_enough_to_count", "dol.no_session_is_missed",
+    "hhs.grade_is_fourteen_or_fifteen_or_equivalent", "hhs.orientation_work_is_begun", "hhs.sessions_last_three_days",
 }  # fmt: skip
 """Binding rules that stand before no act: they show, they never refuse."""
 

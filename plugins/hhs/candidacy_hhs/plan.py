@@ -346,7 +346,7 @@ def plan_is_made_in_consultation(case: Case, approval: PlanApproved, day: date) 
 
 
 def _discussed(plan: PlanDrawnUp, partner: str, done: bool) -> Check:  # noqa: FBT001 (the answer itself)
-    by = enter(PlanDiscussed, by=partner, plan=plan.plan, version=plan.version, partner=partner)
+    by = enter(PlanDiscussed, by="candidate", plan=plan.plan, version=plan.version, partner=partner)
     return holds(done, "a-consultation", by=by, partner=partner)
 
 
