@@ -1,8 +1,8 @@
 """Each statement of the agencies' documents does what its catalogue says stands for it: one test for each kind."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from itertools import groupby
 from random import Random
 from typing import Any
@@ -12,6 +12,7 @@ import pytest
 
 from candidacy import (
     Confidential,
+    Count,
     Edition,
     EngineGuard,
     FormField,
@@ -33,10 +34,14 @@ from candidacy.decision import Json
 from candidacy.events import fields_of
 from candidacy_dol import events as dol
 from candidacy_dol.caseload import Participant
+from candidacy_hhs import candidate as x
 from candidacy_hhs import events as hhs
+from candidacy_hhs import plan as p
+from candidacy_hhs import training as t
 from candidacy_hhs.caseload import Candidate
 from candidacy_hhs.rules import LATE_REQUEST
 from proofs import Life, judged, lives
+from stories.test_hhs_plan import A1, A2, EDP, FLAWS, PARTNERS, Planner, drawn, held, stay
 from support import engine
 from test_proofs import ELSEWHERE, MORE, begun, found
 from test_schemas import command
@@ -85,9 +90,36 @@ def _late() -> Life:
     return list(life.requested("2006-01-10"))
 
 
+def _late_approval() -> Life:
+    life = Planner("h-5").handed_in().on("2004-12-01", "candidate", drawn(2, assignments=(A1, A2, stay("a3", "2005-01-03", 60))))
+    life.assigned("a3", "2005-01-03", None)
+    return list(life.on("2005-01-10", "board", p.SignificantRevisionApproved(EDP, Count(2))))
+
+
+def _outside_the_plan() -> Life:
+    life = (
+        Planner("h-7").handed_in().trained("t", "2004-09-15", 80).assigned("a1", "2004-08-02", 60).assigned("a3", "2005-01-03", 60)
+    )
+    life.on("2005-03-10", "candidate", p.FinalPlanForwarded(EDP, "mentor"))
+    return list(life.packaged("2005-04-01").requested("2005-04-01"))
+
+
+def _facts() -> Life:
+    life = Candidate("h-6").selected().on("2004-05-04", "coordinator", x.GradeRecorded("other", None)).enrolled()
+    life.on("2004-06-01", "coordinator", held("orientation", 2))
+    life.on("2004-06-04", "candidate", t.BegunAtOrientation("selecting a mentor"))
+    life.on("2004-06-07", "candidate", x.MobilityStatementSigned("a" * 64, ("organizational",)))
+    life.on("2004-06-11", "coordinator", t.AssessmentCompleted(("Leading People", "Results Driven")))
+    return list(life.on("2004-06-21", "candidate", drawn(assignments=(stay("a", "2004-08-02", 120, ecqs=("Leading People",)),))))
+
+
+def _flaws() -> Iterator[Life]:
+    yield from (list(Planner("h-4").handed_in(drawn(**changed), PARTNERS[:2])) for changed in FLAWS)
+
+
 SHOWS: dict[str, tuple[Callable[[], Life], ...]] = {
     "dol": (_facilitator, _another_session, _another_mentor),
-    "hhs": (_february, _released, _late),
+    "hhs": (_february, _released, _late, _late_approval, _outside_the_plan, _facts, *(partial(list, life) for life in _flaws())),
 }
 """Lives that leave open what no other does."""
 
