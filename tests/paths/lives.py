@@ -273,6 +273,8 @@ def commerce(r: Drawn) -> str:
     ecqs = tuple(r.sample(ECQS, r.choice((1, 2, 5))))
     for name, first, last in _spells(r, approved, r.choice((0, 1, 1, 2, 2, 3))):
         position = Id(r.choice(("acting", "acting", "staff", "chief")))
+        if r.chance(0.5):
+            r.on(r.around(approved, 60), "candidate", _described(r, name, first, ecqs))
         r.on(first, "candidate", c.AssignmentStarted(name, position, ecqs if r.chance(0.96) else ()))
         if last:
             r.on(last, "candidate", c.AssignmentEnded(name))
@@ -283,6 +285,19 @@ def commerce(r: Drawn) -> str:
     if r.chance(0.02):
         r.on(r.around(approved, 300), "office", r.choice((Discontinued(), Removed())))
     return "office"
+
+
+TEXT = Document.of(b"a text", kind="text", title="a-text", pages=1)
+
+
+def _described(r: Drawn, name: Id, first: date, ecqs: tuple[Any, ...]) -> c.AssignmentDescribed:
+    """The form, not always as the guidance asks."""
+    reached = dict.fromkeys(("supervisor", "bureau", "title_and_series", "phone", "address", "e_mail"), Id("id-1"))
+    ticked = ecqs if r.chance(0.9) else ()
+    reasons = tuple(c.EcqReason(ecq, TEXT) for ecq in (ecqs if r.chance(0.9) else ecqs[1:]))
+    last = first + r.choice((-1, 0, 60, 120)) * DAY
+    texts = {"duties": TEXT, "evaluation": TEXT}
+    return c.AssignmentDescribed(name, **reached, first=first, last=last, ecqs=ticked, **texts, reasons=reasons)
 
 
 def dol(r: Drawn) -> str:
@@ -348,7 +363,9 @@ def _matched(r: Drawn, began: date) -> None:
         r.on(r.around(began, r.choice((0, 60, 250))), "partnership", d.MidPointScheduled(mid_point))
     for n in range(r.choice((0, 1, 1, 1, 2))):
         day = r.choice((r.around(began, 90), mid_point, mid_point + DAY, r.around(mid_point, 60)))
-        r.on(day, "partnership", d.MentorPaired(Id(f"p{n}"), r.person("mentor")))
+        if own := r.chance(0.15):
+            r.on(r.around(began, 30), "partnership", d.GuidelinesAccepted(r.person("mentor"), r.chance(0.6)))
+        r.on(day, "partnership", d.MentorPaired(Id(f"p{n}"), r.person("mentor"), kept=own or None))
         if r.chance(0.15):
             r.on(r.choice((mid_point - DAY, mid_point, r.around(day, 60))), "partnership", d.PairingEnded(Id(f"p{n}")))
 
@@ -361,7 +378,9 @@ def _sessions(r: Drawn, began: date) -> None:
     }
     for n in range(r.choice((0, 1, 1, 2))):
         dated[f"s{n}"] = r.around("2013-12-10", 200)
-        r.on(r.around(began, r.choice((0, 60))), "partnership", d.SessionScheduled(Id(f"s{n}"), dated[f"s{n}"], r.chance(0.3)))
+        kind: Any = r.choice((None, "team", "team"))
+        scheduled = d.SessionScheduled(Id(f"s{n}"), dated[f"s{n}"], r.chance(0.3), kind=kind)
+        r.on(r.around(began, r.choice((0, 60))), "partnership", scheduled)
     if r.chance(0.1):
         moved = r.choice(tuple(dated))
         dated[moved] = r.around(dated[moved], 30)
@@ -370,7 +389,7 @@ def _sessions(r: Drawn, began: date) -> None:
     for session, day in dated.items():
         if r.chance(kept):
             mode: Any = r.choice(("in person", "in person", "in person", "remote"))
-            r.on(day, "partnership", d.SessionAttended(Id(session), mode))
+            r.on(day, "partnership", d.SessionAttended(Id(session), mode, webcam=r.choice((True, True, False, None))))
         elif r.chance(0.6):
             r.on(day, "partnership", d.SessionMissed(Id(session)))
         if r.chance(0.25):
@@ -533,7 +552,7 @@ def _never_at_dol(case: Case) -> tuple[set[str], set[str]]:
     if any(not a.answer and a.question == LATE_PAIRING.id for _, a in case.all(JudgementGiven)):
         may.add("dol.mentor_is_paired_at_the_mid_point")
     if any(not a.answer and a.question == MISSED_SESSION.id for _, a in case.all(JudgementGiven)):
-        may.add("dol.every_session_is_attended")
+        may |= {"dol.every_session_is_attended", "dol.webcam_is_used_in_remote_team_sessions"}
     return sure, sure | may
 
 

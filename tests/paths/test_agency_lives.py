@@ -64,9 +64,11 @@ def barred(world: World, found: Path) -> Failed | None:
     return Failed("no way, but accepted", why=why) if accepted else None
 
 
-def blocking(found: Path) -> set[str]:
-    """The binding rules that stood in the way: today before an act on the way, for good, or before a step of the plan."""
-    return {r.rule for r in found.remaining if r.binding} | {o.rule for o in found.obstacles} | {s.rule for s in found.plan}
+def blocking(world: World, found: Path) -> set[str]:
+    """The binding rules that stood in the way: of acts of the life, today before an act on the way, for good, or before a step."""
+    refused = {f.rule for r in world.engine.ledger.of_case(world.case) for f in r.findings if f.refuses and not r.accepted}
+    ahead = {r.rule for r in found.remaining if r.binding} | {o.rule for o in found.obstacles} | {s.rule for s in found.plan}
+    return refused | ahead
 
 
 def kind(found: Path) -> str:
@@ -84,7 +86,7 @@ def counted(program: str, n: int, registry: Registry) -> Counted:
         world = lived(program, seed, registry)
         found = asked(world)
         made.kinds[kind(found)] += 1
-        made.blocked.update(blocking(found))
+        made.blocked.update(blocking(world, found))
         made.bounds.update({f"{b.known}: {b.rule}" for b in found.bounds})
         made.judged.append(found.judged)
         if wrong := kept(world, found):

@@ -1,0 +1,262 @@
+"""Each statement of the agencies' documents does what its catalogue says stands for it: one test for each kind."""
+
+from collections.abc import Callable
+from datetime import date
+from functools import cache
+from itertools import groupby
+from random import Random
+from typing import Any
+
+import attrs
+import pytest
+
+from candidacy import (
+    Confidential,
+    Edition,
+    EngineGuard,
+    FormField,
+    Id,
+    InputError,
+    JudgementGiven,
+    LifecycleMove,
+    NotModelled,
+    Parameter,
+    Question,
+    Registry,
+    Rule,
+    Statement,
+    StrandStep,
+    Vocabulary,
+    discover,
+)
+from candidacy.decision import Json
+from candidacy.events import fields_of
+from candidacy_dol import events as dol
+from candidacy_dol.caseload import Participant
+from candidacy_hhs import events as hhs
+from candidacy_hhs.caseload import Candidate
+from candidacy_hhs.rules import LATE_REQUEST
+from proofs import Life, judged, lives
+from support import engine
+from test_proofs import ELSEWHERE, MORE, begun, found
+from test_schemas import command
+
+REGISTRY = discover()
+PROGRAMS = [name for name, p in REGISTRY.programs.items() if p.editions[-1].catalogue]
+ENTRIES = [
+    pytest.param(name, statement, by, id=f"{statement.id}-{n}")
+    for name in PROGRAMS
+    for statement in REGISTRY.programs[name].editions[-1].catalogue
+    for n, by in enumerate(statement.by)
+]
+
+
+def edition(program: str) -> Edition:
+    return REGISTRY.programs[program].editions[-1]
+
+
+def _facilitator() -> Life:
+    told = dol.FacilitatorRecorded(Id("first-coaching"), Id("d-1.x"), in_the_ses=False, responsible_for="Budget")
+    return list(Participant("d-1").enrolled().on("2013-11-01", "office", told))
+
+
+def _another_session() -> Life:
+    fourth = dol.SessionScheduled(Id("fourth"), date(2014, 3, 4), together=True)
+    return list(Participant("d-2").enrolled().rated("pre", "2013-11-12").on("2013-11-01", "office", fourth))
+
+
+def _another_mentor() -> Life:
+    life = Participant("d-3").enrolled().paired().on("2014-05-01", "partnership", dol.PairingEnded(Id("m1")))
+    return list(life)
+
+
+def _february() -> Life:
+    return list(Candidate("h-1").selected().on("2004-05-10", "coordinator", hhs.AnnouncementDated(date(2004, 2, 1))))
+
+
+def _released() -> Life:
+    life = Candidate("h-2").selected().enrolled()
+    return list(life.on("2004-07-01", "candidate", hhs.MentorReleased(Id("m1"))))
+
+
+def _late() -> Life:
+    life = Candidate("h-3").selected().enrolled().planned().developed().packaged()
+    life.on("2006-01-09", "board", JudgementGiven(Id(LATE_REQUEST.id), answer=True))
+    return list(life.requested("2006-01-10"))
+
+
+SHOWS: dict[str, tuple[Callable[[], Life], ...]] = {
+    "dol": (_facilitator, _another_session, _another_mentor),
+    "hhs": (_february, _released, _late),
+}
+"""Lives that leave open what no other does."""
+
+
+@cache
+def told(program: str) -> list[Life]:
+    """Lives of a program: those of its caseload, those a path leads through, and those told for proofs."""
+    cases: list[Life] = []
+    if program in REGISTRY.caseloads:
+        documents = (dict(d) for d in REGISTRY.caseloads[program]())
+        cases = [list(life) for _, life in groupby(documents, key=lambda d: d["case"])]
+    paths = [life for _, life in lives(REGISTRY, edition(program), begun(REGISTRY, program))]
+    return [*cases, *paths, *(life() for life in (*MORE.get(program, {}).values(), *SHOWS.get(program, ())))]
+
+
+@cache
+def said(program: str) -> list[tuple[Json, bool, dict[str, str]]]:
+    """Each command of those lives, whether it was accepted, and the outcomes."""
+    found = []
+    for life in told(program):
+        on = engine(REGISTRY)
+        for document in life:
+            answer = on.submit(document)
+            found.append((document, answer.accepted, {f.rule: str(f.outcome) for f in answer.findings}))
+    return found
+
+
+@cache
+def proven(program: str) -> set[str]:
+    return set(found(REGISTRY, program)[1])
+
+
+@pytest.mark.parametrize(("program", "statement", "by"), ENTRIES)
+def test_does_what_stands_for_it(program: str, statement: Statement, by: Any) -> None:
+    kind = "event" if isinstance(by, type) else type(by).__name__
+    CHECKS[kind](program, by)
+    assert statement.says
+
+
+def _rule(program: str, by: Rule) -> None:
+    """A binding rule before an act has a life in which it alone refuses; other rules show, both as met and otherwise."""
+    if by.binding and by.before:
+        assert by.id in proven(program) or by.id in ELSEWHERE
+        return
+    outcomes = {result[by.id] for _, _, result in said(program) if by.id in result}
+    assert outcomes - {"met", "not applicable"}, "it never showed"
+
+
+def _question(program: str, by: Question) -> None:
+    """It waits for the answer of the role that is named: without it, an act of a life is refused that was accepted with it."""
+    assert {role.name for role in edition(program).roles} - set(by.by), "a role that may not answer"
+    for life in told(program):
+        place = next((i for i, d in enumerate(life) if d["payload"].get("question") == by.id and d["payload"]["answer"]), None)
+        if place is not None and _accepted(life) - _accepted([*life[:place], *life[place + 1 :]]) - {life[place]["id"]}:
+            return
+    pytest.fail("no life waits for it")
+
+
+def _accepted(life: Life) -> set[str]:
+    """The commands of a life that are accepted."""
+    on = engine(REGISTRY)
+    return {document["id"] for document in life if on.submit(document).accepted}
+
+
+def _parameter(program: str, by: Parameter[Any]) -> None:
+    """It has a value in force, or nobody sets one and the edition says so."""
+    assert (by.name in edition(program).values) == bool(by.values)
+
+
+def _guard(program: str, by: EngineGuard) -> None:
+    assert any(f"candidacy.{by.name}" in result for _, _, result in said(program))
+
+
+def _move(program: str, by: LifecycleMove) -> None:
+    """Without the move, an act of a life that is accepted is refused, or cannot begin a case."""
+    made = edition(program)
+    states = {state for state, act in made.table if act == by.act.type_name and by.state in {"", state}}
+    assert states
+    lame = attrs.evolve(made.lifecycle, moves=tuple(m for m in made.lifecycle.moves if not (m.act is by.act and m.state in states)))
+    left = {act for _, act in lame.table()}
+    kept = {kind: roles for kind, roles in made.entered_by.items() if kind is not by.act or by.act.type_name in left}
+    if kept != dict(made.entered_by):
+        assert by.act.type_name not in left, "the act is gone altogether"
+        return
+    other = attrs.evolve(made, lifecycle=lame, catalogue=())
+    of = attrs.evolve(REGISTRY.programs[program], editions=(other,))
+    changed = Registry(programs={**REGISTRY.programs, program: of})
+    for life in told(program):
+        if judged(REGISTRY, life)[0] and by.act.type_name in {d["type"] for d in life}:
+            accepted, _, _ = judged(changed, life)
+            if not accepted:
+                return
+    pytest.fail("no life misses it")
+
+
+def _step(program: str, by: StrandStep) -> None:
+    """A strand begins once: the same beginning again, or an end of what never began, shows or is refused."""
+    assert by.strands in edition(program).strands
+    for life in told(program):
+        for place in (i for i, d in enumerate(life) if d["type"] == by.event.type_name):
+            on = engine(REGISTRY)
+            again = [*life[: place + 1], {**life[place], "id": f"{life[place]['id']}-again"}]
+            *_, first, second = [on.submit(document) for document in again]
+            if first.accepted:
+                assert {str(f.outcome) for f in second.findings if f.rule == "candidacy.strand"} == {"unmet"}
+                return
+    pytest.fail("no life has it")
+
+
+def _field(program: str, by: FormField) -> None:
+    """Without a field that is required, or with content of another kind, the form is refused at the door, by name."""
+    document = _form(program, by)
+    REGISTRY.codec.read_command(document)
+    required = next(a for a in fields_of(by.event) if a.name == by.name).default is attrs.NOTHING
+    for payload in [*([_left_out(document, by.name)] * required), {**document["payload"], by.name: {"no": "such content"}}]:
+        with pytest.raises(InputError, match=rf"payload\.{by.name}"):
+            REGISTRY.codec.read_command({**document, "payload": payload})
+
+
+def _words(program: str, by: Vocabulary) -> None:
+    """A word that is not of the vocabulary is refused at the door."""
+    document = _form(program, by)
+    value = document["payload"].get(by.name)
+    other = ["no such word"] if isinstance(value, list) else "no such word"
+    with pytest.raises(InputError, match=rf"payload\.{by.name}"):
+        REGISTRY.codec.read_command({**document, "payload": {**document["payload"], by.name: other}})
+
+
+def _form(program: str, by: FormField | Vocabulary) -> Json:
+    chance = Random(by.name)
+    return next(
+        d for d in (command(by.event, edition(program), chance) for _ in range(200)) if d["payload"].get(by.name) is not None
+    )
+
+
+def _left_out(document: Json, name: str) -> Json:
+    return {key: value for key, value in document["payload"].items() if key != name}
+
+
+def _class(program: str, by: Confidential) -> None:
+    """Only its readers, only for its purposes, nobody for what is forbidden; and no content is taken before it can be sealed."""
+    roles = {role.name for role in edition(program).roles}
+    assert all(by.may_read(role, purpose) for role in by.readers for purpose in by.purposes)
+    assert not any(by.may_read(role, purpose) for role in roles - set(by.readers) for purpose in (*by.purposes, *by.forbidden))
+    assert not any(by.may_read(role, purpose) for role in roles for purpose in (*by.forbidden, "curiosity"))
+    of = [(k, a.name) for k in edition(program).entered_by for a in fields_of(k) if a.metadata.get("sealed") == by.name]
+    assert of
+    for event, name in of:
+        document = command(event, edition(program), Random(name))
+        with pytest.raises(InputError, match=rf"payload\.{name}: found confidential content"):
+            REGISTRY.codec.read_command({**document, "payload": {**document["payload"], name: "something secret"}})
+
+
+def _event(program: str, by: type[Any]) -> None:
+    """It is one that somebody may enter, and the door takes it."""
+    assert edition(program).entered_by[by]
+    REGISTRY.codec.read_command(command(by, edition(program), Random(by.type_name)))
+
+
+def _nothing(program: str, by: NotModelled) -> None:
+    assert len(by.reason.split()) > 3, "a reason that convinces somebody"
+
+
+CHECKS: dict[str, Any] = {
+    "Rule": _rule, "Question": _question, "Parameter": _parameter, "EngineGuard": _guard, "LifecycleMove": _move, "FormField": _field,
+    "Vocabulary": _words, "StrandStep": _step, "Confidential": _class, "NotModelled": _nothing, "event": _event,
+}  # fmt: skip
+
+
+def test_has_a_check_for_every_kind() -> None:
+    kinds = {"event" if isinstance(p.values[2], type) else type(p.values[2]).__name__ for p in ENTRIES}
+    assert kinds <= set(CHECKS)
