@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from random import Random
-from typing import Any, NoReturn
+from typing import Any, NoReturn, get_args
 from zoneinfo import ZoneInfo
 
 import attrs
@@ -53,6 +53,7 @@ from candidacy_commerce import events as c
 from candidacy_dol import events as d
 from candidacy_dol.rules import LATE_PAIRING, MISSED_SESSION
 from candidacy_hhs import events as h
+from candidacy_hhs import plan as hp
 from candidacy_hhs.authority import COMPETENCE, ECQS, GOALS, LATE_REQUEST, OBJECTIVES, REMOVAL
 from candidacy_hhs.caseload import CAST, document
 from support import ZONE
@@ -147,6 +148,8 @@ def _plan(r: Drawn, since: date, approves: str, reviews: str = "") -> date:
         paper = Document.of(f"{day}".encode(), kind="plan", title="plan", pages=2) if r.chance(0.3) else None
         plan, revision = Id(f"edp-{day}"), paper.sha256 if paper else None
         r.on(day, "candidate", PlanSubmitted(plan, paper))
+        if reviews and r.chance(0.3):
+            _drawn_up(r, day, plan)
         if reviews:
             r.on(day := r.around(day, 5), reviews, h.PlanReviewed(plan, revision))
         day = r.around(day, 10)
@@ -154,6 +157,24 @@ def _plan(r: Drawn, since: date, approves: str, reviews: str = "") -> date:
             r.on(day, approves, PlanApproved(plan, revision))
             return day
         r.on(day, approves, PlanReturned(plan, revision))
+
+
+def _drawn_up(r: Drawn, day: date, plan: Id) -> None:
+    """What a plan of HHS holds, some of it too little, and with whom it was talked over."""
+    first, wrong = day + 30 * DAY, r.choice(("nothing", "ECQs", "ECQs of courses", "days", "hours", "sessions", "all"))
+    lengths = (58, 59, 60, 118, 119) if wrong in {"days", "all"} else (120, 121)
+    aims, ecqs = (() if wrong in {it, "all"} else ECQS for it in ("ECQs", "ECQs of courses"))
+    stays = tuple(
+        hp.PlannedAssignment(Id(f"a{n}"), first, first + (r.choice(lengths) - 1) * DAY, True, Id("nih"), aims)
+        for n in range(r.choice((1, 1, 2, 2, 3)))
+    )
+    hours = (39, 40, 0) if wrong in {"hours", "all"} else (40, 41)
+    courses = tuple(hp.PlannedCourse(Id(f"t{n}"), Count(r.choice(hours)), True, ecqs) for n in range(2))
+    sessions = () if wrong in {"sessions", "all"} else (Id("fall"),)
+    r.on(day, "candidate", hp.PlanDrawnUp(plan, Count(1), stays, courses, sessions))
+    for partner in get_args(hp.Partner):
+        if r.chance(0.8):
+            r.on(day, "candidate", hp.PlanDiscussed(plan, Count(1), partner))
 
 
 def _assignments_at_hhs(r: Drawn, approved: date, *, inside: bool) -> None:

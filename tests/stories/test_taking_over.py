@@ -86,7 +86,10 @@ def test_shows_in_every_audit_who_attested_what_and_what_was_never_checked() -> 
         ("ses_membership_recorded", "t.coordinator"), ("mentor_selected", "t.coordinator"), ("assignment_started", "t.candidate"),
         ("assignment_ended", "t.candidate"), ("document_filed", "t.host"),
     }  # fmt: skip
-    assert set(case.not_checked) == {"hhs.mentor_is_in_the_ses"}
+    (edition,) = on.registry.programs["hhs"].editions
+    of_the_plan = {rule.id for rule in edition.rules_for(PlanApproved)}
+    assert set(case.not_checked) == {"hhs.mentor_is_in_the_ses", *of_the_plan}
+    assert {"hhs.contents_are_on_record", "hhs.eighty_hours_are_planned"} <= of_the_plan
 
 
 @pytest.mark.parametrize(
