@@ -37,6 +37,7 @@ from candidacy_hhs import events as hhs
 from candidacy_hhs.caseload import Candidate
 from candidacy_hhs.rules import LATE_REQUEST
 from proofs import Life, judged, lives
+from stories.test_hhs_plan import with_gaps
 from support import engine
 from test_proofs import ELSEWHERE, MORE, begun, found
 from test_schemas import command
@@ -87,7 +88,7 @@ def _late() -> Life:
 
 SHOWS: dict[str, tuple[Callable[[], Life], ...]] = {
     "dol": (_facilitator, _another_session, _another_mentor),
-    "hhs": (_february, _released, _late),
+    "hhs": (_february, _released, _late, lambda: list(with_gaps())),
 }
 """Lives that leave open what no other does."""
 

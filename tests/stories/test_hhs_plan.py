@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from candidacy import Answer, Count, Id, PlanApproved, PlanSubmitted, path
+from candidacy import Answer, Count, Id, PlanApproved, PlanSubmitted, Sha256, path
 from candidacy_hhs import candidate as x
 from candidacy_hhs import events as e
 from candidacy_hhs import plan as p
@@ -66,6 +66,20 @@ def last(life: Candidate) -> Answer:
 def revision(by: str, **changed: Any) -> Answer:
     """What is said of the approval of a revision."""
     return last(Planner("c").handed_in().revised(by, **changed))
+
+
+def with_gaps() -> Planner:
+    """A candidate of whom much shows: most of what is told leaves something open."""
+    life = Planner("h-4")
+    life.handed_in(drawn(assignments=(stay("a1", "2004-08-02", 120, ecqs=("Leading People",)),)))
+    life.on("2004-07-05", "coordinator", x.GradeRecorded("other"), t.AssessmentCompleted(("Results Driven",)))
+    life.on("2004-07-05", "coordinator", t.SessionHeld(Id("s"), "orientation", Count(2), "elsewhere"))
+    life.on("2004-07-05", "candidate", t.BegunAtOrientation("development plan"), x.MobilityStatementSigned(Sha256("a" * 64), ()))
+    life.on("2004-07-05", "candidate", drawn(2)).assigned("a2", "2004-07-06", 60)
+    life.on("2004-07-07", "candidate", drawn(3, assignments=(stay("a2", "2004-07-06", 120, ecqs=("Leading People",)),)))
+    life.on("2004-09-06", "board", p.SignificantRevisionApproved(EDP, Count(2))).assigned("a3", "2004-09-06", 60)
+    life.packaged().requested()
+    return life
 
 
 # --- what a plan holds
