@@ -19,7 +19,7 @@ from support import ZONE, cli, engine, play, refused_by
 
 LINES_34, LINE_38, LINE_122, SIX_MONTHS = (
     "lines 34-36 (HHS-011",
-    "line 38 (HHS-014)",
+    "lines 38, 118 (HHS-014",
     "line 122 (HHS-052)",
     "lines 42, 169 (HHS-016, HHS-077)",
 )
