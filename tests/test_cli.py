@@ -68,7 +68,7 @@ def test_accepts_refuses_and_repeats(hhs_file: Path) -> None:
     refused = cli("submit", str(hhs_file), "-", stdin=request("short"))
     assert refused.returncode == 1
     assert "found 79 hours; needs at least 80 hours; missing 1 hour; from candidate" in refused.stdout
-    assert "[HHS SES CDP guidelines, line 38 (HHS-014)]" in refused.stdout
+    assert "[HHS SES CDP guidelines, lines 38, 118 (HHS-014, HHS-049, HHS-050)]" in refused.stdout
     again = cli("submit", str(hhs_file), "-", stdin=request("short"))
     assert again.returncode == 1
     assert "its id is spent" in again.stdout
@@ -230,7 +230,7 @@ def test_lists_programs_with_rules_in_reading_order_and_citations() -> None:
     text = cli("programs", "hhs").stdout
     places = [text.index(f"{n:>2}. ") for n in range(1, 23)]
     assert places == sorted(places)
-    assert "interagency training: 80 hours, from 2004-01-01 on [HHS SES CDP guidelines, line 38 (HHS-014)]" in text
+    assert "interagency training: 80 hours, from 2004-01-01 on [HHS SES CDP guidelines, lines 38, 118 (HHS-014, HHS-049)]" in text
     assert "announcement: between 2004-01-01 and 2004-01-31" in text
     assert json.loads(cli("programs", "hhs", "--json").stdout)[0]["edition"] == "hhs/2004"
     assert cli("programs", "nasa").returncode == 2

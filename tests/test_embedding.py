@@ -385,7 +385,7 @@ def test_gives_reasons_field_by_field_and_as_lines(memory: Engine) -> None:
         True,
         "found 0 hours; needs at least 80 hours; missing 80 hours; from candidate",
     )
-    assert "line 38 (HHS-014)" in hours.citation
+    assert "lines 38, 118 (HHS-014, HHS-049, HHS-050)" in hours.citation
     assert memory.explain(answer.record) == list(explain(answer.findings, memory.case("c")[1], type_name=answer.record.type_name))
     assert len(memory.reasons(answer, all_of_them=True)) > len(found)
 
