@@ -198,7 +198,7 @@ def test_finds_no_step_that_is_no_move_of_the_programs_lifecycle(ledger: Export,
     read, registry, tried = read_back(tmp_path, ledger.xes, ledger.ocel), discover(), 0
     editions = {r.edition["program"]: r.edition for r in ledger.records}
     for log in ("xes", "ocel"):
-        assert set(read[log]["stages"]) == set(editions) == set(registry.programs)
+        assert set(read[log]["stages"]) == set(editions) == set(registry.caseloads)
         for program, found in read[log]["stages"].items():
             named = registry.edition(editions[program])
             assert named is not None
