@@ -1,6 +1,7 @@
 """Each statement of the agencies' documents does what its catalogue says stands for it: one test for each kind."""
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import date
 from functools import cache, partial
 from itertools import groupby
@@ -43,7 +44,7 @@ from candidacy_hhs.rules import LATE_REQUEST
 from proofs import Life, judged, lives
 from stories.test_hhs_plan import A1, A2, EDP, FLAWS, PARTNERS, Planner, drawn, held, stay
 from support import engine
-from test_proofs import ELSEWHERE, MORE, begun, found
+from test_proofs import MORE, NEVER_ALONE, begun, found
 from test_schemas import command
 
 REGISTRY = discover()
@@ -162,26 +163,44 @@ def test_does_what_stands_for_it(program: str, statement: Statement, by: Any) ->
 def _rule(program: str, by: Rule) -> None:
     """A binding rule before an act has a life in which it alone refuses; other rules show, both as met and otherwise."""
     if by.binding and by.before:
-        assert by.id in proven(program) or by.id in ELSEWHERE
+        assert by.id in proven(program) | NEVER_ALONE
         return
     outcomes = {result[by.id] for _, _, result in said(program) if by.id in result}
     assert outcomes - {"met", "not applicable"}, "it never showed"
 
 
 def _question(program: str, by: Question) -> None:
-    """It waits for the answer of the role that is named: without it, an act of a life is refused that was accepted with it."""
-    assert {role.name for role in edition(program).roles} - set(by.by), "a role that may not answer"
+    """It waits for the answer of the role that is named: without it, or with that of another, an act is refused."""
     for life in told(program):
         place = next((i for i, d in enumerate(life) if d["payload"].get("question") == by.id and d["payload"]["answer"]), None)
-        if place is not None and _accepted(life) - _accepted([*life[:place], *life[place + 1 :]]) - {life[place]["id"]}:
-            return
+        if place is None:
+            continue
+        answer, accepted = life[place], _accepted(life)
+        if not accepted - _accepted([*life[:place], *life[place + 1 :]]) - {answer["id"]}:
+            continue
+        by_others = [
+            _accepted([*life[:place], {**answer, "actor": {"person": p}}, *life[place + 1 :]]) for p in _others(life, answer)
+        ]
+        assert by_others, "nobody else who could try"
+        assert not any(answer["id"] in others for others in by_others)
+        return
     pytest.fail("no life waits for it")
+
+
+def _others(life: Life, answer: Json) -> list[str]:
+    """Those who act in a life by other roles than the one that answers."""
+    named = {r["person"]: r["role"] for r in life[0]["payload"]["roles"]}
+    return [person for person, role in named.items() if role != named[answer["actor"]["person"]]]
 
 
 def _accepted(life: Life) -> set[str]:
     """The commands of a life that are accepted."""
     on = engine(REGISTRY)
-    return {document["id"] for document in life if on.submit(document).accepted}
+    found = set[str]()
+    for document in life:
+        with suppress(InputError):  # a person without a role is not even asked
+            found |= {document["id"]} if on.submit(document).accepted else set()
+    return found
 
 
 def _parameter(program: str, by: Parameter[Any]) -> None:

@@ -59,7 +59,7 @@ from support import ZONE, cli, engine, play, process
 
 DAY = timedelta(days=1)
 JARGON = re.compile(
-    r"\b(guards?|events?|transitions?|payloads?|remed(y|ies)|editions?|findings?|facts?|folds?|lifecycles?|solvers?"
+    r"\b(guards?|events?|transitions?|payloads?|remed(y|ies)|editions?|findings?|facts?|folds?|lifecycles?|solvers?|budget"
     r"|None|null|True|False|undetermined|unmet|computed|open\.\d\S*|\w+\.\w+\.\d+)\b"
 )
 RULE = re.compile(r"\b(hhs|commerce|dol|candidacy)\.[a-z_]+")
@@ -283,7 +283,7 @@ def test_speaks_plainly_and_cites_on_request(demo_file: Path, demo: Engine, case
     found = found_in(demo, case, as_of)
     code = 0 if found.day else 1 if found.exact else 3
     plain = said(demo_file, case, "--as-of", as_of, code=code)
-    assert not JARGON.findall(plain)
+    assert not JARGON.findall(plain.replace("human resources, budget, procurement", ""))  # the topics of DOL's workshops
     assert not RULE.findall(plain)
     assert "[" not in plain
     assert "our reading" not in plain
