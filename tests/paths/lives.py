@@ -110,6 +110,7 @@ def hhs(r: Drawn) -> str:
     r.on(enrolled, "coordinator", CandidateEnrolled())
     _mentors(r, enrolled, "coordinator", "candidate", (h.MentorSelected, h.MentorReleased))
     approved = _plan(r, enrolled, "board", "coordinator")
+    _revised(r, approved)
     _assignments_at_hhs(r, approved, inside=inside)
     _training(r, enrolled)
     requested = r.around(approved + r.choice((60, 150, 200, 250)) * DAY, 60)
@@ -159,7 +160,7 @@ def _plan(r: Drawn, since: date, approves: str, reviews: str = "") -> date:
         r.on(day, approves, PlanReturned(plan, revision))
 
 
-def _drawn_up(r: Drawn, day: date, plan: Id) -> None:
+def _drawn_up(r: Drawn, day: date, plan: Id, version: int = 1) -> None:
     """What a plan of HHS holds, some of it too little, and with whom it was talked over."""
     first, wrong = day + 30 * DAY, r.choice(("nothing", "ECQs", "ECQs of courses", "days", "hours", "sessions", "all"))
     lengths = (58, 59, 60, 118, 119) if wrong in {"days", "all"} else (120, 121)
@@ -171,10 +172,20 @@ def _drawn_up(r: Drawn, day: date, plan: Id) -> None:
     hours = (39, 40, 0) if wrong in {"hours", "all"} else (40, 41)
     courses = tuple(hp.PlannedCourse(Id(f"t{n}"), Count(r.choice(hours)), True, ecqs) for n in range(2))
     sessions = () if wrong in {"sessions", "all"} else (Id("fall"),)
-    r.on(day, "candidate", hp.PlanDrawnUp(plan, Count(1), stays, courses, sessions))
+    r.on(day, "candidate", hp.PlanDrawnUp(plan, Count(version), stays, courses, sessions))
     for partner in get_args(hp.Partner):
         if r.chance(0.8):
-            r.on(day, "candidate", hp.PlanDiscussed(plan, Count(1), partner))
+            r.on(day, "candidate", hp.PlanDiscussed(plan, Count(version), partner))
+
+
+def _revised(r: Drawn, approved: date) -> None:
+    """Another version of the plan, approved by the coordinator or the board; what is changed, and by how much, is drawn anew."""
+    plan = next(event.plan for _, _, event in reversed(r.told) if isinstance(event, PlanApproved))
+    for version in range(2, 2 + r.choice((0, 0, 1, 2))):
+        day = r.around(approved, 90)
+        kind, by = r.choice(((hp.MinorRevisionApproved, "coordinator"), (hp.SignificantRevisionApproved, "board")))
+        _drawn_up(r, day, plan, version)
+        r.on(day, by, kind(plan, Count(version)))
 
 
 def _assignments_at_hhs(r: Drawn, approved: date, *, inside: bool) -> None:
