@@ -61,7 +61,7 @@ def calendar(  # noqa: PLR0913 (the question, and what narrows it)
     case: str | None = None,
     program: str | None = None,
     left_out: Callable[[LeftOut], None] | None = None,
-    before: bytes = b"",
+    before: bytes | None = None,
 ) -> bytes:
     """The bytes of an iCalendar file (RFC 5545) of all-day entries.
 
@@ -119,11 +119,11 @@ def calendar(  # noqa: PLR0913 (the question, and what narrows it)
     return written
 
 
-def _made_before(before: bytes, question: str) -> list[Any]:
+def _made_before(before: bytes | None, question: str) -> list[Any]:
     """The entries of a calendar that was made before for the same question."""
     from icalendar import Calendar
 
-    if not before:
+    if before is None:
         return []
     try:
         calendar: Any = Calendar.from_ical(before)
@@ -137,12 +137,12 @@ def _made_before(before: bytes, question: str) -> list[Any]:
 
 def _cancelled(event: Any, at: datetime) -> Any:
     """An entry that is no longer there; one that was cancelled already stays as it is."""
-    if event.get("status") != "CANCELLED":
-        for name in ("status", "sequence", "dtstamp"):
-            stamp, sequence = event.decoded("dtstamp"), int(event.get("sequence", 0))
-            new = {"status": "CANCELLED", "sequence": sequence + 1, "dtstamp": max(at, stamp)}[name]
-            del event[name]
-            event.add(name, new)
+    if event["status"] == "CANCELLED":
+        return event
+    sequence, stamp = int(event["sequence"]) + 1, max(at, event.decoded("dtstamp"))
+    for name, value in {"status": "CANCELLED", "sequence": sequence, "dtstamp": stamp}.items():
+        del event[name]
+        event.add(name, value)
     return event
 
 

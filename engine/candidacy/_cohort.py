@@ -456,8 +456,7 @@ def _bars(case: Case, edition: Edition, found: Path, as_of: date) -> Iterator[Ba
 
 def _missing(case: Case, edition: Edition, found: Path, bars: tuple[Bar, ...]) -> tuple[str, int, list[str]]:
     """In words what takes longest, or else what stands open before the next act; how much else is; the rules that are named."""
-    kinds = {act.type_name: act for act in edition.lifecycle.acts.values()}
-    way = [kinds[name] for name in found.way]
+    way = [edition.lifecycle.acts[name] for name in found.way]
     if not way:
         return say.NO_WAY_LEADS_THERE.capitalize(), 0, []
     front = way[0]

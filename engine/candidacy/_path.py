@@ -309,8 +309,8 @@ class _Asking:
             made = self._blocked(made)
         remaining = Remaining(self.solver, self.budget // 4)
         if whole:
-            kinds = {act.type_name: act for act in self.edition.lifecycle.acts.values()}
-            open_now = tuple(r for name in made.way for r in remaining.before(kinds[name], partial(kinds[name])))
+            acts = [self.edition.lifecycle.acts[name] for name in made.way]
+            open_now = tuple(r for act in acts for r in remaining.before(act, partial(act)))
             made = attrs.evolve(made, remaining=open_now)
         return attrs.evolve(made, judged=(judged, self.solver.judged + remaining.judged + self.more))
 
@@ -547,8 +547,7 @@ class _Asking:
         nearest = min((b.depth for b in blocked.values()), default=0)
         obstacles = tuple(self._obstacle(b) for b in blocked.values() if b.depth == nearest)
         unknown = [Bound(o.known, o.rule, "", o.requirement) for o in obstacles if o.known is Told.NO_WAY_KNOWN]
-        kinds = [kind for kind in self.edition.lifecycle.acts.values() if kind.type_name in made.way]
-        unknown += [] if unknown else self._sooner(kinds, date.max)[1]
+        unknown += [] if unknown else self._sooner([self.edition.lifecycle.acts[name] for name in made.way], date.max)[1]
         attested = (Bound(Told.NO_WAY_KNOWN, "", "", MORE_TO_ATTEST),) * (self.case.taken_over is not None)
         bounds = (*unknown, *self._cut(self.solver.cut), *attested)
         return attrs.evolve(

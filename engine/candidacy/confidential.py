@@ -11,7 +11,7 @@ class Confidential:
     """A class of confidential content, as an authority protects it.
 
     Attributes:
-        name: by which fields are declared: ``answers: Sealed = sealed("assessment180")``.
+        name: by which fields are declared: ``text: Sealed = sealed("notes")``.
         readers: the roles that may read it.
         purposes: what they may read it for.
         forbidden: purposes that are forbidden to everybody.

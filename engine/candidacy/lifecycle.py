@@ -24,7 +24,7 @@ K = TypeVar("K")
 V = TypeVar("V")
 
 
-def iter_growing(found: dict[K, V]) -> Iterator[tuple[K, V]]:
+def _growing(found: dict[K, V]) -> Iterator[tuple[K, V]]:
     """What is in it, in its order, with what is added meanwhile."""
     n = 0
     while n < len(found):
@@ -195,7 +195,7 @@ class Lifecycle:
         steps = self._steps()
         found: dict[type[Act], tuple[type[Act], ...]] = {}
         ways: dict[str, tuple[type[Act], ...]] = {state: ()}
-        for at, acts in iter_growing(ways):
+        for at, acts in _growing(ways):
             for source, act, to in steps:
                 if source == at and is_in(to, stage):
                     found.setdefault(self.acts[act], (*acts, self.acts[act]))
@@ -215,7 +215,7 @@ class Lifecycle:
         found: dict[type[Act], int] = {}
         for source, act, first in steps:
             distance = {first: 0}
-            for at, n in iter_growing(distance) if source == state else ():
+            for at, n in _growing(distance) if source == state else ():
                 if (at, way) in table:
                     found[self.acts[act]] = min(n, found.get(self.acts[act], n))
                     break

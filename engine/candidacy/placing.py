@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from candidacy.errors import InputError, OutputError
+from candidacy.errors import OutputError
 
 BESIDE = ("", "-wal", "-shm", "-journal")
 """What may be left of a file that was being made, by the ends of their names."""
@@ -54,31 +54,23 @@ def _place(making: Path, path: Path) -> None:
         making.rename(path)
 
 
-def replaced(path: str | Path, make: Callable[[bytes], bytes]) -> None:
-    """Put at *path* what *make* makes of the file that is there, of b"" where none is; that is left as it is where it raises.
+def replaced(path: str | Path, make: Callable[[bytes | None], bytes]) -> None:
+    """Put at *path* what *make* makes of the file that is there, of None where none is; that is left as it is where it raises.
 
     Raises:
-        OutputError: *make* refuses what is there (an InputError), or it cannot be read or written.
+        OutputError: it cannot be read or written; or what *make* raises.
     """
     path = Path(path)
+    if not os.path.lexists(path):
+        new = make(None)
+        with in_place(path) as placed:
+            placed.write_bytes(new)
+        return
+    if path.is_dir():
+        _refuse_what_is_there(path)
     making = path.with_name(f".{path.name}.{os.getpid()}.{os.urandom(4).hex()}")
     try:
-        if not os.path.lexists(path):
-            new = make(b"")
-            with in_place(path) as placed:
-                placed.write_bytes(new)
-            return
-        if path.is_dir():
-            _refuse_what_is_there(path)
-        before = path.read_bytes() or b"-"
-        try:
-            new = make(before)
-        except InputError as wrong:
-            (problem, *_) = wrong.problems
-            if problem.path != "before":
-                raise
-            raise OutputError(f"{path}: found {problem.found} there; needed {problem.needed}, or a path where nothing is") from None
-        making.write_bytes(new)
+        making.write_bytes(make(path.read_bytes()))
         making.replace(path)
     except OSError as wrong:
         raise OutputError(f"{path}: cannot be written ({type(wrong).__name__})") from None

@@ -11,7 +11,7 @@ from candidacy.cli.remaining import as_of_day, cite, day_asked, days_asked
 from candidacy.cli.shared import answer, as_json, engine_on, ledger_argument, opened_ledger
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import date
 
     from candidacy._due import Due, LeftOut, Stated
@@ -78,22 +78,35 @@ def calendar(  # noqa: PLR0913, PLR0917 (click)
     """
     from candidacy._calendar import calendar as calendar_of
     from candidacy.cli.exchange import _write
-    from candidacy.placing import replaced
 
     with opened_ledger(ledger, read_only=True) as opened:
         engine = engine_on(opened)
         left: list[LeftOut] = []
         on = day_asked(engine, as_of)
 
-        def made(before: bytes) -> bytes:
+        def made(before: bytes | None) -> bytes:
             return calendar_of(engine, as_of=on, role=role, case=case, program=program, left_out=left.append, before=before)
 
         if output == "-":
-            _write(output, [made(b"")])
+            _write(output, [made(None)])
         else:
-            replaced(output, made)
+            _renewed(output, made)
     _say_left_out(left)
     return YES
+
+
+def _renewed(output: str, made: Callable[[bytes | None], bytes]) -> None:
+    """Put the calendar where one of the same question may be; what else is there is named by its path."""
+    from candidacy.errors import InputError, OutputError
+    from candidacy.placing import replaced
+
+    try:
+        replaced(output, made)
+    except InputError as wrong:
+        there = [p for p in wrong.problems if p.path == "before"]
+        if not there:
+            raise
+        raise OutputError(f"{output}: found {there[0].found} there; needed {there[0].needed}, or a path where nothing is") from None
 
 
 def _say_left_out(left: Iterable[LeftOut]) -> None:
