@@ -209,7 +209,23 @@ def _parameter(program: str, by: Parameter[Any]) -> None:
 
 
 def _guard(program: str, by: EngineGuard) -> None:
-    assert any(f"candidacy.{by.name}" in result for _, _, result in said(program))
+    """It refuses an act of some life, entered by another, or once more at the end."""
+    for life in told(program):
+        last = max(d["day"] for d in life)
+        again = [{**d, "id": f"{d['id']}-again", "day": last} for d in life[1:]]
+        others = [{**d, "id": f"{d['id']}-{p}", "actor": {"person": p}} for d in life[1:] for p in _people(life)]
+        for extra in (*again, *others):
+            on = engine(REGISTRY)
+            for document in life:
+                on.submit(document)
+            with suppress(InputError):
+                if f"candidacy.{by.name}" in {f.rule for f in on.submit({**extra, "day": last}).findings if f.refuses}:
+                    return
+    pytest.fail("it never refuses")
+
+
+def _people(life: Life) -> list[str]:
+    return [role["person"] for role in life[0]["payload"]["roles"]]
 
 
 def _move(program: str, by: LifecycleMove) -> None:
