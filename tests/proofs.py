@@ -5,17 +5,18 @@ The accepted lives are made of what the path of a case that has just begun says,
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from copy import deepcopy
 from datetime import date, timedelta
 from itertools import islice
 from random import Random
-from typing import Any
+from typing import Any, NoReturn
 
 import attrs
 
-from candidacy import Edition, InputError, Registry, path
+from candidacy import Edition, Engine, InputError, Registry, path
 from candidacy.decision import Json
-from paths.lives import NothingFitsError, filled
+from paths.lives import NothingFitsError, UndoneError, filled
 from support import engine
 
 Life = list[Json]
@@ -40,7 +41,10 @@ class Proof:
 
 def judged(registry: Registry, life: Life) -> tuple[bool, set[str], str]:
     """Whether all of a life is accepted; else what refuses the first act that is refused, and its type."""
-    on = engine(registry)
+    return _judged(engine(registry), life)
+
+
+def _judged(on: Engine, life: Iterable[Json]) -> tuple[bool, set[str], str]:
     for document in life:
         try:
             answer = on.submit(document)
@@ -49,6 +53,32 @@ def judged(registry: Registry, life: Life) -> tuple[bool, set[str], str]:
         if not answer.accepted:
             return False, {f.rule for f in answer.findings if f.refuses}, str(document["type"])
     return True, set(), ""
+
+
+class Changes:
+    """One accepted life, and what is said of others that begin as it does: what they share is told once."""
+
+    def __init__(self, registry: Registry, life: Life) -> None:
+        self.registry, self.life = registry, life
+        self.on, self.told = engine(registry), 0
+
+    def judged(self, other: Life) -> tuple[bool, set[str], str]:
+        """As `judged`, of a life that shares its first documents with this one."""
+        shared = next((i for i, (one, two) in enumerate(zip(self.life, other, strict=False)) if one is not two), len(self.life))
+        if shared < self.told:
+            self.on, self.told = engine(self.registry), 0
+        for document in self.life[self.told : shared]:
+            self.on.submit(document)
+        self.told = shared
+        found = False, set[str](), ""
+        with suppress(UndoneError), self.on.ledger.transaction():
+            found = _judged(self.on, other[shared:])
+            _undo()
+        return found
+
+
+def _undo() -> NoReturn:
+    raise UndoneError
 
 
 def lives(registry: Registry, edition: Edition, begun: Life, seeds: int = 12) -> Iterator[tuple[str, Life]]:
@@ -150,16 +180,28 @@ def _another_day(value: str) -> list[str]:
     return [str(day + timedelta(days=days)) for days in (-400, -1, 1, 400)]
 
 
-def proofs(registry: Registry, edition: Edition, begun: Life, more: Iterable[tuple[str, Life]] = ()) -> dict[str, Proof]:
-    """For each binding rule that stands before an act, the first change with which it alone refuses, if one of the first TRIES is."""
-    wanted = {r.id for r in edition.rules if r.binding and r.before}
+def proofs(
+    registry: Registry,
+    edition: Edition,
+    begun: Life,
+    more: Iterable[tuple[str, Life, tuple[str, ...]]] = (),
+    but: frozenset[str] = frozenset(),
+) -> dict[str, Proof]:
+    """For each binding rule that stands before an act, the first change with which it alone refuses, if one of the first TRIES is.
+
+    *more*, lives beside those of the path, each with the rules it is told for; *but*, rules that are not looked for.
+    """
+    there = list(more)
+    told_for = {rule for _, _, rules in there for rule in rules}
+    others = {r.id for r in edition.rules if r.binding and r.before} - but - told_for
     found: dict[str, Proof] = {}
-    for name, life in (*lives(registry, edition, begun), *more):
+    for name, life, wanted in (*((*life, others) for life in lives(registry, edition, begun)), *there):
         assert judged(registry, life)[0], f"{name} is an accepted life"
+        like = Changes(registry, life)
         for change, other in islice(changed(life, len(begun)), TRIES):
-            if not wanted - set(found):
-                return found
-            _, rules, act = judged(registry, other)
-            if len(rules) == 1 and (rule := next(iter(rules))) in wanted and rule not in found:
+            if set(wanted) <= set(found):
+                break
+            _, rules, act = like.judged(other)
+            if len(rules) == 1 and (rule := next(iter(rules))) in {*wanted, *told_for} and rule not in found:
                 found[rule] = Proof(rule, name, change, act)
     return found

@@ -14,6 +14,7 @@ from candidacy_commerce.caseload import Candidate
 from candidacy_dol import events as dol
 from candidacy_dol.caseload import CLOSE, Participant
 from candidacy_dol.rules import NEW_MENTOR
+from candidacy_hhs.reviews import Part, ProgramAssessed
 from proofs import Life, judged, proofs
 from stories.test_commerce_descriptions import form
 from stories.test_commerce_mentors import Volunteer
@@ -81,23 +82,44 @@ def trained_before() -> Life:
     return list(life.packaged().requested())
 
 
-MORE: dict[str, dict[str, Callable[[], Life]]] = {
-    "commerce": {"an assignment described": described},
-    "dol": {"a mentor who is kept": kept, "another mentor": another_mentor, "a team session from a region": remote_team},
-    "hhs": {
-        "a plan on record": plan_on_record,
-        "revised by the coordinator": revised_by_the_coordinator,
-        "revised by the board": revised_by_the_board,
-        "taken over with a plan": taken_over,
-        "a candidate from outside": from_outside,
-        "training before the program": trained_before,
+def assessed() -> Life:
+    life = Planner("hhs-001").selected().on("2004-05-31", "candidate", ProgramAssessed("c" * 64, get_args(Part)))
+    return list(life.enrolled().planned().developed().packaged().requested())
+
+
+OF_A_PLAN = (
+    "hhs.plan_is_made_in_consultation", "hhs.planned_assignments_are_long_enough", "hhs.planned_assignments_have_days_and_ecqs",
+    "hhs.eighty_hours_are_planned", "hhs.planned_activities_serve_ecqs", "hhs.quarterly_sessions_are_planned",
+)  # fmt: skip
+OF_A_DESCRIPTION = (
+    "commerce.description_ends_no_sooner_than_it_begins", "commerce.description_names_an_ecq",
+    "commerce.description_gives_a_reason_for_each_ecq",
+)  # fmt: skip
+MORE: dict[str, dict[str, tuple[Callable[[], Life], tuple[str, ...]]]] = {
+    "commerce": {"an assignment described": (described, OF_A_DESCRIPTION)},
+    "dol": {
+        "a mentor who is kept": (kept, ("dol.mentor_who_is_kept_accepts_the_guidelines",)),
+        "another mentor": (another_mentor, ("dol.new_mentor_follows_reassessment_and_support",)),
+        "a team session from a region": (remote_team, ("dol.webcam_is_used_in_remote_team_sessions",)),
     },
-    "commercementors": {"a mentor to the end": mentors, "a mentor paired": paired},
+    "hhs": {
+        "a plan on record": (plan_on_record, OF_A_PLAN),
+        "revised by the coordinator": (revised_by_the_coordinator, ("hhs.minor_revision_is_minor",)),
+        "revised by the board": (revised_by_the_board, ("hhs.revision_keeps_the_minimum",)),
+        "taken over with a plan": (taken_over, ()),
+        "a candidate from outside": (from_outside, ("hhs.outsiders_are_assigned_inside_hhs",)),
+        "training before the program": (trained_before, ("hhs.training_lies_within_the_credit_window",)),
+        "an assessment of the program that is described": (assessed, ("hhs.program_assessment_has_its_parts",)),
+    },
+    "commercementors": {
+        "a mentor to the end": (mentors, ("commerce.mentor_serves_the_length_of_the_program",)),
+        "a mentor paired": (paired, ("commerce.mentor_is_in_the_ses_when_assigned",)),
+    },
 }
-"""Accepted lives beside those that a path leads through."""
+"""Accepted lives beside those that a path leads through, each with the rules that it is told for."""
 
 
-NEVER_ALONE = {"hhs.plan_is_approved_by_the_board"}
+NEVER_ALONE = frozenset({"hhs.plan_is_approved_by_the_board"})
 """Without an approval nothing counts from it either, so that other rules refuse too; the lifecycle lets no case come so far
 without it but one that was taken over. It has no proof, and stays because the first release has it."""
 
@@ -111,8 +133,10 @@ def begun(registry: Registry, program: str) -> Life:
 
 def found(registry: Registry, program: str) -> tuple[set[str], dict[str, Any]]:
     edition = registry.programs[program].editions[-1]
-    more = [(name, life()) for name, life in MORE.get(program, {}).items()]
-    return {r.id for r in edition.rules if r.binding and r.before}, dict(proofs(registry, edition, begun(registry, program), more))
+    more = [(name, life(), rules) for name, (life, rules) in MORE.get(program, {}).items()]
+    return {r.id for r in edition.rules if r.binding and r.before}, proofs(
+        registry, edition, begun(registry, program), more, NEVER_ALONE
+    )
 
 
 @pytest.mark.parametrize("program", ["commerce", "commercementors", "dol", "hhs"])
@@ -143,7 +167,7 @@ def test_notices_a_rule_that_is_dead(registry: Registry, monkeypatch: pytest.Mon
     dead = attrs.evolve(edition, catalogue=(), rules=(attrs.evolve(first, judge=good), *others))
     lame = Registry.of(attrs.evolve(program, editions=(dead,)))
     assert first.id in found(registry, "commercementors")[1]
-    assert first.id not in dict(proofs(lame, dead, mentors()[:1], [("a mentor to the end", mentors())]))
+    assert first.id not in dict(proofs(lame, dead, mentors()[:1], [("a mentor to the end", mentors(), (first.id,))]))
 
 
 def lives(registry: Registry, program: str) -> Iterable[Life]:

@@ -35,13 +35,17 @@ from candidacy.decision import Json
 from candidacy.events import fields_of
 from candidacy_dol import events as dol
 from candidacy_dol.caseload import Participant
+from candidacy_hhs import assignment as a
 from candidacy_hhs import candidate as x
 from candidacy_hhs import events as hhs
 from candidacy_hhs import plan as p
+from candidacy_hhs import reviews as v
+from candidacy_hhs import side
 from candidacy_hhs import training as t
 from candidacy_hhs.caseload import Candidate
 from candidacy_hhs.rules import LATE_REQUEST
 from proofs import Life, judged, lives
+from stories.test_hhs_assignments import A, Assigned
 from stories.test_hhs_plan import A1, A2, EDP, FLAWS, PARTNERS, Planner, drawn, held, stay
 from support import engine
 from test_proofs import MORE, NEVER_ALONE, begun, found
@@ -114,14 +118,55 @@ def _facts() -> Life:
     return list(life.on("2004-06-21", "candidate", drawn(assignments=(stay("a", "2004-08-02", 120, ecqs=("Leading People",)),))))
 
 
+def _followed() -> Life:
+    """An assignment with everything about it, a review, and an evaluation of the program, to the graduation."""
+    life = Assigned("h-8").through().trained("t", "2004-09-15", 80).assigned("a2", "2004-10-04", 60).packaged()
+    reviewed = v.MidProgramReviewed(
+        plan_is_carried_out=False, performance_is_fully_satisfactory=True, **dict.fromkeys(REVIEWED, True)
+    )
+    life.on("2004-12-11", "coordinator", reviewed, v.BoardAdvised("mid-program review"))
+    return list(life.requested().graduated())
+
+
+REVIEWED = ("activities_are_reported", "courses_are_documented", "core_activities_are_attended")
+
+
+def _conflicting() -> Life:
+    """What is against the guidelines in an assignment, a review, and beside them."""
+    life = Assigned("h-9").through("e-mail", "declaration", "copy for the mentor").trained("t", "2004-09-15", 80)
+    life.on("2004-07-20", "host", a.AssignmentAgreed(A, Id("nih"), date(2004, 8, 2), date(2004, 9, 30), equal_opportunity=False))
+    reviewed = v.MidProgramReviewed(
+        plan_is_carried_out=False, performance_is_fully_satisfactory=True, **dict.fromkeys(REVIEWED, True)
+    )
+    life.on("2004-10-04", "coordinator", reviewed)
+    life.on("2004-10-05", "candidate", side.ExpenseRecorded(Id("x"), "course", "program", Count(2), Id("none-of-the-plan")))
+    life.on("2004-10-05", "candidate", side.ExpenseRecorded(Id("y"), "orientation", "program", Count(1)))
+    life.on("2004-10-05", "manager", side.SpendingCapAnnounced(Count(1)), side.ExpensesReimbursed(Id("f"), Count(1)))
+    life.on("2004-10-06", "candidate", side.ExpenseRecorded(Id("x"), "course", "program", Count(2), Id("none-of-the-plan")))
+    life.on("2004-10-05", "manager", side.FundsSettled(Id("f"), Count(1), "fiscal year", Count(2004), Count(2004)))
+    life.on("2004-10-05", "candidate", side.PapersPrepared("course", "assignment organization"))
+    life.on(
+        "2004-10-05", "candidate", side.PapersPrepared("travel to a course", "assignment organization", sent_to_institution=False)
+    )
+    life.on(
+        "2004-09-05",
+        "candidate",
+        side.LeaveTaken(date(2004, 9, 6), "supervisor of record", "assignment organization", reported=False),
+    )
+    return list(life.requested())
+
+
 def _flaws() -> Iterator[Life]:
     yield from (list(Planner("h-4").handed_in(drawn(**changed), PARTNERS[:2])) for changed in FLAWS)
 
 
 SHOWS: dict[str, tuple[Callable[[], Life], ...]] = {
     "dol": (_facilitator, _another_session, _another_mentor),
-    "hhs": (_february, _released, _late, _late_approval, _outside_the_plan, _facts, *(partial(list, life) for life in _flaws())),
-}
+    "hhs": (
+        _february, _released, _late, _late_approval, _outside_the_plan, _facts, _followed, _conflicting,
+        *(partial(list, life) for life in _flaws()),
+    ),
+}  # fmt: skip
 """Lives that leave open what no other does."""
 
 
@@ -133,7 +178,7 @@ def told(program: str) -> list[Life]:
         documents = (dict(d) for d in REGISTRY.caseloads[program]())
         cases = [list(life) for _, life in groupby(documents, key=lambda d: d["case"])]
     paths = [life for _, life in lives(REGISTRY, edition(program), begun(REGISTRY, program))]
-    return [*cases, *paths, *(life() for life in (*MORE.get(program, {}).values(), *SHOWS.get(program, ())))]
+    return [*cases, *paths, *(life() for life in (*(life for life, _ in MORE.get(program, {}).values()), *SHOWS.get(program, ())))]
 
 
 @cache

@@ -34,7 +34,7 @@ from candidacy import (
     Withdrawn,
     hookimpl,
 )
-from candidacy_hhs import candidate, plan, training
+from candidacy_hhs import assignment, candidate, mentoring, plan, reviews, side, training
 from candidacy_hhs import events as e
 from candidacy_hhs.authority import GUIDELINES, PARAMETERS, QUESTIONS
 from candidacy_hhs.catalogue import CATALOGUE
@@ -61,13 +61,13 @@ LIFECYCLE = (
     .taking_over(CaseTakenOver)
 )
 
-PARTS = (candidate, training, plan)
+PARTS = (candidate, training, plan, mentoring, assignment, reviews, side)
 """What the guidelines say of one subject each: its events, its rules, and what goes with them."""
 
 EDITION_2004 = Edition(
     program="hhs",
     name="2004",
-    revision=3,
+    revision=4,
     in_force=date(2004, 1, 31),
     lifecycle=LIFECYCLE,
     roles=(
@@ -117,8 +117,8 @@ EDITION_2004 = Edition(
         **{event: by for part in PARTS for event, by in part.ENTERED_BY.items()},
     },
     rules=(*RULES, *(rule for part in PARTS for rule in part.RULES)),
-    parameters=(*PARAMETERS, *training.PARAMETERS),
-    confidential=training.CONFIDENTIAL,
+    parameters=(*PARAMETERS, *training.PARAMETERS, *mentoring.PARAMETERS, *assignment.PARAMETERS, *reviews.PARAMETERS),
+    confidential=(*training.CONFIDENTIAL, *mentoring.CONFIDENTIAL, *assignment.CONFIDENTIAL),
     strands=(e.ASSIGNMENTS, e.PAIRINGS, SUSPENSIONS),
     questions=QUESTIONS,
     authorities=(GUIDELINES,),

@@ -16,6 +16,7 @@ from candidacy_hhs import candidate as x
 from candidacy_hhs import events as e
 from candidacy_hhs import package as k
 from candidacy_hhs import plan as p
+from candidacy_hhs import reviews as v
 from candidacy_hhs import rules as r
 
 # fmt: off
@@ -51,13 +52,14 @@ REQUEST = (
     says("HHS-087", MUST, 185, "Document 8: the candidate's assessment of the program.",
          k.program_assessment_is_filed),
     says("HHS-088", MUST, 187, "It tells of the experience as a whole.",
-         NotModelled("not yet: program assessment has its parts is to come")),
+         v.program_assessment_has_its_parts,
+         Vocabulary(v.ProgramAssessed, "parts")),
     says("HHS-089", MUST, 189, "It tells of what stood out and was achieved.",
-         NotModelled("not yet: program assessment has its parts is to come")),
+         v.program_assessment_has_its_parts),
     says("HHS-090", MUST, 191, "It tells of the benefit to the person and to their work.",
-         NotModelled("not yet: program assessment has its parts is to come")),
+         v.program_assessment_has_its_parts),
     says("HHS-091", MUST, 193, "It tells what could be better.",
-         NotModelled("not yet: program assessment has its parts is to come")),
+         v.program_assessment_has_its_parts),
     says("HHS-092", MUST, 195, "The program manager reviews each request; then the board decides.",
          LifecycleMove(e.RequestReviewed),
          LifecycleMove(CandidateGraduated),
@@ -81,9 +83,9 @@ REQUEST = (
 
 REMOVAL = (
     says("HHS-098", MAY, 210, "The program manager may look at performance from time to time.",
-         NotModelled("not yet: PeriodicallyReviewed is to come")),
+         v.PeriodicallyReviewed),
     says("HHS-099", MUST, 210, "The board is told of performance that is less than successful.",
-         NotModelled("not yet: board was advised before removal is to come")),
+         v.board_was_advised_before_removal),
     says("HHS-100", MUST, 210, "On too little progress the board may recommend removal; the Secretary decides.",
          r.board_recommends_removal,
          au.REMOVAL,

@@ -1,10 +1,12 @@
 """HHS-040 to HHS-076: assignments, training, readings, evaluations, the mid-program review."""
 
-from candidacy import EngineGuard, Force, FormField, NotModelled, Vocabulary
+from candidacy import Force, FormField, NotModelled, Vocabulary
+from candidacy_hhs import assignment as a
 from candidacy_hhs import authority as au
 from candidacy_hhs import events as e
 from candidacy_hhs import package as k
 from candidacy_hhs import plan as p
+from candidacy_hhs import reviews as v
 from candidacy_hhs import rules as r
 from candidacy_hhs import training as t
 
@@ -18,7 +20,7 @@ ASSIGNMENTS = (
     says("HHS-041", SHOULD, 100, "Candidates look for demanding work that is seen in the organization.",
          NotModelled("an encouragement without a measure and without anybody who judges it")),
     says("HHS-042", INFO, 100, "How long one lasts depends on what candidate and receiving organization need.",
-         NotModelled("not yet: AssignmentAgreed is to come")),
+         FormField(a.AssignmentAgreed, "last")),
     says("HHS-043", MUST, 102, "The plan has two assignments of 60 calendar days or more each, or one of 120.",
          p.planned_assignments_are_long_enough,
          au.SHORT,
@@ -32,7 +34,7 @@ ASSIGNMENTS = (
     says("HHS-047", SHOULD, 106, "Assignments serve the ECQs in which the candidate is to grow.",
          p.planned_assignments_serve_what_was_assessed),
     says("HHS-048", SHOULD, 108, "Once agreed on, an assignment is told to the coordinator by e-mail and put on record.",
-         NotModelled("not yet: coordinator is notified is to come")),
+         a.coordinator_is_notified),
 )
 
 TRAINING = (
@@ -73,39 +75,50 @@ TRAINING = (
 
 EVALUATION = (
     says("HHS-061", MUST, 135, "At its beginning supervisor and candidate set objectives, for the organization and the person.",
-         NotModelled("not yet: objectives are set is to come")),
+         a.objectives_are_set_at_the_beginning,
+         a.OBJECTIVES_DUE),
     says("HHS-062", MUST, 135, "By the middle of the assignment at the latest its supervisor has talked about performance.",
-         NotModelled("not yet: performance is discussed midway is to come")),
+         a.performance_is_discussed_midway),
     says("HHS-063", MUST, 137, "The supervisor evaluates at the end of each assignment, and signs.",
          k.each_assignment_is_evaluated,
          FormField(e.DocumentFiled, "signed_by")),
     says("HHS-064", MUST, 137, "The candidate sends the signed evaluation to mentor and coordinator.",
-         NotModelled("not yet: evaluation is forwarded is to come")),
+         a.evaluation_is_forwarded,
+         Vocabulary(a.EvaluationForwarded, "recipient")),
     says("HHS-065", MUST, 141, "The candidate evaluates each assignment: what was expected, and what was gained.",
-         NotModelled("not yet: candidate evaluates each assignment is to come")),
+         a.candidate_evaluates_each_assignment,
+         FormField(a.AssignmentEvaluated, "as_expected")),
     says("HHS-066", MUST, 141, "The coordinator uses it for the fit of the assignment and its worth to others.",
-         NotModelled("not yet: CANDIDATE EVALUATION is to come")),
+         a.CANDIDATE_EVALUATION),
     says("HHS-067", SHOULD, 141, "The coordinator gets a copy of it.",
-         NotModelled("not yet: candidate evaluates each assignment is to come")),
+         a.candidate_evaluates_each_assignment,
+         FormField(a.AssignmentEvaluated, "sent_to_coordinator")),
     says("HHS-068", MAY, 141, "The candidate may share it with mentor and supervisor of record.",
-         NotModelled("not yet: CANDIDATE EVALUATION is to come")),
+         a.CandidateEvaluationShared,
+         a.SHARED_EVALUATION),
 )
 
 MID_PROGRAM = (
     says("HHS-069", MUST, 148, "In the middle of a candidate's program the coordinator reviews progress.",
-         NotModelled("not yet: mid program review is held is to come")),
+         v.mid_program_review_is_held,
+         v.MIDDLE),
     says("HHS-070", MUST, 150, "It asks whether the plan is being carried out.",
-         NotModelled("not yet: MidProgramReviewed is to come")),
+         FormField(v.MidProgramReviewed, "plan_is_carried_out"),
+         v.board_is_alerted_to_slow_progress),
     says("HHS-071", MUST, 152, "It asks whether performance on assignments is fully satisfactory.",
-         NotModelled("not yet: MidProgramReviewed is to come")),
+         FormField(v.MidProgramReviewed, "performance_is_fully_satisfactory"),
+         v.board_is_alerted_to_slow_progress),
     says("HHS-072", INFO, 152, "Midway performance is to satisfy; at the end it is to meet the objectives.",
          au.OBJECTIVES),
     says("HHS-073", MUST, 154, "It asks whether there are reports of what was completed.",
-         NotModelled("not yet: answers agree with the record is to come")),
+         v.answers_agree_with_the_record,
+         FormField(v.MidProgramReviewed, "activities_are_reported")),
     says("HHS-074", MUST, 156, "It asks whether completed courses are documented.",
-         NotModelled("not yet: answers agree with the record is to come")),
+         v.answers_agree_with_the_record,
+         FormField(v.MidProgramReviewed, "courses_are_documented")),
     says("HHS-075", MUST, 158, "It asks whether the candidate took part in all core activities.",
-         NotModelled("not yet: answers agree with the record is to come")),
+         v.answers_agree_with_the_record,
+         FormField(v.MidProgramReviewed, "core_activities_are_attended")),
     says("HHS-076", MUST, 160, "The board is alerted to a candidate who does not progress as wished.",
-         EngineGuard("role")),
+         v.board_is_alerted_to_slow_progress),
 )

@@ -16,6 +16,7 @@ from candidacy import (
 from candidacy_hhs import authority as au
 from candidacy_hhs import candidate as x
 from candidacy_hhs import events as e
+from candidacy_hhs import mentoring as m
 from candidacy_hhs import package as k
 from candidacy_hhs import plan as p
 from candidacy_hhs import rules as r
@@ -89,16 +90,18 @@ GOALS = (
          t.orientation_work_is_begun,
          Vocabulary(t.BegunAtOrientation, "what")),
     says("HHS-021", SHOULD, 57, "The mentor's field and interests go together with the candidate's.",
-         NotModelled("not yet: mentor is compatible is to come")),
+         m.mentor_is_compatible,
+         FormField(m.MentorConsidered, "background")),
     says("HHS-022", MUST, 59, "The mentor works with the candidate from the beginning to the end.",
          StrandStep(e.PAIRINGS),
          StrandStep(e.PAIRINGS, ends=True)),
     says("HHS-023", MUST, 59, "The mentor watches whether what is done prepares the candidate for certification.",
          k.mentor_evaluation_is_filed),
     says("HHS-024", MUST, 59, "The mentor talks with the candidate from time to time and gives advice.",
-         NotModelled("not yet: mentor meets the candidate is to come")),
+         m.mentor_meets_the_candidate,
+         m.MEETINGS),
     says("HHS-025", MUST, 59, "What is confided to the mentor stays between the two.",
-         NotModelled("not yet: PRIVATE is to come")),
+         m.PRIVATE),
     says("HHS-026", SHOULD, 66, "Candidates take assignments that move them in organization, function or place.",
          x.all_kinds_of_mobility_are_accepted,
          FormField(x.MobilityStatementSigned, "kinds")),

@@ -5,6 +5,7 @@ from candidacy import (
     CandidateSelected,
     EngineGuard,
     Force,
+    FormField,
     LifecycleMove,
     NotModelled,
     PlanApproved,
@@ -12,9 +13,12 @@ from candidacy import (
     StrandStep,
     Vocabulary,
 )
+from candidacy_hhs import assignment as a
 from candidacy_hhs import authority as au
 from candidacy_hhs import events as e
+from candidacy_hhs import mentoring as m
 from candidacy_hhs import plan as p
+from candidacy_hhs import reviews as v
 from candidacy_hhs import rules as r
 from candidacy_hhs import training as t
 
@@ -42,54 +46,58 @@ PARTICIPANTS = (
     says("HHS-135", SHOULD, 298, "They find assignments of varied duties for themselves.",
          StrandStep(e.ASSIGNMENTS)),
     says("HHS-136", MUST, 300, "They talk with supervisor, mentor and coordinator about their progress.",
-         NotModelled("not yet: progress is discussed with all three is to come")),
+         m.progress_is_discussed_with_all_three),
     says("HHS-137", SHOULD, 302, "They go on asking the mentor for advice on their career.",
-         NotModelled("not yet: MentorMet is to come")),
+         Vocabulary(m.MentorMet, "topics")),
     says("HHS-138", MUST, 304, "They carry the plan out.",
          p.planned_activities_are_completed),
     says("HHS-139", MUST, 306, "They behave as becomes the department.",
          NotModelled("no standard is given against which a case could be checked; who falls short is a matter of the "
                      "manager's review and the board's recommendation, which are modelled")),
     says("HHS-140", MUST, 306, "They keep out of conflicts of interest, and of what looks like one.",
-         NotModelled("not yet: hosts are free of conflict is to come")),
+         a.assignments_are_free_of_conflict),
     says("HHS-141", MUST, 308, "They take part in the evaluation of the program.",
-         NotModelled("not yet: everybody evaluates the program is to come")),
+         v.everybody_evaluates_the_program),
 )
 
 MENTORS = (
     says("HHS-142", SHOULD, 316, "Mentors coach, and bring candidates together with others.",
-         NotModelled("not yet: MentorMet is to come")),
+         Vocabulary(m.MentorMet, "topics")),
     says("HHS-143", SHOULD, 318, "They help around obstacles.",
-         NotModelled("not yet: MentorMet is to come")),
+         Vocabulary(m.MentorMet, "topics")),
     says("HHS-144", MUST, 320, "They speak openly of strengths and needs, and help with the plan.",
          p.plan_is_made_in_consultation),
     says("HHS-145", MAY, 322, "Where needed they talk of needs with supervisor of record and board.",
-         NotModelled("not yet: REPORTABLE is to come")),
+         m.REPORTABLE,
+         Vocabulary(m.MatterReported, "to")),
     says("HHS-146", SHOULD, 324, "They look for assignments with those who could supervise them.",
-         NotModelled("not yet: MentorMet is to come")),
+         Vocabulary(m.MentorMet, "topics")),
     says("HHS-147", MUST, 326, "They are regularly there for the candidate.",
-         NotModelled("not yet: mentor meets the candidate is to come")),
+         m.mentor_meets_the_candidate),
     says("HHS-148", INFO, 328, "They are an example of an executive.",
          NotModelled("a quality of the person; nothing is to be done or recorded")),
     says("HHS-149", SHOULD, 331, "They talk about progress towards the goals.",
-         NotModelled("not yet: progress is discussed with all three is to come")),
+         m.progress_is_discussed_with_all_three),
     says("HHS-150", MUST, 333, "They talk about what each assignment brought.",
-         NotModelled("not yet: assignment outcomes are discussed is to come")),
+         m.assignment_outcomes_are_discussed),
     says("HHS-151", MAY, 335, "Where needed they take concerns to coordinator or manager.",
-         NotModelled("not yet: REPORTABLE is to come")),
+         m.REPORTABLE,
+         Vocabulary(m.MatterReported, "about")),
     says("HHS-152", MUST, 337, "They take part in the evaluation at the end.",
-         NotModelled("not yet: everybody evaluates the program is to come")),
+         v.everybody_evaluates_the_program),
 )
 
 SUPERVISORS = (
     says("HHS-153", MUST, 345, "Assignment supervisors take candidates on for a time, with equal opportunity.",
-         NotModelled("not yet: AssignmentAgreed is to come")),
+         a.assignment_is_given_with_equal_opportunity,
+         FormField(a.AssignmentAgreed, "equal_opportunity")),
     says("HHS-154", MUST, 347, "They lead and guide the candidate from day to day.",
          NotModelled("daily leadership leaves no record; what comes of it is in the evaluation at the end")),
     says("HHS-155", MUST, 349, "At the end they evaluate progress in the competencies aimed at.",
-         NotModelled("not yet: progress is evaluated is to come")),
+         a.progress_is_evaluated),
     says("HHS-156", MUST, 351, "They give feedback to mentor, supervisor of record and coordinator.",
-         NotModelled("not yet: feedback reaches all three is to come")),
+         a.feedback_reaches_all_three,
+         Vocabulary(a.FeedbackGiven, "recipient")),
 )
 
 BOARD = (
