@@ -9,6 +9,7 @@ import pytest
 
 import widgets
 from candidacy import (
+    Answer,
     CandidateEnrolled,
     Case,
     Check,
@@ -370,6 +371,44 @@ def test_shows_who_decides_and_holds_another_part() -> None:
     assert "candidacy.apart" not in {
         j.rule for j in deciding.judge(edition, on.case("w1")[0], PlanSubmitted(Id("p")), date(2005, 3, 4))
     }
+
+
+def authority(answer: Answer) -> tuple[str, dict[str, Any]] | None:
+    found = [f for f in answer.findings if f.rule == "candidacy.authority"]
+    return (str(found[0].outcome), found[0].data["observed"]) if found else None
+
+
+def test_shows_who_acts_in_the_place_of_another_and_by_whose_word() -> None:
+    """A delegation lasts as long as who gave it holds the role; who is acting needs nobody to; both are dated facts."""
+    on = engine(widgets.registry(widgets.edition()))
+    given = RoleGiven(Id("w1.d"), RoleName("office"), "delegated", Id("w1.o"))
+    story = widgets.begun().tell("2005-03-03", given, by="w1.o").tell("2005-03-03", CandidateEnrolled(), by="w1.d")
+    story.tell("2005-03-05", RoleEnded(Id("w1.o"), RoleName("office")), by="w1.o").tell("2005-03-05", Discontinued(), by="w1.d")
+    *_, told, enrolled, _, discontinued = play(on, story)
+    observed = {"role": "office", "capacity": "delegated", "in_place_of": "w1.o"}
+    assert authority(told) == authority(enrolled) == ("met", observed)
+    assert authority(discontinued) == ("unmet", observed)
+    assert discontinued.accepted, "it only shows"
+
+
+@pytest.mark.parametrize(
+    ("given", "seen"),
+    [
+        (RoleGiven(Id("w1.d"), RoleName("office"), "acting"), "met"),
+        (RoleGiven(Id("w1.d"), RoleName("office"), "acting", Id("w1.x")), "met"),
+        (RoleGiven(Id("w1.d"), RoleName("office"), "delegated", Id("w1.x")), "unmet"),
+        (RoleGiven(Id("w1.d"), RoleName("office"), "delegated"), "unmet"),
+        (RoleGiven(Id("w1.d"), RoleName("office")), None),
+    ],
+)
+def test_shows_a_delegation_by_one_who_does_not_hold_the_role(given: RoleGiven, seen: str | None) -> None:
+    on = engine(widgets.registry(widgets.edition()))
+    story = widgets.begun().tell("2005-03-03", given, by="w1.o").tell("2005-03-03", CandidateEnrolled(), by="w1.d")
+    *_, told, enrolled = play(on, story)
+    for answer in (told, enrolled):
+        found = authority(answer)
+        assert answer.accepted, "it only shows"
+        assert (found and found[0]) == seen
 
 
 def test_refuses_a_role_kept_apart_from_one_that_nobody_declares() -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import attrs
 import pytest
 
-from candidacy import Registry, SqliteLedger, audit, verify
+from candidacy import Divergence, Registry, SqliteLedger, audit, verify
 from golden.make import public_names
 from support import ROOT, cli, engine, play
 from widgets import begun
@@ -90,6 +90,25 @@ def test_judges_the_ledger_of_a_release_again_and_answers_alike_but_where_it_is_
     intended = json.loads((release / "intended.json").read_text())
     assert all(isinstance(why, str) and len(why) > 20 for why in intended.values()), "each with its reason"
     assert differing(opened(release, tmp_path), registry) == set(intended)
+
+
+ANSWERED_OTHERWISE = {"0.1.0": {"126", "200", "215", "232", "294", "310", "357", "697", "824"}}
+"""Records whose act is now refused, or of which a rule that was there says something else; of all others more is said, no more."""
+
+
+def test_says_more_and_nothing_else_but_where_an_answer_is_to_change(release: Path, registry: Registry, tmp_path: Path) -> None:
+    with SqliteLedger(opened(release, tmp_path), read_only=True) as ledger:
+        divergent = audit(ledger, registry).divergent
+    changed = {str(d.index) for d in divergent if not _says_more(d)}
+    assert changed == ANSWERED_OTHERWISE[release.name]
+
+
+def _says_more(divergence: Divergence) -> bool:
+    """The same decision and the same move, and each finding of then is there now."""
+    then, now = divergence.recorded, divergence.judged
+    said = {f["rule"]: f for f in now["findings"]}
+    same = all(then[part] == now[part] for part in ("decision", "moved"))
+    return same and all(said.get(f["rule"]) == f for f in then["findings"])
 
 
 def test_would_see_an_answer_that_changed(release: Path, registry: Registry, tmp_path: Path) -> None:

@@ -26,6 +26,7 @@ from candidacy import (
     Question,
     Registry,
     Rule,
+    SesMembershipRecorded,
     Statement,
     StrandStep,
     Vocabulary,
@@ -128,6 +129,13 @@ def _followed() -> Life:
     return list(life.requested().graduated())
 
 
+def _reassigned() -> Life:
+    """In the middle of an assignment the candidate is reassigned to its division, and the mentor leaves the SES."""
+    life = Candidate("h-10").selected().enrolled().planned().assigned("a1", "2004-08-02", None)
+    life.on("2004-08-16", "coordinator", hhs.PositionRecorded(True, Id("nih"), Id("deputy-director")))
+    return list(life.on("2004-08-17", "coordinator", SesMembershipRecorded(Id("h-10.mentor"), member=False)))
+
+
 REVIEWED = ("activities_are_reported", "courses_are_documented", "core_activities_are_attended")
 
 
@@ -163,7 +171,7 @@ def _flaws() -> Iterator[Life]:
 SHOWS: dict[str, tuple[Callable[[], Life], ...]] = {
     "dol": (_facilitator, _another_session, _another_mentor),
     "hhs": (
-        _february, _released, _late, _late_approval, _outside_the_plan, _facts, _followed, _conflicting,
+        _february, _released, _late, _late_approval, _outside_the_plan, _facts, _followed, _conflicting, _reassigned,
         *(partial(list, life) for life in _flaws()),
     ),
 }  # fmt: skip

@@ -139,7 +139,7 @@ if TYPE_CHECKING:
         in_the_ses,
     )
     from candidacy.story import Story
-    from candidacy.strands import Strands
+    from candidacy.strands import Counted, Strands
     from candidacy.table import HostLedger
 
 _HOMES = {
@@ -189,7 +189,7 @@ _HOMES = {
     "PlanSubmitted ProgramCompleted Removed RequestReturned Resumed SesMembershipRecorded "
     "Suspended Withdrawn in_the_ses",
     "story": "Story",
-    "strands": "Strands",
+    "strands": "Counted Strands",
     "table": "HostLedger",
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names.split()}
@@ -231,6 +231,7 @@ __all__ = [
     "CommandIdReusedError",
     "Confidential",
     "Count",
+    "Counted",
     "Covered",
     "DamagedRecordError",
     "Decision",

@@ -19,6 +19,7 @@ GUARDS = {
     "candidacy.lifecycle": "The act has its place in the lifecycle.",
     "candidacy.role": "Who enters the act holds a role that may.",
     "candidacy.apart": "Who decides holds no other part in the case that is better kept apart.",
+    "candidacy.authority": "Who acts in the place of another is acting, or was delegated by one who holds the role.",
     "candidacy.strand": "What begins or ends does so once.",
     "candidacy.suspension": "The case is not suspended.",
     "candidacy.content": "The act has all of its content.",
@@ -82,8 +83,16 @@ def _observed(observed: Json) -> str:
         if name in observed:
             return f"{what} ({observed[name]})" if name == "failure" else f"{what} {observed[name]!r}"
     parts = [f"found {words(observed['found'])}"] if "found" in observed else []
-    parts += [f"{k.replace('_', ' ')} {words(v)}" for k, v in observed.items() if k != "found"]
+    parts += [f"{k.replace('_', ' ')} {_why_not(v) if k in NOT_COUNTED else words(v)}" for k, v in observed.items() if k != "found"]
     return ", ".join(parts)
+
+
+NOT_COUNTED = {"not_counted", "not counted"}
+
+
+def _why_not(pairs: list[list[str]]) -> str:
+    """Those that do not count, each with its reason: a1 (in the own division)."""
+    return ", ".join(f"{name} ({spelt(reason)})" for name, reason in pairs)
 
 
 def _required(required: Json) -> str:

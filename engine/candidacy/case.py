@@ -4,7 +4,7 @@ A case remembers which entries an asking rule was shown, so that a finding can n
 """
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
 from typing import Any, Generic, TypeVar
@@ -132,7 +132,7 @@ class Strand(Generic[B]):
         return self.first <= day and (self.last is None or day <= self.last)
 
 
-def once(strands: list[Strand[B]]) -> list[Strand[B]]:
+def once(strands: Iterable[Strand[B]]) -> list[Strand[B]]:
     """The same strands, oldest first, no calendar day counted twice.
 
     A day counts for the strand that began first; of two that began together, for the longer. An open strand takes

@@ -133,7 +133,7 @@ KINDS: dict[type[Any], Kind] = {
     Confidential: Kind.CLASS,
     NotModelled: Kind.NOT_MODELLED,
 }
-GUARDS = frozenset({"role", "lifecycle", "strand", "plan", "suspension", "attested", "apart"})
+GUARDS = frozenset({"role", "lifecycle", "strand", "plan", "suspension", "attested", "apart", "authority"})
 
 
 def kind_of(by: By) -> Kind:

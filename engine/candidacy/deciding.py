@@ -27,7 +27,7 @@ from candidacy.check import (
 from candidacy.decision import Actor, Decision, Finding, Json
 from candidacy.draft import amended
 from candidacy.errors import MissingValueError, OpenFieldError
-from candidacy.events import Act, CaseTakenOver, Event, JudgementGiven
+from candidacy.events import Act, CaseTakenOver, Event, JudgementGiven, RoleGiven
 from candidacy.program import Edition
 from candidacy.rule import TAKEN_OVER, Rule
 from candidacy.spans import DAY
@@ -35,8 +35,8 @@ from candidacy.standard import SUSPENSIONS, OnPlan, PlanSubmitted, Resumed
 from candidacy.strands import Strands
 from candidacy.terms import refuse_other_words
 
-LIFECYCLE, ROLE, STRAND, SUSPENSION, PLAN, ATTESTED, APART = (
-    f"candidacy.{guard}" for guard in ("lifecycle", "role", "strand", "suspension", "plan", "attested", "apart")
+LIFECYCLE, ROLE, STRAND, SUSPENSION, PLAN, ATTESTED, APART, AUTHORITY = (
+    f"candidacy.{guard}" for guard in ("lifecycle", "role", "strand", "suspension", "plan", "attested", "apart", "authority")
 )
 
 
@@ -139,7 +139,9 @@ def guards(edition: Edition, case: Case, event: Event, day: date, actor: Actor |
         asked.append((STRAND, lambda view: strand.fits(view, event, day)))
     if isinstance(event, Act) and actor is not None and any(role in edition.apart for role in may_enter(edition, case, event, day)):
         asked.append((APART, lambda view: _apart(edition, view, event, day, actor)))
-    return [Judged(guard, _answer(ask, case), binding=guard != APART) for guard, ask in asked]
+    if stands_in := _stands_in(edition, case, event, day, actor):
+        asked.append((AUTHORITY, lambda view: _authority(view, stands_in, day)))
+    return [Judged(guard, _answer(ask, case), binding=guard not in {APART, AUTHORITY}) for guard, ask in asked]
 
 
 def _place(edition: Edition, case: Case, event: Act, day: date) -> Check:
@@ -173,6 +175,37 @@ def _apart(edition: Edition, case: Case, event: Act, day: date, actor: Actor) ->
     entering = held & set(may_enter(edition, case, event, day))
     also = sorted({other for role in entering for other in edition.apart.get(role, ())} & held)
     return holds(not also, "one-who-holds-no-other-part", roles=tuple(sorted(entering)), also=tuple(also))
+
+
+def _stands_in(edition: Edition, case: Case, event: Event, day: date, actor: Actor | None) -> list[RoleGiven]:
+    """What the actor acts by in the place of another; nothing where they may enter the act in their own right."""
+    if isinstance(event, RoleGiven):
+        return [event] if event.capacity != "own" else []
+    if not isinstance(event, Act) or actor is None:
+        return []
+    entering = roles_held(case, event, actor, day) & set(may_enter(edition, case, event, day))
+    given = [_given(case, actor.person, role, day) for role in sorted(entering)]
+    return [g for g in given if g] if all(g and g.capacity != "own" for g in given) else []
+
+
+def _given(case: Case, person: str, role: str, day: date) -> RoleGiven | None:
+    """How a person came to a role that they hold on a day, but for the first roles."""
+    found = case.at(max(day, case.began or day)).all(RoleGiven).where(lambda _, g: (g.person, g.role) == (person, role)).last
+    return found.event if found else None
+
+
+def _authority(case: Case, stands_in: list[RoleGiven], day: date) -> Check:
+    """What was delegated, the person in whose place one acts holds on that day; who is acting needs nobody to. It only shows."""
+    found = [_by_whose_word(case, given, day) for given in stands_in]
+    return next((check for check in found if check.good), found[0])
+
+
+def _by_whose_word(case: Case, given: RoleGiven, day: date) -> Check:
+    told: dict[str, Any] = {"role": given.role, "capacity": given.capacity, "in_place_of": given.in_place_of or "nobody"}
+    if given.capacity == "acting":
+        return holds(True, "acting", **told)
+    theirs = given.in_place_of is not None and given.role in case.roles_of(given.in_place_of, max(day, case.began or day))
+    return holds(theirs, "delegated-by-one-who-holds-it", **told)
 
 
 def may_enter(edition: Edition, case: Case, event: Event, day: date) -> tuple[str, ...]:

@@ -181,10 +181,15 @@ class CaseTakenOver(Beginning):
 
 @fact("candidacy.role_given.1", state_of=("person", "role"))
 class RoleGiven(Fact):
-    """From its day on, a person holds a role in the case."""
+    """From its day on, a person holds a role in the case.
+
+    *capacity*: in their own right; acting, where who holds it is away or nobody does; or delegated by *in_place_of*.
+    """
 
     person: Id
     role: RoleName
+    capacity: Literal["own", "acting", "delegated"] = "own"
+    in_place_of: Id | None = None
 
 
 @fact("candidacy.role_ended.1", state_of=("person", "role"))

@@ -1,5 +1,6 @@
 """Strands: things inside a case with a small lifecycle of their own. They begin, last and may end, keyed by an id."""
 
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Generic, TypeVar
 
@@ -25,6 +26,21 @@ from candidacy.events import Event, fields_of, partial
 from candidacy.spans import DAY, Quantity, Span, Window, days, exactly
 
 B = TypeVar("B", bound=Event)
+
+
+@attrs.frozen
+class Counted(Generic[B]):
+    """Strands by whether they count towards something.
+
+    Attributes:
+        found: those that do.
+        unknown: those of which it is not known.
+        not_counted: the ids of the others, each with the reason, a code of words joined by hyphens.
+    """
+
+    found: tuple[Strand[B], ...]
+    unknown: tuple[Strand[B], ...]
+    not_counted: tuple[tuple[str, str], ...]
 
 
 @attrs.frozen
@@ -98,12 +114,35 @@ class Strands(Generic[B]):
         earliest = span.last(strand.counts_from)
         return Do((Step(partial(self.ended, **{self.name: strand.id})),), self.by, Window(first=earliest))
 
-    def enough(self, strands: list[Strand[B]], n: int, *, lasting: Span, new: Event | None = None) -> Check:
+    def counted(self, case: Case, counts: Callable[[Strand[B]], Strand[B] | str | None]) -> Counted[B]:
+        """The strands of a case by whether they count.
+
+        Args:
+            counts: gives the strand, perhaps with a later day to count from; why it does not count; None where that is not known.
+        """
+        answers = [(strand, counts(strand)) for strand in self.of(case)]
+        return Counted(
+            tuple(answer for _, answer in answers if isinstance(answer, Strand)),
+            tuple(strand for strand, answer in answers if answer is None),
+            tuple((strand.id, answer) for strand, answer in answers if isinstance(answer, str)),
+        )
+
+    def enough(
+        self,
+        strands: Iterable[Strand[B]],
+        n: int,
+        *,
+        lasting: Span,
+        new: Event | None = None,
+        not_counted: tuple[tuple[str, str], ...] = (),
+    ) -> Check:
         """*n* ended ones of at least *lasting* each. What is missing is supplied by open ones that go on, or new ones.
 
         Args:
             new: a draft of the beginning of a new one, with what the requirement fixes.
+            not_counted: those that do not, to be shown; see `counted`.
         """
+        strands = list(strands)
         done = sum(s.lasted(lasting) for s in strands)
         running = [self.finish(s, lasting) for s in strands if s.last is None]
         another = self.lasting(lasting, new)
@@ -113,14 +152,24 @@ class Strands(Generic[B]):
             return Every((*(Either((*running, another)) for _ in range(short - last_new)), *((another,) * last_new)))
 
         check = at_least(exactly(done, f"{self.name}s of at least {lasting}"), n, by=supply)
-        return attrs.evolve(check, observed={**check.observed, "lasted": _lengths(strands)})
+        return attrs.evolve(check, observed={**check.observed, "lasted": _lengths(strands), **_not_counted(not_counted)})
 
-    def pooled(self, strands: list[Strand[B]], required: int, on: date, *, new: Event | None = None) -> Check:
+    def pooled(
+        self,
+        strands: Iterable[Strand[B]],
+        required: int,
+        on: date,
+        *,
+        new: Event | None = None,
+        not_counted: tuple[tuple[str, str], ...] = (),
+    ) -> Check:
         """At least *required* calendar days over all ended ones; pass them through `once` so that no day counts twice.
 
         Args:
             new: a draft of the beginning of a new one, with what the requirement fixes.
+            not_counted: those that do not, to be shown; see `counted`.
         """
+        strands = list(strands)
         done = sum(s.days(on) for s in strands if s.last is not None)
         running = [s for s in strands if s.last is None]
 
@@ -128,7 +177,12 @@ class Strands(Generic[B]):
             ways: list[Do] = [self.finish(s, days(short)) for s in running]
             return Either((*ways, self.lasting(days(short), new)))
 
-        return at_least(exactly(done, "calendar days"), required, by=supply)
+        check = at_least(exactly(done, "calendar days"), required, by=supply)
+        return attrs.evolve(check, observed={**check.observed, **_not_counted(not_counted)})
+
+
+def _not_counted(of: tuple[tuple[str, str], ...]) -> dict[str, tuple[tuple[str, str], ...]]:
+    return {"not_counted": of} if of else {}
 
 
 def _lengths(strands: list[Strand[B]]) -> tuple[tuple[str, Quantity | str], ...]:

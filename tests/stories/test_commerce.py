@@ -76,3 +76,9 @@ def test_counts_only_assignments_that_have_ended() -> None:
     (finding,) = [f for f in answer.findings if f.refuses]
     assert finding.data["who"] == ["candidate"]
     assert finding.data["missing"] == [120, "calendar days"]
+
+
+def test_names_an_assignment_in_the_own_position_and_says_why_it_does_not_count() -> None:
+    on = engine()
+    life = Candidate("c").enrolled().paired().planned().assigned("a", "2005-02-01", 200, position="division-chief").completed()
+    assert "not counted a (in the position of record)" in "\n".join(on.explain(play(on, life)[-1]))

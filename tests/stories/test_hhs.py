@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import pytest
+
 from candidacy import (
     Actor,
     CandidateCertified,
@@ -253,3 +255,28 @@ def test_asks_for_a_position_only_where_the_answer_hangs_on_it() -> None:
         if seen == "undetermined":
             (finding,) = [f for f in answer.findings if f.rule == "hhs.two_short_assignments_or_one_long"]
             assert finding.data["observed"] == {"assignment": "early", "on": "2004-07-05"}
+
+
+def test_names_an_assignment_that_does_not_count_and_says_why() -> None:
+    """Nobody has to guess why 120 days are not enough."""
+    rule, on = "hhs.two_short_assignments_or_one_long", engine()
+    life = Candidate("c").selected().enrolled().planned().assigned("a1", "2004-08-02", 120, division="cdc")
+    answer = play(
+        on, life.assigned("a2", "2004-12-06", 60).trained("t", "2004-07-20", 80).packaged("2005-02-04").requested("2005-02-04")
+    )[-1]
+    (finding,) = [f for f in answer.findings if f.rule == rule]
+    assert finding.data["parts"][0]["observed"]["not_counted"] == [["a1", "in-the-own-division"]]
+    assert "not counted a1 (in the own division)" in "\n".join(on.explain(answer))
+
+
+@pytest.mark.parametrize(("inside", "approved", "why"), [(False, True, "outside-HHS"), (True, False, "not-in-an-approved-plan")])
+def test_says_why_an_assignment_of_somebody_from_outside_or_without_a_plan_does_not_count(
+    inside: bool, approved: bool, why: str
+) -> None:
+    life = Candidate("c").selected("state-health", inside_hhs=False).enrolled()
+    if approved:
+        life.planned()
+    life.on("2004-08-02", "candidate", e.AssignmentStarted(Id("a"), inside, Id("nih"), Id("x"), full_time=True))
+    answer = play(engine(), life.on("2004-12-13", "candidate", CertificationRequested()))[-1]
+    (finding,) = [f for f in answer.findings if f.rule == "hhs.two_short_assignments_or_one_long"]
+    assert finding.data["parts"][0]["observed"]["not_counted"] == [["a", why]]

@@ -54,7 +54,7 @@ def test_counts_what_is_attested_and_goes_on_from_there_at_hhs() -> None:
     assert all(a.accepted for a in answers)
     mentor = next(a for a in answers if a.record.type_name == "hhs.mentor_selected.1")
     unasked = dict.fromkeys(("mentor_is_in_the_ses", "mentor_is_compatible"), "not applicable")
-    assert outcomes(mentor) == {"attested": "met", "role": "met", "strand": "met", **unasked}
+    assert outcomes(mentor) == dict.fromkeys(("attested", "role", "strand", "apart"), "met") | unasked
     assert mentor.record.moved["from"] == mentor.record.moved["to"] == "developing"
     assert mentor.record.moved["strands"] == [{"strand": "pairing", "id": "m1", "is": "open"}]
 
@@ -89,7 +89,8 @@ def test_shows_in_every_audit_who_attested_what_and_what_was_never_checked() -> 
     }  # fmt: skip
     (edition,) = on.registry.programs["hhs"].editions
     of_the_plan = {rule.id for rule in edition.rules_for(PlanApproved)}
-    assert set(case.not_checked) == {"hhs.mentor_is_in_the_ses", "hhs.mentor_is_compatible", *of_the_plan}
+    of_facts = {"hhs.mentor_stays_in_the_ses", "hhs.running_assignments_stay_elsewhere"}
+    assert set(case.not_checked) == {"hhs.mentor_is_in_the_ses", "hhs.mentor_is_compatible", *of_facts, *of_the_plan}
     assert {"hhs.contents_are_on_record", "hhs.eighty_hours_are_planned"} <= of_the_plan
 
 

@@ -38,7 +38,7 @@ CANDIDATE, MENTOR, OFFICE, ASSIGNMENT = "candidate", "mentor", "program office",
 EDITION_2004 = Edition(
     program="commerce",
     name="2004",
-    revision=3,
+    revision=4,
     in_force=date(2004, 9, 30),
     lifecycle=COMPLETING.staying(e.MentorPaired, "selected", "enrolled", "planning", "developing")
     .staying(e.AssignmentDescribed, "enrolled", "planning", "developing")

@@ -9,6 +9,7 @@ from candidacy import (
     CandidateEnrolled,
     Case,
     Check,
+    Counted,
     Event,
     Every,
     Open,
@@ -88,16 +89,19 @@ TOGETHER = ANNOUNCEMENT.sets("assignments in all", months(4), "months", since=IN
 # --- what several rules ask
 
 
-def outside_the_position(case: Case) -> tuple[list[Strand[AssignmentStarted]], list[Strand[AssignmentStarted]]]:
-    """Assignments to another position than the one of record on their first day, and those of which it is not known."""
-    found, unknown = [], []
-    for assignment in ASSIGNMENTS.of(case):
+A_MENTOR = Open("a member of the SES who is not above the candidate")
+
+
+def outside_the_position(case: Case) -> Counted[AssignmentStarted]:
+    """Assignments to another position than the one of record on their first day."""
+
+    def counts(assignment: Strand[AssignmentStarted]) -> Strand[AssignmentStarted] | str | None:
         own = case.at(assignment.first).last(PositionRecorded)
         if own is None:
-            unknown.append(assignment)
-        elif assignment.begun.position != own.position:
-            found.append(assignment)
-    return found, unknown
+            return None
+        return "in-the-position-of-record" if assignment.begun.position == own.position else assignment
+
+    return ASSIGNMENTS.counted(case, counts)
 
 
 def new_assignment(case: Case, day: date) -> Event:
@@ -165,7 +169,9 @@ def another_mentor(pairing: Strand[MentorPaired]) -> Remedy:
     """A pairing ends and another one begins; where it has ended, its last day passes."""
     if pairing.last is not None:
         return wait_until(pairing.last + DAY)
-    return Every((enter(PairingEnded, by="program office", pairing=pairing.id), enter(MentorPaired, by="program office")))
+    return Every(
+        (enter(PairingEnded, by="program office", pairing=pairing.id), enter(MentorPaired, by="program office", mentor=A_MENTOR))
+    )
 
 
 # --- the rules
@@ -190,7 +196,7 @@ def mentor_is_outside_the_chain_of_command(case: Case, pairing: MentorPaired, da
 def a_mentor_is_assigned(case: Case, completion: ProgramCompleted, day: date) -> Check:
     """A mentor is paired with the candidate to the end of the program."""
     found = serving(case, day)
-    return holds(bool(found), "a-mentor", by=enter(MentorPaired, by="program office"), pairings=len(found))
+    return holds(bool(found), "a-mentor", by=enter(MentorPaired, by="program office", mentor=A_MENTOR), pairings=len(found))
 
 
 @ANNOUNCEMENT.requires(
@@ -260,7 +266,11 @@ def mentor_was_trained(case: Case, completion: ProgramCompleted, day: date) -> C
     """The mentor attended the session for mentors."""
     mentor = next((p.begun.mentor for p in reversed(serving(case, day))), None)
     trained = case.all(MentorTrained).where(lambda _, t: t.mentor == mentor)
-    by = enter(MentorTrained, by="program office", mentor=mentor) if mentor else enter(MentorPaired, by="program office")
+    by = (
+        enter(MentorTrained, by="program office", mentor=mentor)
+        if mentor
+        else enter(MentorPaired, by="program office", mentor=A_MENTOR)
+    )
     return holds(bool(trained), "a-trained-mentor", by=by, mentor=mentor, planned_for=TRAIN_THE_MENTOR(case))
 
 
@@ -271,10 +281,9 @@ def mentor_was_trained(case: Case, completion: ProgramCompleted, day: date) -> C
 )  # fmt: skip
 def one_hundred_and_twenty_days_of_assignments(case: Case, completion: ProgramCompleted, day: date) -> Check:
     """Developmental assignments outside the position of record take at least 120 calendar days in all."""
-    found, unknown = outside_the_position(case)
-    return unless_met(
-        ASSIGNMENTS.pooled(once(found), DAYS(case), day, new=new_assignment(case, day)), map(position_is_known, unknown)
-    )
+    of, new = outside_the_position(case), new_assignment(case, day)
+    check = ASSIGNMENTS.pooled(once(of.found), DAYS(case), day, new=new, not_counted=of.not_counted)
+    return unless_met(check, map(position_is_known, of.unknown))
 
 
 @ANNOUNCEMENT.advises(
@@ -283,7 +292,7 @@ def one_hundred_and_twenty_days_of_assignments(case: Case, completion: ProgramCo
 )  # fmt: skip
 def four_months_of_assignments(case: Case, completion: ProgramCompleted, day: date) -> Check:
     """The assignments come to four months in all."""
-    found, _ = outside_the_position(case)
+    found = outside_the_position(case).found
     if not found:
         return holds(None, "an-assignment-elsewhere", by=ASSIGNMENTS.lasting(TOGETHER(case)))
     counted = once(found)

@@ -27,6 +27,8 @@ from candidacy_dol.rules import ASSESSMENT, OVERVIEW, PARAMETERS, QUESTIONS, RUL
 
 PARTICIPANT, SUPERVISOR, MENTOR, COACH = "participant", "supervisor", "mentor", "coach"
 PARTNERSHIP, OFFICE = "Partnership", "program office"
+PARTIES = (PARTICIPANT, SUPERVISOR, MENTOR)
+"""Those about whom, or beside whom, the others decide."""
 
 LIFECYCLE = (
     Lifecycle(
@@ -50,7 +52,7 @@ LIFECYCLE = (
 EDITION_2013 = Edition(
     program="dol",
     name="2013",
-    revision=3,
+    revision=4,
     in_force=date(2013, 10, 16),
     lifecycle=LIFECYCLE,
     roles=(
@@ -58,8 +60,8 @@ EDITION_2013 = Edition(
         Role(SUPERVISOR, aliases=("first-level supervisor", "direct supervisor")),
         Role(MENTOR),
         Role(COACH, aliases=("executive coach",)),
-        Role(PARTNERSHIP),
-        Role(OFFICE, aliases=("Office of Executive Resources",)),
+        Role(PARTNERSHIP, apart_from=PARTIES),
+        Role(OFFICE, aliases=("Office of Executive Resources",), apart_from=PARTIES),
     ),
     entered_by={
         e.ParticipantEnrolled: (OFFICE,),

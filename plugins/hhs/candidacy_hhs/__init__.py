@@ -42,6 +42,8 @@ from candidacy_hhs.rules import RULES
 
 CANDIDATE, MENTOR, RECORD, ASSIGNMENT = "candidate", "mentor", "supervisor of record", "assignment supervisor"
 COORDINATOR, MANAGER, BOARD, QRB, SECRETARY = "program coordinator", "program manager", "ERB", "QRB", "Secretary"
+PARTIES = (CANDIDATE, MENTOR, RECORD, ASSIGNMENT)
+"""Those about whom, or beside whom, the others decide."""
 
 LIFECYCLE = (
     CERTIFYING.refined(
@@ -75,11 +77,11 @@ EDITION_2004 = Edition(
         Role(MENTOR),
         Role(RECORD),
         Role(ASSIGNMENT),
-        Role(COORDINATOR, aliases=("SES CDP Coordinator",)),
-        Role(MANAGER, aliases=("SES CDP Manager",)),
-        Role(BOARD, aliases=("Executive Review Board", "Executive Resources Board")),
-        Role(QRB, aliases=("Qualifications Review Board",)),
-        Role(SECRETARY),
+        Role(COORDINATOR, aliases=("SES CDP Coordinator",), apart_from=PARTIES),
+        Role(MANAGER, aliases=("SES CDP Manager",), apart_from=PARTIES),
+        Role(BOARD, aliases=("Executive Review Board", "Executive Resources Board"), apart_from=PARTIES),
+        Role(QRB, aliases=("Qualifications Review Board",), apart_from=PARTIES),
+        Role(SECRETARY, apart_from=PARTIES),
     ),
     entered_by={
         CandidateSelected: (COORDINATOR, MANAGER),

@@ -165,15 +165,16 @@ def _after_each(case: Case, check: Callable[[str, date], Check]) -> Check:
 
 
 def _received(case: Case, kind: type[Fact], by: str, recipients: Iterable[str]) -> Check:
-    """Of each assignment, each of the recipients got it at the end or later."""
+    """Of each assignment that has ended, each of the recipients got it at the end or later."""
+    told = case.all(kind)
 
-    def check(name: str, last: date) -> Check:
-        sent = {event.recipient for day, event in case.all(kind) if event.assignment == name and day >= last}  # type: ignore[attr-defined]
-        when = Window(first=last)
-        steps = {to: enter(kind, by=by, when=when, assignment=name, recipient=to) for to in recipients}
-        return all_of(*(holds(to in sent, "received", by=step, assignment=name, recipient=to) for to, step in steps.items()))
+    def check(name: str, last: date, to: str) -> Check:
+        sent = any(day >= last and (e.assignment, e.recipient) == (name, to) for day, e in told)  # type: ignore[attr-defined]
+        step = enter(kind, by=by, when=Window(first=last), assignment=name, recipient=to)
+        return holds(sent, "received", by=step, assignment=name, recipient=to)
 
-    return _after_each(case, check)
+    of_each = (check(name, last, to) for name, _, last in ended(case) for to in recipients)
+    return each(of_each, none="no-assignment-has-ended")
 
 
 # --- before it begins
@@ -190,7 +191,7 @@ def coordinator_is_notified(case: Case, request: CertificationRequested, day: da
 
 def _mailed(name: str, done: bool) -> Check:  # noqa: FBT001 (the answer itself)
     by = enter(CoordinatorNotified, by="candidate", assignment=name, by_email=True)
-    return holds(done, "an-e-mail-to-the-coordinator", by=by, assignment=name)
+    return holds(done, "word-to-the-coordinator", by=by, assignment=name)
 
 
 @GUIDELINES.requires(on=AssignmentAgreed, at="HHS-153", lines=(345, 345))
@@ -283,7 +284,8 @@ def _progress(case: Case, name: str, last: date, aims: tuple[Ecq, ...]) -> Check
     seen = {ecq for evaluated in told for ecq in evaluated.ecqs}
     left = tuple(ecq for ecq in aims if ecq not in seen)
     by = enter(ProgressEvaluated, by="assignment supervisor", when=Window(first=last), assignment=name)
-    return holds(bool(seen) and not left, "progress-in-each-ECQ-aimed-at", by=by, assignment=name, left_out=left)
+    told_of: dict[str, Any] = {"left_out": left} if seen else {}
+    return holds(bool(seen) and not left, "progress-in-each-ECQ-aimed-at", by=by, assignment=name, **told_of)
 
 
 @GUIDELINES.advises(

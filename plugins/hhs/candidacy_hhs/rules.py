@@ -10,6 +10,7 @@ from candidacy import (
     Case,
     CertificationRequested,
     Check,
+    Counted,
     Do,
     Either,
     Event,
@@ -99,24 +100,26 @@ def credited(case: Case, courses: Facts[TrainingCompleted]) -> Facts[TrainingCom
     return courses.where(lambda done, _: opens.by(done))
 
 
-def elsewhere(case: Case) -> tuple[list[Strand[AssignmentStarted]], list[Strand[AssignmentStarted]]]:
-    """Assignments away from the own division, or inside HHS for those from outside; and those of which it is not known.
+def elsewhere(case: Case) -> Counted[AssignmentStarted]:
+    """Assignments away from the own division, or inside HHS for those from outside.
 
     The position of record is that of the assignment's first day. Days before the approval of the plan
     do not count; of an assignment that a version of it names, no day before the first approval of such a version.
     """
     approved = case.day_of(PlanApproved)
-    found, unknown = [], []
-    for assignment in ASSIGNMENTS.of(case):
+
+    def counts(assignment: Strand[AssignmentStarted]) -> Strand[AssignmentStarted] | str | None:
         own, host = case.at(assignment.first).last(PositionRecorded), assignment.begun
         if own is None:
-            unknown.append(assignment)
-            continue
-        away = not (host.division == own.division and host.inside_hhs) if own.inside_hhs else host.inside_hhs
+            return None
+        if not own.inside_hhs and not host.inside_hhs:
+            return "outside-HHS"
+        if own.inside_hhs and host.division == own.division and host.inside_hhs:
+            return "in-the-own-division"
         since = counts_since(case, assignment.id, approved) if approved else None
-        if away and since is not None:
-            found.append(attrs.evolve(assignment, counts_from=max(assignment.first, since)))
-    return found, unknown
+        return attrs.evolve(assignment, counts_from=max(assignment.first, since)) if since else "not-in-an-approved-plan"
+
+    return ASSIGNMENTS.counted(case, counts)
 
 
 def new_assignment(case: Case) -> Event:
@@ -226,15 +229,19 @@ def plan_is_approved_by_the_board(case: Case, request: CertificationRequested, d
 )  # fmt: skip
 def four_months_full_time_elsewhere(case: Case, request: CertificationRequested, day: date) -> Check:
     """One full-time rotation of four months outside the position of record."""
-    counted, unknown = [], []
-    for rotation in ASSIGNMENTS.of(case):
+
+    def counts(rotation: Strand[AssignmentStarted]) -> Strand[AssignmentStarted] | str | None:
         own = case.at(rotation.first).last(PositionRecorded)
         if own is None:
-            unknown.append(rotation)
-        elif rotation.begun.full_time and rotation.begun.position != own.position:
-            counted.append(rotation)
+            return None
+        if rotation.begun.position == own.position:
+            return "in-the-position-of-record"
+        return rotation if rotation.begun.full_time else "not-full-time"
+
+    of = ASSIGNMENTS.counted(case, counts)
     new = partial(AssignmentStarted, full_time=True, position=Open("a position outside the position of record"))
-    return unless_met(ASSIGNMENTS.enough(counted, 1, lasting=ROTATION(case), new=new), map(position_is_known, unknown))
+    check = ASSIGNMENTS.enough(of.found, 1, lasting=ROTATION(case), new=new, not_counted=of.not_counted)
+    return unless_met(check, map(position_is_known, of.unknown))
 
 
 @GUIDELINES.requires(
@@ -247,12 +254,11 @@ def two_short_assignments_or_one_long(case: Case, request: CertificationRequeste
 
     For candidates from outside HHS, inside HHS.
     """
-    found, unknown = elsewhere(case)
-    counted = once(found)
-    new = new_assignment(case)
-    two = ASSIGNMENTS.enough(counted, 2, lasting=SHORT(case), new=new)
-    check = two | ASSIGNMENTS.enough(counted, 1, lasting=LONG(case), new=new)
-    return unless_met(check, map(position_is_known, unknown))
+    sorted_out, new = elsewhere(case), new_assignment(case)
+    found, not_counted = once(sorted_out.found), sorted_out.not_counted
+    two = ASSIGNMENTS.enough(found, 2, lasting=SHORT(case), new=new, not_counted=not_counted)
+    check = two | ASSIGNMENTS.enough(found, 1, lasting=LONG(case), new=new, not_counted=not_counted)
+    return unless_met(check, map(position_is_known, sorted_out.unknown))
 
 
 @GUIDELINES.requires(before=CertificationRequested, at=("HHS-013", "HHS-044"), lines=((36, 36), (102, 102)))
@@ -341,6 +347,34 @@ def board_recommends_removal(case: Case, removal: Removed, day: date) -> Check:
 # --- what shows on a fact
 
 
+@GUIDELINES.requires(
+    on=SesMembershipRecorded, at=("HHS-007", "HHS-008"), lines=(28, 28),
+    reading="a mentor who leaves the SES shows on that day, not only when certification is asked for (C14)",
+)  # fmt: skip
+def mentor_stays_in_the_ses(case: Case, recorded: SesMembershipRecorded, day: date) -> Check:
+    """A person who serves as mentor does not cease to be a member of the SES."""
+    mentors = {p.begun.mentor for p in open_pairings(case, day)}
+    if recorded.person not in mentors:
+        return does_not_apply("no-mentor-of-this-case")
+    return holds(recorded.member, "mentor-in-the-SES", mentor=recorded.person)
+
+
+@GUIDELINES.advises(
+    on=PositionRecorded, at="HHS-012", lines=(34, 36),
+    reading="the own division is that of the first day of an assignment, so that a reassignment takes no day away; that the "
+    "assignment now lies in the own division shows (C12, C14)",
+)  # fmt: skip
+def running_assignments_stay_elsewhere(case: Case, recorded: PositionRecorded, day: date) -> Check:
+    """No assignment under way lies in the division to which the candidate is reassigned."""
+    running = [a for a in ASSIGNMENTS.of(case) if a.open_on(day) and a.first < day]
+    return each((_elsewhere(a, recorded) for a in running), none="no-assignment-is-under-way")
+
+
+def _elsewhere(assignment: Strand[AssignmentStarted], recorded: PositionRecorded) -> Check:
+    apart = assignment.begun.division != recorded.division
+    return holds(apart, "outside-the-new-division", assignment=assignment.id, division=recorded.division)
+
+
 @GUIDELINES.requires(on=AnnouncementDated, at="HHS-052", lines=(122, 122))
 def announcement_lies_in_the_month_named(case: Case, dated: AnnouncementDated, day: date) -> Check:
     """The day entered for the announcement lies in the month that the guidelines give."""
@@ -377,6 +411,8 @@ RULES = (
     program_assessment_is_filed,
     program_manager_finds_the_criteria_met,
     board_recommends_removal,
+    mentor_stays_in_the_ses,
+    running_assignments_stay_elsewhere,
     announcement_lies_in_the_month_named,
     training_is_recent_enough_to_count,
 )
