@@ -90,3 +90,12 @@ def test_shows_in_the_readme_what_the_commands_print(demo_file: Path) -> None:
         assert command.startswith("$ candidacy ")
         done = cli(*(str(demo_file) if word == "demo.ledger" else word for word in shlex.split(command)[2:]))
         assert pattern(printed).fullmatch(done.stdout), f"found\n{done.stdout}\nneeded\n{printed}"
+
+
+def test_names_for_each_system_a_test_that_exists() -> None:
+    rows = [line for line in (ROOT / "docs" / "systems.md").read_text().splitlines() if line.startswith("| S")]
+    assert [row.split()[1] for row in rows] == [f"S{n}" for n in range(1, 14)]
+    for row in rows:
+        file, _, name = row.split("`")[-2].partition("::")
+        (path,) = (ROOT / "tests").rglob(file)
+        assert f"def {name.partition('[')[0]}(" in path.read_text(), row
