@@ -4,6 +4,7 @@ import csv
 import json
 import re
 from datetime import date
+from functools import partial
 from typing import Any, Literal
 
 import attrs
@@ -39,6 +40,7 @@ from candidacy import (
 from candidacy._coverage import markdown
 from candidacy.catalogue import By, named
 from candidacy.reading import attributes_read
+from candidacy.structure import check_fields
 from support import ROOT, cli
 
 OFFICE = ("office",)
@@ -184,16 +186,81 @@ def reads_through_another(case: Case, completion: ProgramCompleted, day: date) -
     return holds(any(map(seen, (n for _, n in case.all(Noted)))), "a-note")
 
 
+def reads_by_pattern(case: Case, completion: ProgramCompleted, day: date) -> Check:
+    """It reads the note by its name in a pattern."""
+    for _, noted in case.all(Noted):
+        match noted:
+            case Noted(text=str()):
+                return holds(True, "a-note")
+    return holds(False, "a-note")
+
+
+def reads_by_word(case: Case, completion: ProgramCompleted, day: date) -> Check:
+    """It reads the note by a word."""
+    return holds(any(getattr(n, "text") for _, n in case.all(Noted)), "a-note")  # noqa: B009 (the point of it)
+
+
+def made_with(read: Any) -> Any:
+    def reads_what_it_closes_over(case: Case, completion: ProgramCompleted, day: date) -> Check:
+        """It reads the note in a function that it was made with."""
+        return holds(any(map(read, (n for _, n in case.all(Noted)))), "a-note")
+
+    return reads_what_it_closes_over
+
+
+def with_a_default(case: Case, completion: ProgramCompleted, day: date, read: Any = seen) -> Check:
+    """It reads the note in a function that is a default."""
+    return holds(any(map(read, (n for _, n in case.all(Noted)))), "a-note")
+
+
 def counts_them(case: Case, completion: ProgramCompleted, day: date) -> Check:
     """It asks whether there is one."""
     return holds(any(n.kind == "written" for _, n in case.all(Noted)), "a-note")
 
 
-@pytest.mark.parametrize("judge", [reads_itself, reads_through_another])
+READING = [reads_itself, reads_through_another, reads_by_pattern, reads_by_word, made_with(seen), with_a_default]
+
+
+@pytest.mark.parametrize("judge", READING)
 def test_refuses_a_rule_that_reads_a_confidential_field(judge: Any) -> None:
     rule = widgets.HANDBOOK.requires(before=ProgramCompleted, at="W-11", lines=(11, 11))(judge)
     with pytest.raises(DefinitionError, match=f"rule widgets.{judge.__name__} reads the field text, which is confidential"):
         edition(extra=(rule,))
+
+
+def test_refuses_a_judge_that_cannot_be_looked_into() -> None:
+    rule = widgets.HANDBOOK.requires(before=ProgramCompleted, at="W-11", lines=(11, 11))(counts_them)
+    with pytest.raises(DefinitionError, match="judged by no plain function"):
+        edition(extra=(attrs.evolve(rule, judge=partial(counts_them)),))
+
+
+@pytest.mark.parametrize(
+    ("kind", "field", "of"),
+    [
+        (Id, sealed("notes"), "is not Sealed"),
+        (Sealed, attrs.NOTHING, "is Sealed; needed"),
+        (Sealed, Sealed("notes"), "is Sealed; needed"),
+        (tuple[Sealed, ...], attrs.NOTHING, "is"),
+    ],
+)
+def test_refuses_a_field_that_is_half_confidential(kind: Any, field: Any, of: str) -> None:
+    """What is marked and not sealed would be taken with its content; what is sealed and not marked would be of no class."""
+    body = {"__annotations__": {"text": kind}, **({} if field is attrs.NOTHING else {"text": field})}
+    with pytest.raises(DefinitionError, match=f"field 'text' {of}"):
+        check_fields(fact("widgets.half.1")(type("Half", (Fact,), body)))
+
+
+def test_looks_at_every_field_of_a_name_that_several_events_have() -> None:
+    @fact("widgets.noted_elsewhere.1")
+    class NotedElsewhere(Fact):
+        """Somebody noted something else."""
+
+        text: Sealed = sealed("of no class")
+
+    for events in ((Noted, NotedElsewhere), (NotedElsewhere, Noted)):
+        by = {**widgets.edition().entered_by, **dict.fromkeys(events, ("office",))}
+        with pytest.raises(DefinitionError, match="the field text is of the confidentiality class 'of no class'"):
+            widgets.edition(entered_by=by, confidential=(SECRET,))
 
 
 def test_lets_a_rule_see_that_there_is_confidential_content() -> None:

@@ -9,14 +9,17 @@ import pytest
 
 import widgets
 from candidacy import (
+    Actor,
     Answer,
     CandidateEnrolled,
+    CandidateSelected,
     Case,
     Check,
     Count,
     DefinitionError,
     Discontinued,
     Id,
+    JudgementGiven,
     PlanApproved,
     PlanReturned,
     PlanSubmitted,
@@ -31,6 +34,7 @@ from candidacy import (
     deciding,
     exactly,
     holds,
+    partial,
 )
 from support import engine, outcomes, play, refused_by
 from widgets import (
@@ -409,6 +413,47 @@ def test_shows_a_delegation_by_one_who_does_not_hold_the_role(given: RoleGiven, 
         found = authority(answer)
         assert answer.accepted, "it only shows"
         assert (found and found[0]) == seen
+
+
+@pytest.mark.parametrize(
+    ("given", "ended", "seen"),
+    [
+        ((("w1.d", "w1.d"),), "", "unmet"),
+        ((("w1.x", "w1.o"), ("w1.d", "w1.x")), "", "met"),
+        ((("w1.x", "w1.o"), ("w1.d", "w1.x")), "w1.o", "unmet"),
+        ((("w1.x", "w1.d"), ("w1.d", "w1.x")), "", "unmet"),
+    ],
+)
+def test_follows_a_chain_of_delegations_to_one_who_holds_the_role(
+    given: tuple[tuple[str, str], ...], ended: str, seen: str
+) -> None:
+    """Nobody delegates to themselves, and two do not delegate to each other; what its beginning has lost, the chain has lost."""
+    on = engine(widgets.registry(widgets.edition()))
+    story = widgets.begun()
+    for person, of in given:
+        story.tell("2005-03-03", RoleGiven(Id(person), RoleName("office"), "delegated", Id(of)), by="w1.o")
+    if ended:
+        story.tell("2005-03-04", RoleEnded(Id(ended), RoleName("office")), by="w1.o")
+    answer = play(on, story.tell("2005-03-05", CandidateEnrolled(), by="w1.d"))[-1]
+    assert answer.accepted
+    found = authority(answer)
+    assert found is not None
+    assert found[0] == seen
+    (shown,) = [f for f in answer.findings if f.rule == "candidacy.authority"]
+    assert len(shown.data["rests_on"]) >= 2, "it rests on the grant, too"
+
+
+def test_answers_for_a_draft_who_may_enter_it_whatever_is_still_open() -> None:
+    on = engine(
+        widgets.registry(widgets.edition(roles=(Role("candidate"), Role("office", apart_from=("candidate",)), Role("guest"))))
+    )
+    play(on, widgets.begun())
+    for draft in (partial(JudgementGiven), partial(PlanSubmitted), partial(RoleGiven)):
+        decision = on.consider("w1", draft, date(2005, 3, 4), Actor("w1.o"))
+        assert decision.findings or decision.accepted
+    assert on.consider(
+        "new", partial(CandidateSelected, program=Id("widgets"), announcement=Id("spring")), date(2005, 3, 4), Actor("w1.o")
+    ).findings
 
 
 def test_refuses_a_role_kept_apart_from_one_that_nobody_declares() -> None:

@@ -14,7 +14,6 @@ from candidacy_commerce.caseload import Candidate
 from candidacy_dol import events as dol
 from candidacy_dol.caseload import CLOSE, Participant
 from candidacy_dol.rules import NEW_MENTOR
-from candidacy_hhs.reviews import Part, ProgramAssessed
 from proofs import Life, judged, proofs
 from stories.test_commerce_descriptions import form
 from stories.test_commerce_mentors import Volunteer
@@ -82,11 +81,6 @@ def trained_before() -> Life:
     return list(life.packaged().requested())
 
 
-def assessed() -> Life:
-    life = Planner("hhs-001").selected().on("2004-05-31", "candidate", ProgramAssessed("c" * 64, get_args(Part)))
-    return list(life.enrolled().planned().developed().packaged().requested())
-
-
 OF_A_PLAN = (
     "hhs.plan_is_made_in_consultation", "hhs.planned_assignments_are_long_enough", "hhs.planned_assignments_have_days_and_ecqs",
     "hhs.eighty_hours_are_planned", "hhs.planned_activities_serve_ecqs", "hhs.quarterly_sessions_are_planned",
@@ -109,7 +103,6 @@ MORE: dict[str, dict[str, tuple[Callable[[], Life], tuple[str, ...]]]] = {
         "taken over with a plan": (taken_over, ()),
         "a candidate from outside": (from_outside, ("hhs.outsiders_are_assigned_inside_hhs",)),
         "training before the program": (trained_before, ("hhs.training_lies_within_the_credit_window",)),
-        "an assessment of the program that is described": (assessed, ("hhs.program_assessment_has_its_parts",)),
     },
     "commercementors": {
         "a mentor to the end": (mentors, ("commerce.mentor_serves_the_length_of_the_program",)),

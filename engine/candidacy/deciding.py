@@ -1,6 +1,7 @@
 """`decide` judges one event: a function of its arguments alone."""
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import date
 from functools import partial as bound
 from typing import Any
@@ -27,8 +28,8 @@ from candidacy.check import (
 from candidacy.decision import Actor, Decision, Finding, Json
 from candidacy.draft import amended
 from candidacy.errors import MissingValueError, OpenFieldError
-from candidacy.events import Act, CaseTakenOver, Event, JudgementGiven, RoleGiven
-from candidacy.program import Edition
+from candidacy.events import Act, Beginning, CaseTakenOver, Event, Id, JudgementGiven, RoleGiven, RoleName, RoleNamed
+from candidacy.program import Edition, Role
 from candidacy.rule import TAKEN_OVER, Rule
 from candidacy.spans import DAY
 from candidacy.standard import SUSPENSIONS, OnPlan, PlanSubmitted, Resumed
@@ -137,10 +138,11 @@ def guards(edition: Edition, case: Case, event: Event, day: date, actor: Actor |
         asked.append((PLAN, lambda view: _same_plan(view, event)))
     if strand is not None:
         asked.append((STRAND, lambda view: strand.fits(view, event, day)))
-    if isinstance(event, Act) and actor is not None and any(role in edition.apart for role in may_enter(edition, case, event, day)):
-        asked.append((APART, lambda view: _apart(edition, view, event, day, actor)))
-    if stands_in := _stands_in(edition, case, event, day, actor):
-        asked.append((AUTHORITY, lambda view: _authority(view, stands_in, day)))
+    with suppress(OpenFieldError):  # of a draft the role guard says that it is open
+        if isinstance(event, Act) and actor and any(role in edition.apart for role in may_enter(edition, case, event, day)):
+            asked.append((APART, lambda view: _apart(edition, view, event, day, actor)))
+        if _stands_in(edition, case, event, day, actor):
+            asked.append((AUTHORITY, lambda view: _authority(edition, view, event, day, actor)))
     return [Judged(guard, _answer(ask, case), binding=guard not in {APART, AUTHORITY}) for guard, ask in asked]
 
 
@@ -170,11 +172,30 @@ def _role(edition: Edition, case: Case, event: Act, day: date, actor: Actor | No
 
 
 def _apart(edition: Edition, case: Case, event: Act, day: date, actor: Actor) -> Check:
-    """Who enters the act, by a role that is kept apart from others, holds none of those in the case on that day. It only shows."""
+    """Who enters the act, by a role that is kept apart from others, is none of those in the case on that day. It only shows.
+
+    Nor is the person in whose place they act. A part is held as a role, or where an event of the case names the person for it.
+    """
     held = roles_held(case, event, actor, day)
     entering = held & set(may_enter(edition, case, event, day))
-    also = sorted({other for role in entering for other in edition.apart.get(role, ())} & held)
+    whose = {actor.on_behalf_of, *(given.in_place_of for given in _stands_in(edition, case, event, day, actor))} - {None}
+    parts = held | {role for person in whose for role in case.roles_of(str(person), max(day, case.began or day))}
+    parts |= {role.name for role in edition.roles if _named(edition, case, event, day, role) & {actor.person, *whose}}
+    also = sorted({other for role in entering for other in edition.apart.get(role, ())} & parts)
     return holds(not also, "one-who-holds-no-other-part", roles=tuple(sorted(entering)), also=tuple(also))
+
+
+def _named(edition: Edition, case: Case, event: Event, day: date, role: Role) -> set[str | None]:
+    """Whom the events of the case, or this one, name for a role on a day: of what begins and ends, while it is open."""
+    found = set[str | None]()
+    for kind, field in role.named_by:
+        strands, last = edition.strand_of(kind), case.at(day).last(kind)
+        if strands is not None:
+            found |= {getattr(s.begun, field) for s in strands.of(case) if s.open_on(day)}
+        elif last is not None:
+            found.add(getattr(last, field))
+        found |= {getattr(event, field)} if isinstance(event, kind) else set()
+    return found
 
 
 def _stands_in(edition: Edition, case: Case, event: Event, day: date, actor: Actor | None) -> list[RoleGiven]:
@@ -189,14 +210,16 @@ def _stands_in(edition: Edition, case: Case, event: Event, day: date, actor: Act
 
 
 def _given(case: Case, person: str, role: str, day: date) -> RoleGiven | None:
-    """How a person came to a role that they hold on a day, but for the first roles."""
-    found = case.at(max(day, case.began or day)).all(RoleGiven).where(lambda _, g: (g.person, g.role) == (person, role)).last
-    return found.event if found else None
+    """How a person came to a role that they hold on a day; None of the first roles, which are their own."""
+    known = case.at(max(day, case.began or day))
+    found = known.all(RoleGiven).where(lambda _, g: (g.person, g.role) == (person, role)).last
+    first = known.all(Beginning).where(lambda _, b: RoleNamed(Id(person), RoleName(role)) in b.roles).last
+    return None if found is None or (first and first.day > found.day) else found.event
 
 
-def _authority(case: Case, stands_in: list[RoleGiven], day: date) -> Check:
-    """What was delegated, the person in whose place one acts holds on that day; who is acting needs nobody to. It only shows."""
-    found = [_by_whose_word(case, given, day) for given in stands_in]
+def _authority(edition: Edition, case: Case, event: Event, day: date, actor: Actor | None) -> Check:
+    """What was delegated comes from one who holds it on that day; who is acting needs nobody to. It only shows."""
+    found = [_by_whose_word(case, given, day) for given in _stands_in(edition, case, event, day, actor)]
     return next((check for check in found if check.good), found[0])
 
 
@@ -204,8 +227,19 @@ def _by_whose_word(case: Case, given: RoleGiven, day: date) -> Check:
     told: dict[str, Any] = {"role": given.role, "capacity": given.capacity, "in_place_of": given.in_place_of or "nobody"}
     if given.capacity == "acting":
         return holds(True, "acting", **told)
-    theirs = given.in_place_of is not None and given.role in case.roles_of(given.in_place_of, max(day, case.began or day))
-    return holds(theirs, "delegated-by-one-who-holds-it", **told)
+    return holds(_delegated(case, given, day), "delegated-by-one-who-holds-it", **told)
+
+
+def _delegated(case: Case, given: RoleGiven, day: date) -> bool:
+    """Whether a chain of delegations goes back to one who holds the role, but by no delegation, on a day."""
+    on, asked, giver = max(day, case.began or day), set[str](), given.in_place_of
+    while giver is not None and giver not in asked and given.role in case.roles_of(giver, on):
+        asked.add(giver)
+        theirs = _given(case, giver, given.role, day)
+        if theirs is None or theirs.capacity != "delegated":
+            return True
+        giver = theirs.in_place_of
+    return False
 
 
 def may_enter(edition: Edition, case: Case, event: Event, day: date) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cached_property
+from types import FunctionType
 from typing import Any
 
 import attrs
@@ -31,11 +32,13 @@ class Role:
     Attributes:
         aliases: other titles its documents use.
         apart_from: roles that the same person had better not hold in the case; where one who enters an act does, it shows.
+        named_by: events, each with the field that names the person, by which somebody has this part without being given the role.
     """
 
     name: str
     aliases: tuple[str, ...] = ()
     apart_from: tuple[str, ...] = ()
+    named_by: tuple[tuple[type[Event], str], ...] = ()
 
 
 @attrs.frozen(eq=False, slots=False)
@@ -158,7 +161,7 @@ class Edition:
             "moves": [[state, act, to] for (state, act), to in sorted(self.table.items())],
             "finals": list(self.lifecycle.finals),
             "roles": [[r.name, *r.aliases] for r in self.roles],
-            **({"apart": {r.name: list(r.apart_from) for r in self.roles if r.apart_from}} if self.apart else {}),
+            **self._apart_data(),
             "events": {k.type_name: _event_data(k, by) for k, by in self.entered_by.items()},
             "rules": [_rule_data(r) for r in self.rules],
             "parameters": {p.name: _parameter_data(p) for p in self.parameters},
@@ -168,6 +171,11 @@ class Edition:
             **self._classes_data(),
             "questions": {q.id: [q.asks, list(q.by), str(q.citation), q.of_each] for q in self.questions},
         }
+
+    def _apart_data(self) -> dict[str, Any]:
+        named = {r.name: [[kind.type_name, field] for kind, field in r.named_by] for r in self.roles if r.named_by}
+        apart = {r.name: list(r.apart_from) for r in self.roles if r.apart_from}
+        return {**({"apart": apart} if apart else {}), **({"named_by": named} if named else {})}
 
     def _classes_data(self) -> dict[str, Any]:
         classes = {c.name: [list(c.readers), list(c.purposes), list(c.forbidden)] for c in self.confidential}
@@ -236,23 +244,34 @@ class Edition:
         yield from _twice("confidentiality class", [c.name for c in self.confidential])
         classes, roles = {c.name for c in self.confidential}, {r.name for r in self.roles}
         fields = [a for k in self.entered_by if k.type_name for a in fields_of(k)]
-        sealed = {a.name: a.metadata["sealed"] for a in fields if "sealed" in a.metadata}
+        sealed = dict.fromkeys((a.name, a.metadata["sealed"]) for a in fields if "sealed" in a.metadata)
         yield from (f"the field {name} is of the confidentiality class {of!r}, which it does not have"
-                    for name, of in sealed.items() if of not in classes)  # fmt: skip
+                    for name, of in sealed if of not in classes)  # fmt: skip
         yield from (
             f"confidentiality class {c.name} is read by {role!r}, which is no declared role"
             for c in self.confidential
             for role in c.readers
             if role not in roles
         )
+        yield from (
+            f"rule {rule.id} is judged by no plain function, so that what it reads of confidential fields cannot be seen"
+            for rule in self.rules
+            if sealed and not isinstance(rule.judge, FunctionType)
+        )
         for rule in self.rules if sealed else ():
             yield from (
                 f"rule {rule.id} reads the field {name}, which is confidential: no rule may"
-                for name in sorted(attributes_read(rule.judge) & set(sealed))
+                for name in sorted(attributes_read(rule.judge) & {name for name, _ in sealed})
             )
 
     def _wrong_roles(self) -> Iterator[str]:
         roles = {r.name for r in self.roles}
+        yield from (
+            f"role {r.name} is named by {kind.__name__}.{field}, which no role may enter"
+            for r in self.roles
+            for kind, field in r.named_by
+            if kind not in self.entered_by or field not in {a.name for a in fields_of(kind)}
+        )
         yield from (f"role {r!r} is no plain name of at most 40 characters" for r in sorted(roles) if not ROLE_NAME.fullmatch(r))
         yield from (f"{kind.__name__} may be entered by nobody" for kind, by in self.entered_by.items() if not by)
         yield from (f"question {q.id} is answered by nobody" for q in self.questions if not q.by)

@@ -2,22 +2,23 @@
 
 import dis
 from collections.abc import Callable, Iterator
-from types import CodeType, FunctionType
+from types import CellType, CodeType, FunctionType
 from typing import Any
 
 READS = frozenset({"LOAD_ATTR", "LOAD_METHOD"})
 
 
 def attributes_read(judge: Callable[..., Any]) -> set[str]:
-    """The names of attributes that a function, or one of its own package that it calls by name, may read.
+    """The names that a function, or one of its own package that it reaches, may read: attributes, and every word in its code.
 
-    What is only read by a computed name is not seen.
+    It reaches what it calls by name, what it closes over, its defaults, and what it wraps.
+    What is only read by a computed name, or with all the rest of an event, is not seen.
     """
     found = set[str]()
     seen = set[CodeType]()
-    waiting = [judge]
+    waiting: list[Any] = [judge]
     while waiting:
-        function: Any = waiting.pop()
+        function = waiting.pop()
         code = getattr(function, "__code__", None)
         if not isinstance(code, CodeType) or code in seen:
             continue
@@ -25,9 +26,27 @@ def attributes_read(judge: Callable[..., Any]) -> set[str]:
             seen.add(part)
             instructions = list(dis.get_instructions(part))
             found |= {i.argval for i in instructions if i.opname in READS}
-            called = (function.__globals__.get(i.argval) for i in instructions if i.opname == "LOAD_GLOBAL")
-            waiting += [other for other in called if _own(other, function)]
+            found |= set(_words(part.co_consts))
+            called = [function.__globals__.get(i.argval) for i in instructions if i.opname == "LOAD_GLOBAL"]
+            waiting += [other for other in (*called, *_held(function)) if _own(other, judge)]
     return found
+
+
+def _held(function: Any) -> Iterator[Any]:
+    """What a function has with it: closed over, as a default, or wrapped."""
+    yield from (cell.cell_contents for cell in function.__closure__ or () if cell != CellType())
+    yield from function.__defaults__ or ()
+    yield from (function.__kwdefaults__ or {}).values()
+    yield getattr(function, "__wrapped__", None)
+
+
+def _words(constants: tuple[Any, ...]) -> Iterator[str]:
+    """The words among constants: names in a pattern, or given to a function that reads by name."""
+    for constant in constants:
+        if isinstance(constant, str):
+            yield constant
+        elif isinstance(constant, tuple | frozenset):
+            yield from _words(tuple(constant))
 
 
 def _parts(code: CodeType) -> Iterator[CodeType]:

@@ -63,7 +63,17 @@ def check_fields(kind: Any) -> None:
     Raises:
         DefinitionError: naming each such field.
     """
-    wrong = [f"field {a.name!r} is {type_words(a.type)}; needed {_field_types()}" for a in fields_of(kind) if not _known(a.type)]
+    fields = fields_of(kind)
+    wrong = [
+        f"field {a.name!r} is {type_words(a.type)}; needed {_field_types()}"
+        for a in fields
+        if not (_known(a.type) or a.type is Sealed)
+    ]
+    wrong += [
+        f"field {a.name!r} is {'' if a.type is Sealed else 'not '}Sealed; needed `{a.name}: Sealed = sealed(…)`, both or none"
+        for a in fields
+        if (a.type is Sealed) is not ("sealed" in a.metadata)
+    ]
     if wrong:
         raise DefinitionError(f"event {kind.__name__}", wrong)
 
@@ -78,7 +88,7 @@ def _known(kind: Any) -> bool:
         return _known(_inner(kind))
     if origin is not None:
         return False
-    return kind in WORDS or kind is Sealed or (attrs.has(kind) and all(_known(a.type) for a in fields_of(kind)))
+    return kind in WORDS or (attrs.has(kind) and all(_known(a.type) for a in fields_of(kind)))
 
 
 def _field_types() -> str:

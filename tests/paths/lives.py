@@ -54,7 +54,6 @@ from candidacy_dol import events as d
 from candidacy_dol.rules import LATE_PAIRING, MISSED_SESSION
 from candidacy_hhs import events as h
 from candidacy_hhs import plan as hp
-from candidacy_hhs import reviews as hv
 from candidacy_hhs.authority import COMPETENCE, ECQS, GOALS, LATE_REQUEST, OBJECTIVES, REMOVAL
 from candidacy_hhs.caseload import CAST, document
 from support import ZONE
@@ -234,9 +233,6 @@ def _package(r: Drawn, day: date) -> None:
     for n in range(r.choice((0, 1, 1, 2))):
         hours = Count(r.choice((40, 79, 80, 81)))
         r.on(day, "candidate", document("training certificate", f"certificate-{r.choice((n, 0))}", 1, hours=hours))
-    if r.chance(0.3):
-        parts = get_args(hv.Part)
-        r.on(day, "candidate", hv.ProgramAssessed("c" * 64, parts if r.chance(0.5) else parts[: r.randint(0, 4)]))
 
 
 def _suspension(r: Drawn, first: date, by: str) -> None:

@@ -19,7 +19,7 @@ from paths.lives import DAY, LIVES, Failed, World, followed, lived, never, targe
 ON_FACTS = {
     "hhs.announcement_lies_in_the_month_named", "hhs.training_is_recent_enough_to_count", "dol.no_session_is_missed",
     "hhs.grade_is_fourteen_or_fifteen_or_equivalent", "hhs.orientation_work_is_begun", "hhs.sessions_last_three_days",
-    "hhs.mentor_stays_in_the_ses", "hhs.assignment_is_given_with_equal_opportunity", "hhs.answers_agree_with_the_record", "hhs.payer_is_the_one_named",
+    "hhs.mentor_stays_in_the_ses", "hhs.assignment_is_given_with_equal_opportunity", "hhs.payer_is_the_one_named",
     "hhs.course_paid_centrally_is_in_the_plan", "hhs.central_training_stays_within_the_cap", "hhs.reimbursement_is_documented",
     "hhs.rest_serves_the_next_fiscal_year", "hhs.course_papers_are_the_home_division_s", "hhs.time_is_kept_by_the_home_division",
 }  # fmt: skip

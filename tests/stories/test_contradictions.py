@@ -129,7 +129,8 @@ def test_c10_four_titles_are_two_roles() -> None:
 
 def test_c11_a_confidant_and_a_reporter_have_two_classes_of_notes() -> None:
     assert not any(mentoring.PRIVATE.may_read(role, "counsel") for role in hhs_roles() if role not in {"mentor", "candidate"})
-    assert mentoring.REPORTABLE.may_read("ERB", "development")
+    assert mentoring.NEEDS.may_read("ERB", "development")
+    assert mentoring.CONCERNS.may_read("program manager", "concerns with the program")
 
 
 def test_c12_who_comes_from_outside_has_no_own_division_and_is_assigned_inside_hhs() -> None:

@@ -5,13 +5,14 @@ from typing import Any, get_args
 
 import pytest
 
-from candidacy import Answer, CertificationRequested, Id, InputError
+from candidacy import Answer, CertificationRequested, Count, Id, InputError
 from candidacy_hhs import assignment as a
 from candidacy_hhs import mentoring as m
 from candidacy_hhs.authority import ECQS
 from candidacy_hhs.caseload import Candidate
-from candidacy_hhs.plan import Partner
-from stories.test_hhs_plan import A1, Planner, drawn, stay
+from candidacy_hhs.plan import Partner, SignificantRevisionApproved
+from stories.test_hhs_plan import A1, EDP, Planner, drawn, stay
+from stories.test_taking_over import hhs
 from support import engine, outcomes, play
 
 A = Id("a1")
@@ -39,7 +40,7 @@ class Assigned(Planner):
             **{f"copy for the {to}": (LAST, "candidate", a.EvaluationForwarded(A, to)) for to in get_args(a.Copied)},
             **{f"feedback for the {to}": (LAST, "host", a.FeedbackGiven(A, to)) for to in get_args(a.Told)},
             "own evaluation": (LAST, "candidate", a.AssignmentEvaluated(A, True, ECQS, sent_to_coordinator=True)),
-            "outcome": ("2004-10-01", "mentor", m.MentorMet(("outcome of an assignment", "progress"), A)),
+            "outcome": ("2004-10-01", "mentor", m.MentorMet(("outcome of an assignment", "progress"), (A,))),
             **{f"progress with the {who}": ("2004-10-01", "candidate", m.ProgressDiscussed(who)) for who in get_args(Partner)},
         }
         self._tell(after, without)
@@ -99,7 +100,7 @@ def test_s6_what_is_left_out_shows_by_its_name(without: str, rule: str) -> None:
 )  # fmt: skip
 def test_s6_the_talk_comes_by_the_middle(days: int, talk: str, seen: str) -> None:
     """Of 60 calendar days the thirtieth is in time, of 61 the thirty-first; both ends count (C3), a day before it began does not."""
-    answer = Assigned("c").through(days=days, talk=talk).asked()
+    answer = Assigned("c").through("agreement", days=days, talk=talk).asked()
     assert outcomes(answer)["performance_is_discussed_midway"] == seen
 
 
@@ -117,6 +118,45 @@ def test_s6_how_long_the_beginning_lasts_nobody_says(on: str, seen: str) -> None
     assert a.OBJECTIVES_DUE.values == ()
 
 
+def test_s6_objectives_may_be_set_one_kind_after_the_other() -> None:
+    life = Assigned("c").through("objectives").on("2004-08-01", "host", a.ObjectivesSet(A, (Id("x"),), ()))
+    assert outcomes(life.on("2004-08-02", "host", a.ObjectivesSet(A, (), (Id("y"),))).asked())[OBJECTIVES] == "met"
+    late = Assigned("c").through("objectives").on("2004-08-02", "host", a.ObjectivesSet(A, (Id("x"),), ()))
+    assert outcomes(late.on("2004-08-03", "host", a.ObjectivesSet(A, (), (Id("y"),))).asked())[OBJECTIVES] == "undetermined"
+
+
+OBJECTIVES = "objectives_are_set_at_the_beginning"
+
+
+@pytest.mark.parametrize(("day", "seen"), [("2004-08-31", "not applicable"), ("2004-09-01", "unmet")])
+def test_s6_that_nobody_has_talked_shows_as_soon_as_the_middle_of_the_agreed_days_is_past(day: str, seen: str) -> None:
+    life = Planner("c").handed_in()
+    life.on("2004-07-20", "host", a.AssignmentAgreed(A, Id("nih"), A1.first, A1.last, equal_opportunity=True))
+    life.assigned("a1", "2004-08-02", None).on(day, "candidate", CertificationRequested())
+    assert outcomes(play(engine(), life)[-1])["performance_is_discussed_midway"] == seen
+
+
+def test_s6_an_assignment_cut_short_keeps_the_middle_of_the_days_agreed_on() -> None:
+    life = Assigned("c").through(days=30, talk="2004-08-31")
+    assert outcomes(life.asked())["performance_is_discussed_midway"] == "met"
+
+
+def test_s6_a_later_revision_of_the_plan_changes_nothing_of_what_was_to_be_evaluated() -> None:
+    life = Assigned("c").through("progress").on(LAST, "host", a.ProgressEvaluated(A, ECQS[:1], objectives_met=True))
+    fewer = stay("a1", "2004-08-02", 60, ecqs=ECQS[:1])
+    life.on("2004-10-05", "candidate", drawn(2, assignments=(fewer, stay("a2", "2004-10-04", 60))))
+    life.on("2004-10-06", "board", SignificantRevisionApproved(EDP, Count(2)))
+    assert outcomes(life.asked())["progress_is_evaluated"] == "unmet"
+
+
+def test_s6_what_ended_before_the_case_was_taken_over_is_not_asked_for() -> None:
+    life = hhs().assigned("a2", "2004-10-04", 60)
+    answer = play(engine(), life.on("2004-12-13", "candidate", CertificationRequested()))[-1]
+    (finding,) = [f for f in answer.findings if f.rule == "hhs.candidate_evaluates_each_assignment"]
+    assert "a1" not in str(finding.as_data())
+    assert "a2" in str(finding.as_data())
+
+
 @pytest.mark.parametrize("told", [((Id("x"),), ()), ((), (Id("x"),))])
 def test_s6_objectives_are_of_both_kinds(told: Any) -> None:
     life = Assigned("c").through("objectives").on("2004-08-02", "host", a.ObjectivesSet(A, *told))
@@ -132,11 +172,13 @@ def test_s6_progress_is_told_in_each_ecq_that_the_plan_aims_at() -> None:
     assert "Building Coalitions/Communications" in str(left.as_data())
 
 
-def test_s6_an_evaluation_from_before_the_end_is_none() -> None:
-    """Neither are copies sent on before the last day; the same day is in time."""
+def test_s6_a_copy_sent_on_before_the_end_is_none_but_feedback_may_come_on_any_day() -> None:
+    """The copy is of the evaluation at the end (line 137); feedback has no day (line 351)."""
     life = Assigned("c").through("copy for the mentor")
     life.on("2004-09-29", "candidate", a.EvaluationForwarded(A, "mentor"))
     assert outcomes(life.asked())["evaluation_is_forwarded"] == "unmet"
+    early = Assigned("c").through("feedback for the mentor").on("2004-09-20", "host", a.FeedbackGiven(A, "mentor"))
+    assert outcomes(early.asked())["feedback_reaches_all_three"] == "met"
 
 
 @pytest.mark.parametrize("conflict", [{"conflict": True, "appearance": False}, {"conflict": False, "appearance": True}])
@@ -162,12 +204,13 @@ def test_s6_who_is_told_by_word_of_mouth_has_no_e_mail_and_who_agreed_without_eq
 
 def test_s6_the_candidate_decides_who_else_reads_their_own_evaluation() -> None:
     """Only the coordinator reads it, for the fit and the worth of the assignment; a copy that is shared is a class of its own."""
-    own, shared, supervisor = a.CANDIDATE_EVALUATION, a.SHARED_EVALUATION, a.SUPERVISOR_EVALUATION
+    own, shared, supervisor = a.CANDIDATE_EVALUATION, a.SHARED_WITH_THE_MENTOR, a.SUPERVISOR_EVALUATION
     assert own.may_read("program coordinator", "worth to other candidates")
     assert not any(own.may_read(role, "fit of the assignment") for role in ("mentor", "supervisor of record", "ERB"))
     assert not own.may_read("program coordinator", "annual appraisal")
     assert shared.may_read("mentor", "development")
-    assert not shared.may_read("program coordinator", "development")
+    assert not any(shared.may_read(role, "development") for role in ("program coordinator", "supervisor of record"))
+    assert not a.SHARED_WITH_THE_SUPERVISOR.may_read("mentor", "development")
     assert supervisor.may_read("supervisor of record", "annual appraisal"), "as nowhere else (line 243)"
 
 
@@ -185,9 +228,12 @@ def test_s6_what_the_candidate_writes_is_not_taken_before_it_can_be_sealed() -> 
 def test_c11_private_notes_and_what_may_be_told_are_two_classes() -> None:
     """C11: what is said in confidence stays with the two; what the mentor may tell goes to those who are named."""
     assert m.PRIVATE.may_read("candidate", "counsel")
-    assert not any(m.PRIVATE.may_read(role, "counsel") for role in get_args(m.Superior))
+    assert not any(m.PRIVATE.may_read(role, "counsel") for role in ("supervisor of record", "ERB", "program manager"))
     assert not m.PRIVATE.may_read("mentor", "removal")
-    assert all(m.REPORTABLE.may_read(role, "development") for role in get_args(m.Superior))
+    assert m.NEEDS.may_read("ERB", "development")
+    assert not m.NEEDS.may_read("program manager", "development")
+    assert m.CONCERNS.may_read("program manager", "concerns with the program")
+    assert not m.CONCERNS.may_read("ERB", "concerns with the program")
 
 
 @pytest.mark.parametrize(
@@ -204,7 +250,7 @@ def test_how_often_mentor_and_candidate_meet_nobody_says() -> None:
     """C31: that they met is asked, no number is made up; of a meeting its topics tell whether it was about progress."""
     assert m.MEETINGS.values == ()
     life = Candidate("c").selected().enrolled().planned().on("2004-07-15", "mentor", m.MentorMet(("career",)))
-    life.on("2004-07-16", "mentor", m.MatterReported("program manager", "a concern with the program"))
+    life.on("2004-07-16", "mentor", m.ConcernDiscussed("program manager"))
     life.on("2004-12-13", "candidate", CertificationRequested())
     said = outcomes(play(engine(), life)[-1])
     assert (said["mentor_meets_the_candidate"], said["progress_is_discussed_with_all_three"]) == ("met", "unmet")

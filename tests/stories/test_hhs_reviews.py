@@ -5,11 +5,12 @@ from typing import Any, get_args
 import pytest
 
 from candidacy import Answer, CandidateGraduated, Count, Id, JudgementGiven, Removed, RoleGiven, RoleName
+from candidacy_hhs import assignment as a
 from candidacy_hhs import events as e
 from candidacy_hhs import reviews as v
 from candidacy_hhs import training as t
-from candidacy_hhs.authority import COMPETENCE, GOALS, OBJECTIVES, REMOVAL
-from candidacy_hhs.caseload import Candidate
+from candidacy_hhs.authority import COMPETENCE, ECQS, GOALS, OBJECTIVES, REMOVAL
+from candidacy_hhs.caseload import Candidate, document
 from support import engine, outcomes, play, refused_by
 
 ALL_WELL = {
@@ -20,7 +21,6 @@ ALL_WELL = {
     "core_activities_are_attended": True,
 }
 PARTS = get_args(v.Part)
-DIGEST = "c" * 64
 
 
 def last(life: Candidate) -> Answer:
@@ -82,21 +82,33 @@ def test_s4_the_answers_of_the_review_are_held_against_the_record() -> None:
     assert outcomes(answer)["answers_agree_with_the_record"] == "unmet"
     (finding,) = [f for f in answer.findings if f.rule == "hhs.answers_agree_with_the_record"]
     assert "course-papers" in str(finding.as_data())
-    honest = last(reviewed(developed(), courses_are_documented=False))
+    honest = last(reviewed(with_sessions(developed()), courses_are_documented=False))
     assert outcomes(honest)["answers_agree_with_the_record"] == "met"
+    silent = last(reviewed(reported(developed()), courses_are_documented=False))
+    assert outcomes(silent)["answers_agree_with_the_record"] == "undetermined", "of core sessions nothing is on record"
+
+
+def reported(life: Candidate) -> Candidate:
+    """The candidate has evaluated both assignments."""
+    told = (a.AssignmentEvaluated(Id(name), True, ECQS, sent_to_coordinator=True) for name in ("a1", "a2"))
+    return life.on("2004-12-02", "candidate", *told)
+
+
+def with_sessions(life: Candidate, days: int = 3) -> Candidate:
+    """The same, and a core session was held and attended on so many of its days."""
+    life.on("2004-09-07", "coordinator", t.SessionHeld(Id("s1"), "core", Count(3), "around Washington", "first"))
+    return reported(life).on("2004-09-07", "candidate", t.SessionAttended(Id("s1"), "core", Count(days)))
 
 
 @pytest.mark.parametrize(("hours", "seen"), [(79, "unmet"), (80, "met")])
 def test_s4_certificates_of_as_many_hours_as_were_taken(hours: int, seen: str) -> None:
-    life = developed().packaged("2004-12-02", hours=hours)
+    life = with_sessions(developed()).packaged("2004-12-02", hours=hours)
     assert outcomes(last(reviewed(life)))["answers_agree_with_the_record"] == seen
 
 
 @pytest.mark.parametrize(("days", "seen"), [(3, "met"), (2, "unmet")])
 def test_s4_core_activities_held_so_far_were_attended(days: int, seen: str) -> None:
-    life = developed().packaged("2004-12-02")
-    life.on("2004-09-07", "coordinator", t.SessionHeld(Id("s1"), "core", Count(3), "around Washington", "first"))
-    life.on("2004-09-07", "candidate", t.SessionAttended(Id("s1"), "core", Count(days)))
+    life = with_sessions(developed(), days).packaged("2004-12-02")
     assert outcomes(last(reviewed(life)))["answers_agree_with_the_record"] == seen
 
 
@@ -104,11 +116,15 @@ def test_s4_an_assignment_without_any_report_shows() -> None:
     life = Candidate("c").selected().enrolled().planned()
     start = e.AssignmentStarted(Id("a1"), True, Id("nih"), Id("acting-director"), full_time=True)
     life.on("2004-08-02", "candidate", start).on("2004-09-30", "candidate", e.AssignmentEnded(Id("a1")))
+    life.on("2004-09-07", "coordinator", t.SessionHeld(Id("s1"), "core", Count(3), "around Washington", "first"))
+    life.on("2004-09-07", "candidate", t.SessionAttended(Id("s1"), "core", Count(3))).trained("t", "2004-09-15", 80).packaged(
+        "2004-12-02"
+    )
     assert outcomes(last(reviewed(life)))["answers_agree_with_the_record"] == "unmet"
     assert outcomes(last(reviewed(life, "2004-12-04", activities_are_reported=False)))["answers_agree_with_the_record"] == "met"
 
 
-@pytest.mark.parametrize("question", ["plan_is_carried_out", "performance_is_fully_satisfactory"])
+@pytest.mark.parametrize("question", ["plan_is_carried_out", "performance_is_fully_satisfactory", "core_activities_are_attended"])
 def test_s4_the_board_is_alerted_to_slow_progress(question: str) -> None:
     def asked(*told: tuple[str, Any]) -> str:
         life = reviewed(developed().packaged("2004-12-02"), **{question: False})
@@ -132,13 +148,24 @@ def test_s4_who_progresses_as_wished_is_nothing_to_alert_the_board_to_and_withou
 
 
 @pytest.mark.parametrize("missing", PARTS)
-def test_s7_an_assessment_of_the_program_that_lacks_a_part_refuses_the_request(missing: v.Part) -> None:
+def test_s7_an_assessment_of_the_program_that_lacks_a_part_shows(missing: v.Part) -> None:
+    """The document must be there; of what it holds the guidelines say should (line 185)."""
+    rule, filed = "program_assessment_has_its_parts", document("program assessment", "program-assessment", 1).sha256
     parts = tuple(part for part in PARTS if part != missing)
-    life = developed().packaged().on("2004-12-11", "candidate", v.ProgramAssessed(DIGEST, parts)).requested()
-    answer = last(life)
-    assert refused_by(answer) == ["program_assessment_has_its_parts"]
-    life.on("2004-12-14", "candidate", v.ProgramAssessed(DIGEST, PARTS)).requested("2004-12-14")
-    assert last(life).accepted
+    answer = last(developed().packaged().on("2004-12-11", "candidate", v.ProgramAssessed(filed, parts)).requested())
+    assert answer.accepted
+    assert outcomes(answer)[rule] == "unmet"
+    whole = last(developed().packaged().on("2004-12-11", "candidate", v.ProgramAssessed(filed, PARTS)).requested())
+    assert outcomes(whole)[rule] == "met"
+    other = last(developed().packaged().on("2004-12-11", "candidate", v.ProgramAssessed("c" * 64, parts)).requested())
+    assert outcomes(other)[rule] == "not applicable", "of another document than the one that is filed"
+
+
+def test_s7_a_package_without_the_assessment_refuses_the_request() -> None:
+    """The eight documents, each alone: tests/stories/test_hhs.py."""
+    life = list(developed().packaged().requested())
+    answer = play(engine(), [c for c in life if c["payload"].get("kind") != "program assessment"])[-1]
+    assert refused_by(answer) == ["program_assessment_is_filed"]
 
 
 def test_s7_of_a_document_whose_parts_nobody_told_only_the_document_is_asked_for() -> None:
@@ -152,12 +179,19 @@ def test_s7_mentor_and_supervisor_take_part_in_the_evaluation_the_candidate_by_t
     life = developed().packaged().requested()
     parts = {"candidate": "candidate", "mentor": "mentor", "assignment supervisor": "host"}
     for evaluator, part in parts.items():
+        of = (Id("a1"), Id("a2")) if part == "host" else (None,)
         if evaluator != who:
-            life.on("2005-01-02", part, v.ProgramEvaluated(evaluator))  # type: ignore[arg-type]
-    answer = [a for a in play(engine(), life.graduated()) if a.record.type_name == "candidacy.candidate_graduated.1"][-1]
+            life.on("2005-01-02", part, *(v.ProgramEvaluated(evaluator, name) for name in of))  # type: ignore[arg-type]
+    answer = [said for said in play(engine(), life.graduated()) if said.record.type_name == "candidacy.candidate_graduated.1"][-1]
     assert answer.accepted
     seen = "met" if who == "candidate" else "unmet"
     assert outcomes(answer)["everybody_evaluates_the_program"] == seen
+
+
+def test_s8_word_to_the_board_is_asked_for_before_certification_too() -> None:
+    """HHS-099 follows from what the review found, whether anybody is removed or not."""
+    life = developed().packaged().on("2004-12-10", "manager", v.PeriodicallyReviewed(successful=False)).requested()
+    assert outcomes(last(life))["board_is_alerted_to_slow_progress"] == "unmet"
 
 
 # --- S8
@@ -190,6 +224,8 @@ def test_s8_the_secretary_removes_on_the_board_s_recommendation_alone() -> None:
         ((FAILING, ("2005-03-01", "manager", WORD)), "met"),
         ((("2005-03-01", "manager", v.PeriodicallyReviewed(successful=True)),), "unmet"),
         ((("2005-03-02", "coordinator", WORD),), "met"),
+        ((FAILING, ("2005-03-14", "manager", WORD)), "met"),
+        ((FAILING, ("2005-03-15", "manager", WORD)), "unmet"),
     ],
 )
 def test_s8_the_board_was_told_what_the_manager_found(told: tuple[Any, ...], seen: str) -> None:

@@ -38,15 +38,16 @@ def of_expense(told: s.ExpenseRecorded, *before: Any, day: str = "2004-09-06") -
     ("purpose", "named"),
     [
         ("assessment", {"program"}),
-        ("assignment", {"program"}),
-        ("travel of an assignment", {"program"}),
+        ("assignment", {"program", "home division", "assignment organization"}),
+        ("travel of an assignment", {"program", "assignment organization"}),
         ("quarterly training", {"program"}),
         ("core training", {"program"}),
         ("orientation", {"home division"}),
         ("salary and benefits", {"home division"}),
         ("course", {"program", "home division"}),
         ("course beyond the cap", {"home division"}),
-        ("course about the host's work", {"assignment organization"}),
+        ("travel to a course", {"program", "home division"}),
+        ("course about the host's work", {"assignment organization", "home division"}),
         ("work of the host", {"assignment organization"}),
         ("activity the board did not approve", {"home division", "assignment organization"}),
     ],
@@ -59,20 +60,30 @@ def test_s9_each_expense_has_its_payer(purpose: s.Purpose, named: set[str]) -> N
 
 
 def test_s9_who_approves_what_the_board_did_not_pays_for_it() -> None:
-    purpose: s.Purpose = "activity the board did not approve"
-    for by in get_args(s.Office):
-        for payer in get_args(s.Payer):
-            seen = "met" if payer == by else "unmet"
-            assert of_expense(expense(purpose, payer, approved_by=by))["payer_is_the_one_named"] == seen
+    for purpose in s.BY_WHO_APPROVES:
+        for by in get_args(s.Office):
+            for payer in get_args(s.Payer):
+                seen = "met" if payer == by else "unmet"
+                assert of_expense(expense(purpose, payer, approved_by=by))["payer_is_the_one_named"] == seen
 
 
 def test_s9_what_the_program_pays_for_the_home_division_may_pay_first_on_a_transfer() -> None:
-    told = expense("travel of an assignment", "home division")
-    assert of_expense(told)["payer_is_the_one_named"] == "unmet"
-    assert of_expense(told, s.FundsTransferred(Id("f1"), Count(500_00)))["payer_is_the_one_named"] == "met"
-    assert of_expense(expense("work of the host", "home division"), s.FundsTransferred(Id("f1"), Count(1)))[
-        "payer_is_the_one_named"
-    ] == "unmet", "a transfer is for what is paid centrally"  # fmt: skip
+    rule, transfer = "payer_is_the_one_named", s.FundsTransferred(Id("f1"), Count(500_00))
+    out_of_it = expense("travel of an assignment", "home division", transfer=Id("f1"))
+    assert of_expense(out_of_it)[rule] == "unmet", "there is none"
+    assert of_expense(out_of_it, transfer)[rule] == "met"
+    assert of_expense(expense("travel of an assignment", "home division"), transfer)[rule] == "unmet", "paid out of something else"
+    for purpose in ("work of the host", "assessment"):
+        assert of_expense(expense(purpose, "home division", transfer=Id("f1")), transfer)[rule] == "unmet", "no travel, no training"
+
+
+def test_c12_whoever_comes_from_outside_has_no_home_division_to_pay_or_to_prepare_papers() -> None:
+    life = Candidate("c").selected("state-health", inside_hhs=False).enrolled()
+    for told, rule in (
+        (expense("salary and benefits", "program"), "payer_is_the_one_named"),
+        (s.PapersPrepared("course", "assignment organization"), "course_papers_are_the_home_division_s"),
+    ):
+        assert outcomes(last(life.on("2004-09-06", "candidate", told)))[rule] == "not applicable"
 
 
 # --- courses
@@ -90,6 +101,11 @@ def test_s9_the_program_pays_for_courses_of_the_approved_plan_alone() -> None:
     )
     life = Planner("c").handed_in().revised("coordinator", courses=(COURSES[0], course("ethics")))
     assert outcomes(last(life.on("2004-09-06", "candidate", other)))["course_paid_centrally_is_in_the_plan"] == "met"
+    dropped = expense("course", "program", course=Id("leading-people"))
+    seen = outcomes(last(life.on("2004-09-06", "candidate", dropped)))["course_paid_centrally_is_in_the_plan"]
+    assert seen == "unmet", "of the version in force it is no part any more"
+    out_of_a_transfer = expense("course", "home division", course=Id("none"), transfer=Id("f1"))
+    assert of_expense(out_of_a_transfer)["course_paid_centrally_is_in_the_plan"] == "unmet", "that is the program's money"
 
 
 def test_s9_of_a_plan_whose_contents_are_not_on_record_it_cannot_be_told() -> None:
@@ -143,7 +159,7 @@ def test_s9_the_coordinator_gets_the_papers_of_what_the_program_paid() -> None:
         life = enrolled().on("2004-09-06", "candidate", *told)
         return outcomes(last(life.requested()))["central_expenses_are_documented"]
 
-    travel = expense("travel of an assignment", "program")
+    travel = expense("travel to a course", "program")
     assert asked() == asked(expense("orientation", "home division")) == "not applicable"
     assert asked(travel) == "unmet"
     assert asked(travel, s.ExpenseDocumented(Id("x1"), "a" * 64)) == "met"

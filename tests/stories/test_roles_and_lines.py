@@ -6,6 +6,7 @@ import pytest
 
 from candidacy import (
     Answer,
+    CandidateEnrolled,
     Id,
     InputError,
     JudgementGiven,
@@ -60,6 +61,26 @@ def test_a_partnership_that_pairs_whom_it_supervises_shows(also: str, seen: str)
     life = Participant("d").enrolled().on("2014-01-06", "office", role("d.partnership", also))
     found = [a for a in play(engine(), life.paired()) if a.record.type_name == dol.MentorPaired.type_name]
     assert outcomes(found[-1])["apart"] == seen
+
+
+def test_a_member_of_the_board_whom_the_candidate_chose_as_mentor_needs_no_other_word_to_be_seen() -> None:
+    """The event that names the mentor is enough, while the pairing is open."""
+    life = Candidate("c").selected().on("2004-06-01", "coordinator", CandidateEnrolled()).mentored("2004-06-10", "m1", "board")
+    assert outcomes(last(life.planned()))["apart"] == "unmet"
+    life = Candidate("c").selected().on("2004-06-01", "coordinator", CandidateEnrolled()).mentored("2004-06-10", "m1", "board")
+    life.on("2004-06-30", "candidate", e.MentorReleased(Id("m1")))
+    assert outcomes(last(life.planned()))["apart"] == "met"
+
+
+def test_a_partnership_that_pairs_itself_and_a_delegate_of_the_mentor_show() -> None:
+    own = dol.MentorPaired(Id("m1"), Id("d.partnership"))
+    assert outcomes(last(Participant("d").enrolled().on("2014-01-06", "partnership", own)))["apart"] == "unmet"
+    life = Candidate("c").selected().enrolled().on("2004-06-15", "coordinator", role("c.board", "mentor"))
+    life.on("2004-06-15", "coordinator", role("c.delegate", "ERB", capacity="delegated", in_place_of=Id("c.board")))
+    life.planned()
+    approval = list(life)[-1]
+    answer = play(engine(), [*list(life)[:-1], {**approval, "actor": {"person": "c.delegate"}}])[-1]
+    assert (outcomes(answer)["apart"], outcomes(answer)["authority"]) == ("unmet", "met")
 
 
 # --- board membership, acting and delegated authority

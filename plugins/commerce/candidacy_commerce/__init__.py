@@ -45,7 +45,7 @@ EDITION_2004 = Edition(
     .taking_over(CaseTakenOver),
     roles=(
         Role(CANDIDATE),
-        Role(MENTOR),
+        Role(MENTOR, named_by=((e.MentorPaired, "mentor"),)),
         Role(OFFICE, apart_from=(CANDIDATE, MENTOR, ASSIGNMENT)),
         Role(ASSIGNMENT, aliases=("supervisor of assignment",)),
     ),

@@ -180,7 +180,7 @@ CATALOGUE = (
 EDITION_2004 = Edition(
     program="commercementors",
     name="2004",
-    revision=1,
+    revision=2,
     in_force=date(2004, 9, 30),
     lifecycle=Lifecycle(
         stages=("volunteered", "accepted", "mentoring", "served"),
@@ -194,7 +194,7 @@ EDITION_2004 = Edition(
             *(Move(state, Withdrawn, "withdrawn") for state in ("volunteered", "accepted", "mentoring")),
         ),
     ),
-    roles=(Role(VOLUNTEER, aliases=("mentor",)), Role(OFFICE)),
+    roles=(Role(VOLUNTEER, aliases=("mentor",)), Role(OFFICE, apart_from=(VOLUNTEER,))),
     entered_by={
         FormSubmitted: (VOLUNTEER,),
         VolunteerAccepted: (OFFICE,),

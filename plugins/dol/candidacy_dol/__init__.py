@@ -57,8 +57,8 @@ EDITION_2013 = Edition(
     lifecycle=LIFECYCLE,
     roles=(
         Role(PARTICIPANT),
-        Role(SUPERVISOR, aliases=("first-level supervisor", "direct supervisor")),
-        Role(MENTOR),
+        Role(SUPERVISOR, aliases=("first-level supervisor", "direct supervisor"), named_by=((e.SupervisorRecorded, "supervisor"),)),
+        Role(MENTOR, named_by=((e.MentorPaired, "mentor"),)),
         Role(COACH, aliases=("executive coach",)),
         Role(PARTNERSHIP, apart_from=PARTIES),
         Role(OFFICE, aliases=("Office of Executive Resources",), apart_from=PARTIES),

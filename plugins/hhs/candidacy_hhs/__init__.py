@@ -74,7 +74,7 @@ EDITION_2004 = Edition(
     lifecycle=LIFECYCLE,
     roles=(
         Role(CANDIDATE),
-        Role(MENTOR),
+        Role(MENTOR, named_by=((e.MentorSelected, "mentor"),)),
         Role(RECORD),
         Role(ASSIGNMENT),
         Role(COORDINATOR, aliases=("SES CDP Coordinator",), apart_from=PARTIES),

@@ -11,15 +11,13 @@ from candidacy import (
     Id,
     Parameter,
     Sealed,
-    Window,
     all_of,
-    each,
     enter,
     fact,
     holds,
     sealed,
 )
-from candidacy_hhs.assignment import ended
+from candidacy_hhs.assignment import of_each_ended
 from candidacy_hhs.authority import GUIDELINES
 from candidacy_hhs.events import MentorSelected
 from candidacy_hhs.plan import Partner
@@ -27,18 +25,19 @@ from candidacy_hhs.plan import Partner
 Topic = Literal[
     "progress", "outcome of an assignment", "career", "obstacles", "skills and contacts", "choice of assignments", "a concern"
 ]
-Superior = Literal["supervisor of record", "ERB", "program coordinator", "program manager"]
 
 MEETINGS: Parameter[int] = Parameter("meetings with the mentor", "meetings", ())
 """How often is periodic or regular: nobody says."""
 PRIVATE = GUIDELINES.keeps(
-    "mentor's private notes", readers=("mentor", "candidate"), purposes=("counsel",),
-    never=("evaluation", "certification", "removal", "annual appraisal"), at="HHS-025", lines=(59, 59),
+    "mentor's private notes", readers=("mentor", "candidate"), purposes=("counsel",), at="HHS-025", lines=(59, 59)
+)
+NEEDS = GUIDELINES.keeps(
+    "needs that a mentor tells of", readers=("mentor", "candidate", "supervisor of record", "ERB"), purposes=("development",),
+    at="HHS-145", lines=(322, 322),
 )  # fmt: skip
-REPORTABLE = GUIDELINES.keeps(
-    "what a mentor may tell",
-    readers=("mentor", "candidate", "supervisor of record", "ERB", "program coordinator", "program manager"),
-    purposes=("development", "concerns with the program"), at=("HHS-145", "HHS-151"), lines=((322, 322), (335, 335)),
+CONCERNS = GUIDELINES.keeps(
+    "concerns that a mentor tells of", readers=("mentor", "candidate", "program coordinator", "program manager"),
+    purposes=("concerns with the program",), at="HHS-151", lines=(335, 335),
 )  # fmt: skip
 
 
@@ -53,10 +52,10 @@ class MentorConsidered(Fact):
 
 @fact("hhs.mentor_met.1")
 class MentorMet(Fact):
-    """Mentor and candidate met, and of what they talked; *assignment* where it was about one."""
+    """Mentor and candidate met, and of what they talked; *assignments* where it was about some."""
 
     topics: tuple[Topic, ...]
-    assignment: Id | None = None
+    assignments: tuple[Id, ...] = ()
     notes: Sealed = sealed("mentor's private notes")
 
 
@@ -67,18 +66,26 @@ class ProgressDiscussed(Fact):
     partner: Partner
 
 
-@fact("hhs.matter_reported.1")
-class MatterReported(Fact):
-    """The mentor told somebody of what the candidate needs, or of a concern with the program."""
+@fact("hhs.needs_discussed.1")
+class NeedsDiscussed(Fact):
+    """The mentor talked of the candidate's competencies and needs."""
 
-    to: Superior
-    about: Literal["needs of the candidate", "a concern with the program"]
-    report: Sealed = sealed("what a mentor may tell")
+    to: Literal["supervisor of record", "ERB"]
+    needs_told: Sealed = sealed("needs that a mentor tells of")
+
+
+@fact("hhs.concern_discussed.1")
+class ConcernDiscussed(Fact):
+    """The mentor talked of a concern with the program."""
+
+    to: Literal["program coordinator", "program manager"]
+    concern_told: Sealed = sealed("concerns that a mentor tells of")
 
 
 @GUIDELINES.advises(
     before=MentorSelected, at="HHS-021", lines=(57, 57),
-    reading="what is compatible is left to those who choose: that it was considered, and what was found, is recorded",
+    reading="membership must be, and is asked apart; what is compatible is a judgement of those who choose, and no role is named "
+    "that decides it: that it was considered, and what was found, shows",
 )  # fmt: skip
 def mentor_is_compatible(case: Case, selection: MentorSelected, day: date) -> Check:
     """The mentor suits the candidate by professional background and by interests."""
@@ -122,17 +129,17 @@ def _talked(partner: str, done: bool) -> Check:  # noqa: FBT001 (the answer itse
 @GUIDELINES.advises(before=CertificationRequested, at="HHS-150", lines=(333, 333), reading="no day is given: it shows (C31)")
 def assignment_outcomes_are_discussed(case: Case, request: CertificationRequested, day: date) -> Check:
     """Mentor and candidate have talked about what each assignment brought."""
-    told = {met.assignment for _, met in case.all(MentorMet) if "outcome of an assignment" in met.topics}
-    return each((_outcome(name, last, name in told) for name, _, last in ended(case)), none="no-assignment-has-ended")
+    about = {name for _, met in case.all(MentorMet) if "outcome of an assignment" in met.topics for name in met.assignments}
+    return of_each_ended(case, lambda name, _: _outcome(name, name in about))
 
 
-def _outcome(name: str, last: date, done: bool) -> Check:  # noqa: FBT001 (the answer itself)
-    by = enter(MentorMet, by="mentor", when=Window(first=last), topics=("outcome of an assignment",), assignment=name)
+def _outcome(name: str, done: bool) -> Check:  # noqa: FBT001 (the answer itself)
+    by = enter(MentorMet, by="mentor", topics=("outcome of an assignment",), assignments=(name,))
     return holds(done, "a-talk-about-the-outcome", by=by, assignment=name)
 
 
 PARAMETERS = (MEETINGS,)
-CONFIDENTIAL = (PRIVATE, REPORTABLE)
+CONFIDENTIAL = (PRIVATE, NEEDS, CONCERNS)
 RULES = (
     mentor_is_compatible,
     mentor_meets_the_candidate,
@@ -143,5 +150,6 @@ ENTERED_BY = {
     MentorConsidered: ("candidate", "mentor", "program coordinator"),
     MentorMet: ("mentor", "candidate"),
     ProgressDiscussed: ("candidate", *get_args(Partner)),
-    MatterReported: ("mentor",),
+    NeedsDiscussed: ("mentor",),
+    ConcernDiscussed: ("mentor",),
 }

@@ -37,7 +37,11 @@ def annotated_plan_is_filed(case: Case, request: CertificationRequested, day: da
     return filed(case, "annotated plan", by="candidate")
 
 
-@GUIDELINES.requires(before=CertificationRequested, at=("HHS-063", "HHS-083"), lines=((137, 137), (177, 177)))
+@GUIDELINES.requires(
+    before=CertificationRequested, at=("HHS-063", "HHS-083"), lines=((137, 137), (177, 177)),
+    reading="at the end is on the last day on record or later; where the last day of work comes before the last calendar day, it "
+    "is the end as entered that decides",
+)  # fmt: skip
 def each_assignment_is_evaluated(case: Case, request: CertificationRequested, day: date) -> Check:
     """The package holds, of every assignment that has ended, the supervisor's evaluation made at its end or later."""
     ended = ((a.id, a.last) for a in ASSIGNMENTS.of(case) if a.last is not None)

@@ -326,7 +326,8 @@ def _resume(suspension: str) -> Either:
 
 @GUIDELINES.requires(
     before=RequestReviewed, at=("HHS-092", "HHS-093", "HHS-094", "HHS-095", "HHS-096"), lines=(195, 205),
-    reading="the fourth criterion, all required elements complete, is what the rules before the request compute",
+    reading="the fourth criterion, all required elements complete, is what the binding rules before the request compute: sessions "
+    "by their certificate; the assessment, of which no paper is asked, shows there as advice",
 )  # fmt: skip
 def program_manager_finds_the_criteria_met(case: Case, review: RequestReviewed, day: date) -> Check:
     """The program manager judges competence in each ECQ, the goals of the plan, and performance in the assignments."""

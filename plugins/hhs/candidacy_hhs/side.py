@@ -19,40 +19,46 @@ from candidacy import (
     holds,
 )
 from candidacy_hhs.authority import GUIDELINES
-from candidacy_hhs.events import ASSIGNMENTS
-from candidacy_hhs.plan import versions
+from candidacy_hhs.events import ASSIGNMENTS, PositionRecorded
+from candidacy_hhs.plan import in_force
 
 Payer = Literal["program", "home division", "assignment organization"]
 Office = Literal["home division", "assignment organization"]
 Purpose = Literal[
     "assessment", "assignment", "travel of an assignment", "quarterly training", "core training", "orientation",
-    "salary and benefits", "course", "course beyond the cap", "course about the host's work", "work of the host",
-    "activity the board did not approve",
+    "salary and benefits", "course", "travel to a course", "course beyond the cap", "course about the host's work",
+    "work of the host", "activity the board did not approve",
 ]  # fmt: skip
 Paper = Literal["course", "assignment", "travel of an assignment", "travel to a course"]
 
 PAYERS: dict[Purpose, tuple[Payer, ...]] = {
     "assessment": ("program",),
-    "assignment": ("program",),
-    "travel of an assignment": ("program",),
+    "assignment": ("program", "assignment organization", "home division"),
+    "travel of an assignment": ("program", "assignment organization"),
     "quarterly training": ("program",),
     "core training": ("program",),
     "orientation": ("home division",),
     "salary and benefits": ("home division",),
     "course": ("program", "home division"),
+    "travel to a course": ("program", "home division"),
     "course beyond the cap": ("home division",),
-    "course about the host's work": ("assignment organization",),
+    "course about the host's work": ("assignment organization", "home division"),
     "work of the host": ("assignment organization",),
     "activity the board did not approve": ("home division", "assignment organization"),
 }
 """Who may pay for what, as the guidelines name them."""
-TRANSFERABLE = frozenset({"assignment", "travel of an assignment", "assessment", "quarterly training", "core training"})
-"""What the home division may pay first, where it has asked for a transfer."""
+TRANSFERABLE = frozenset({"travel of an assignment", "quarterly training", "core training", "course", "travel to a course"})
+"""Travel and training, which the home division may pay out of a transfer."""
+BY_WHO_APPROVES = frozenset({"activity the board did not approve", "course about the host's work"})
+"""What the home division or the host may approve, and whoever does then pays."""
 
 
 @fact("hhs.expense_recorded.1")
 class ExpenseRecorded(Fact):
-    """What something cost, in whole US cents, and who pays; *approved_by* where an office approved what the board did not."""
+    """What something cost, in whole US cents, and who pays.
+
+    *approved_by* where an office approved what the board did not; *transfer* where the home division pays out of one.
+    """
 
     expense: Id
     purpose: Purpose
@@ -61,6 +67,7 @@ class ExpenseRecorded(Fact):
     course: Id | None = None
     assignment: Id | None = None
     approved_by: Office | None = None
+    transfer: Id | None = None
 
 
 @fact("hhs.expense_documented.1")
@@ -150,37 +157,51 @@ class AppraisalPrepared(Fact):
     on=ExpenseRecorded,
     at=("HHS-104", "HHS-105", "HHS-106", "HHS-107", "HHS-110", "HHS-111", "HHS-121", "HHS-122", "HHS-128"),
     lines=((224, 226), (254, 254), (278, 278)),
-    reading="what the program pays for the home division may pay first, where a transfer to it is on record; work that the host "
-    "wants done is the host's to pay (line 278), what an office approves beside the plan is that office's (line 226)",
+    reading="whether the program funds an assignment is left open (line 267): then home or host pays; travel and training the home "
+    "division may pay out of a transfer; what the host has done for its work it pays (line 278), what an office approves beside "
+    "the plan is that office's (line 226); whoever comes from outside HHS has no home division, and nothing is asked of it (C12)",
 )  # fmt: skip
 def payer_is_the_one_named(case: Case, expense: ExpenseRecorded, day: date) -> Check:
     """Each expense is paid by the office that the guidelines name for it."""
     named = PAYERS[expense.purpose]
-    if expense.approved_by and expense.purpose == "activity the board did not approve":
+    if named == ("home division",) and not _has_a_home(case):
+        return does_not_apply("from-outside-HHS")
+    if expense.approved_by and expense.purpose in BY_WHO_APPROVES:
         named = (expense.approved_by,)
-    if expense.purpose in TRANSFERABLE and case.all(FundsTransferred):
+    if expense.purpose in TRANSFERABLE and _transferred(case, expense):
         named = (*named, "home division")
     return holds(expense.payer in named, "the-payer-named", expense=expense.expense, payer=expense.payer, named=named)
 
 
+def _has_a_home(case: Case) -> bool:
+    """Whether the candidate comes from inside HHS, as far as is known."""
+    own = case.last(PositionRecorded)
+    return own is None or own.inside_hhs
+
+
+def _transferred(case: Case, expense: ExpenseRecorded) -> bool:
+    return any(told.transfer == expense.transfer for _, told in case.all(FundsTransferred))
+
+
 @GUIDELINES.requires(
     on=ExpenseRecorded, at="HHS-119", lines=(252, 252),
-    reading="a course that the coordinator put in by a minor revision stands in the plan as the board lets it be revised (line 96)",
+    reading="in the plan is in the version in force on that day; a course that the coordinator put in by a minor revision stands "
+    "in it as the board lets it be revised (line 96); what is paid out of a transfer the program pays",
 )  # fmt: skip
 def course_paid_centrally_is_in_the_plan(case: Case, expense: ExpenseRecorded, day: date) -> Check:
     """The program pays only for courses of the approved plan."""
     if not _central_course(expense):
         return does_not_apply("no-course-that-the-program-pays-for")
-    approved = versions(case)
-    if not approved:
+    plan = in_force(case)
+    if plan is None:
         return holds(None, "a-course-of-the-approved-plan", expense=expense.expense)
-    listed = any(c.course == expense.course for _, version in approved for c in version.courses)
+    listed = any(c.course == expense.course for c in plan.courses)
     return holds(listed, "a-course-of-the-approved-plan", expense=expense.expense, course=expense.course or "none")
 
 
 @GUIDELINES.requires(
     on=ExpenseRecorded, at=("HHS-120", "HHS-121"), lines=((252, 252), (254, 254)),
-    reading="the sum is the one that the manager told last; before it is told nothing can be beyond it",
+    reading="the sum is the one that the manager told last; before it is told it cannot be told whether a course is beyond it",
 )  # fmt: skip
 def central_training_stays_within_the_cap(case: Case, expense: ExpenseRecorded, day: date) -> Check:
     """The courses that the program pays for cost no more than the manager told."""
@@ -194,7 +215,7 @@ def central_training_stays_within_the_cap(case: Case, expense: ExpenseRecorded, 
 
 
 def _central_course(expense: ExpenseRecorded) -> bool:
-    return expense.purpose == "course" and expense.payer == "program"
+    return expense.purpose == "course" and (expense.payer == "program" or expense.transfer is not None)
 
 
 @GUIDELINES.requires(on=ExpensesReimbursed, at="HHS-108", lines=(224, 224))
@@ -226,14 +247,14 @@ def rest_serves_the_next_fiscal_year(case: Case, settled: FundsSettled, day: dat
 
 @GUIDELINES.advises(
     before=CertificationRequested, at="HHS-125", lines=((267, 267), (269, 269)),
-    reading="assignments at the program's cost, their travel, and courses at its cost; no day is given: it shows (C31)",
+    reading="assignments, courses and the travel to either, where the program pays; no day is given: it shows (C31)",
 )  # fmt: skip
 def central_expenses_are_documented(case: Case, request: CertificationRequested, day: date) -> Check:
     """The coordinator has the papers of what the program paid for assignments and courses."""
     papers = {told.expense for _, told in case.all(ExpenseDocumented)}
     central = [
         e.expense for _, e in case.all(ExpenseRecorded)
-        if e.payer == "program" and e.purpose in {"assignment", "travel of an assignment", "course"}
+        if e.payer == "program" and e.purpose in {"assignment", "travel of an assignment", "course", "travel to a course"}
     ]  # fmt: skip
     return each((_papers(name, name in papers) for name in central), none="no-such-expense-of-the-program")
 
@@ -246,11 +267,16 @@ def _papers(name: str, done: bool) -> Check:  # noqa: FBT001 (the answer itself)
 # --- who does the papers
 
 
-@GUIDELINES.requires(on=PapersPrepared, at=("HHS-106", "HHS-118"), lines=((224, 224), (252, 252)))
+@GUIDELINES.requires(
+    on=PapersPrepared, at=("HHS-106", "HHS-118"), lines=((224, 224), (252, 252)),
+    reading="whoever comes from outside HHS has no home division, and nothing is asked of it (C12)",
+)  # fmt: skip
 def course_papers_are_the_home_division_s(case: Case, papers: PapersPrepared, day: date) -> Check:
     """The papers for taking a course are the home division's to prepare."""
     if papers.paper != "course":
         return does_not_apply("no-papers-of-a-course")
+    if not _has_a_home(case):
+        return does_not_apply("from-outside-HHS")
     return holds(papers.office == "home division", "papers-of-the-home-division", office=papers.office)
 
 
@@ -299,7 +325,9 @@ def leave_is_approved_by_the_assignment_supervisor(case: Case, leave: LeaveTaken
 
 @GUIDELINES.advises(on=LeaveTaken, at="HHS-114", lines=(236, 236))
 def leave_is_reported_to_the_timekeeper(case: Case, leave: LeaveTaken, day: date) -> Check:
-    """The home timekeeper hears of leave."""
+    """The home timekeeper hears of leave taken on an assignment."""
+    if not any(a.open_on(day) for a in ASSIGNMENTS.of(case)):
+        return does_not_apply("not-on-an-assignment")
     return holds(leave.reported, "reported-to-the-timekeeper", first=day)
 
 

@@ -120,9 +120,10 @@ def sessions_are_attended(case: Case, request: CertificationRequested, day: date
     return all_of(everything_held_was_attended(case), _came(case, "orientation", 1), _came(case, "core", CORE_SESSIONS(case)))
 
 
-def everything_held_was_attended(case: Case) -> Check:
-    """Every session held so far was attended on all of its days."""
-    return each((_whole(case, held) for _, held in case.all(SessionHeld)), none="no-session-was-held")
+def everything_held_was_attended(case: Case, *kinds: Session) -> Check:
+    """Every session of these kinds, or of any, held so far was attended on all of its days."""
+    held = (told for _, told in case.all(SessionHeld) if not kinds or told.kind in kinds)
+    return each((_whole(case, session) for session in held), none="no-session-was-held")
 
 
 def _whole(case: Case, held: SessionHeld) -> Check:

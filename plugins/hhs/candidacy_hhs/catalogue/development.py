@@ -95,7 +95,8 @@ EVALUATION = (
          FormField(a.AssignmentEvaluated, "sent_to_coordinator")),
     says("HHS-068", MAY, 141, "The candidate may share it with mentor and supervisor of record.",
          a.CandidateEvaluationShared,
-         a.SHARED_EVALUATION),
+         a.SHARED_WITH_THE_MENTOR,
+         a.SHARED_WITH_THE_SUPERVISOR),
 )
 
 MID_PROGRAM = (
