@@ -37,7 +37,7 @@ def test_says_what_was_asked_the_answer_why_who_decided_and_what_remains(demo: E
     assert (found.concerns, found.asked, found.day, found.decided, found.moved) == (
         "commerce-003.candidate", "program completed", date(2006, 6, 1), "refused", "",
     )  # fmt: skip
-    assert (found.by, found.roles, found.edition) == ("commerce-003.office", ("program office",), "commerce/2004, revision 3")
+    assert (found.by, found.roles, found.edition) == ("commerce-003.office", ("program office",), "commerce/2004, revision 4")
     said = text(found)
     for line in (
         "To: commerce-003.candidate",
@@ -48,7 +48,7 @@ def test_says_what_was_asked_the_answer_why_who_decided_and_what_remains(demo: E
         "        found 119 calendar days; needs at least 120 calendar days; missing 1 calendar day; from candidate",
         "  What shows, and holds nothing up:",
         "  What is as it should be:",
-        "  Judged by the rules of commerce/2004, revision 3.",
+        "  Judged by the rules of commerce/2004, revision 4.",
         "  Earliest day for completed: 2 June 2006, if each decides the same day (program office).",
         "  - entry 39, assignment ended, 30 May 2005: candidate or assignment supervisor or program office",
     ):
@@ -104,7 +104,7 @@ def test_is_written_without_the_plugin_as_far_as_the_ledger_goes(demo: Engine, d
     with SqliteLedger(demo_file, read_only=True) as ledger:
         bare = letter(Engine(ledger, Registry.of()), refused(demo).index, as_of=JUNE)
     said = text(bare).splitlines()
-    assert "  The rules of commerce/2004, revision 3 are not installed here: their names stand for them." in said
+    assert "  The rules of commerce/2004, revision 4 are not installed here: their names stand for them." in said
     assert "  It cannot be told here." in said
     assert "  It was refused. Nothing was changed by it." in said
 

@@ -358,7 +358,6 @@ class EverythingNamed(Fact):
     roles: tuple[RoleName, ...]
     places: tuple[Place, ...]
     place: Place | None
-    nothing: Sealed | None
     maybe: RoleName | None = None
     words: tuple[Literal["red", "green"], ...] | None = None
     secret: Sealed = sealed("assessment180")
