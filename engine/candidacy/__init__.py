@@ -141,6 +141,7 @@ if TYPE_CHECKING:
     from candidacy.story import Story
     from candidacy.strands import Counted, Strands
     from candidacy.table import HostLedger
+    from candidacy.workdays import WORK_DAYS, WorkCalendar
 
 _HOMES = {
     "_coverage": "Covered coverage",
@@ -190,6 +191,7 @@ _HOMES = {
     "Suspended Withdrawn in_the_ses",
     "story": "Story",
     "strands": "Counted Strands",
+    "workdays": "WORK_DAYS WorkCalendar",
     "table": "HostLedger",
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names.split()}
@@ -203,6 +205,7 @@ __all__ = [
     "SUSPENSIONS",
     "TAKEN_OVER",
     "UNKNOWN",
+    "WORK_DAYS",
     "Act",
     "Actor",
     "Answer",
@@ -334,6 +337,7 @@ __all__ = [
     "Vocabulary",
     "Window",
     "Withdrawn",
+    "WorkCalendar",
     "act",
     "all_of",
     "any_of",

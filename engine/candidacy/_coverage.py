@@ -39,6 +39,7 @@ class Covered:
     reason: str
     says: str
     citation: str
+    place: str
 
     @property
     def object(self) -> str:
@@ -74,6 +75,7 @@ def _covered(edition: Edition, of: Statement) -> Covered:
         reason=of.reason,
         says=of.says,
         citation=str(of.citation),
+        place=of.citation.place,
     )
 
 
@@ -94,7 +96,7 @@ def markdown(program: Program) -> str:
     for row in rows:
         objects = ", ".join(f"`{name}`" for _, name in row.objects)
         what = "; ".join(part for part in (objects, row.reason, "not set" * (row.status == "not set")) if part)
-        place = row.citation.partition(", line")[2].partition(" (")[0].removeprefix("s").strip()
+        place = row.place.removeprefix("lines ").removeprefix("line ")
         lines.append(f"| {row.id} | {row.force} | {_cell(row.says)} | {row.kind} | {_cell(what)} | {place} |")
     return "\n".join([*lines, ""])
 

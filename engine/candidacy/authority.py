@@ -14,6 +14,7 @@ from candidacy.confidential import Confidential
 from candidacy.events import Act, Event, Fact, RoleName
 from candidacy.parameter import Parameter, Value
 from candidacy.rule import Question, Rule
+from candidacy.workdays import WorkCalendar
 
 A = TypeVar("A", bound=Act)
 B = TypeVar("B", bound=Act)
@@ -54,16 +55,33 @@ class Authority:
         return Asks(self, binding=False)
 
     def sets(  # noqa: PLR0913 (a value is nothing without its unit, day and place)
-        self, name: str, value: V, unit: str, *, since: date, at: str | tuple[str, ...], lines: Lines, reading: str = ""
+        self,
+        name: str,
+        value: V,
+        unit: str,
+        *,
+        since: date,
+        at: str | tuple[str, ...],
+        lines: Lines = (),
+        section: str = "",
+        reading: str = "",
     ) -> Parameter[V]:
         """A parameter with the value this authority gives it from *since* on."""
-        return Parameter(name, unit, (Value(value, since, cite(self.title, at, lines)),), reading)
+        return Parameter(name, unit, (Value(value, since, cite(self.title, at, lines, section)),), reading)
 
     def asks(  # noqa: PLR0913 (a question is nothing without its words, role and place)
-        self, question: str, asks: str, *, by: tuple[str, ...], at: str | tuple[str, ...], lines: Lines, of_each: bool = False
+        self,
+        question: str,
+        asks: str,
+        *,
+        by: tuple[str, ...],
+        at: str | tuple[str, ...],
+        lines: Lines = (),
+        section: str = "",
+        of_each: bool = False,
     ) -> Question:
         """A question that this authority leaves to the judgement of a role; *of_each*: of several things, one by one."""
-        return Question(question, asks, tuple(RoleName(r) for r in by), cite(self.title, at, lines), of_each)
+        return Question(question, asks, tuple(RoleName(r) for r in by), cite(self.title, at, lines, section), of_each)
 
     def keeps(  # noqa: PLR0913 (a class is nothing without its readers, purposes and place)
         self,
@@ -77,6 +95,21 @@ class Authority:
     ) -> Confidential:
         """A class of confidential content: its readers, what they may read it for, and what nobody may; see `sealed`."""
         return Confidential(name, readers, purposes, never, cite(self.title, at, lines))
+
+    def observes(  # noqa: PLR0913 (a table is nothing without its days and place)
+        self,
+        name: str,
+        off: tuple[date, ...],
+        *,
+        first: date,
+        last: date,
+        at: str | tuple[str, ...],
+        lines: Lines = (),
+        section: str = "",
+        reading: str = "",
+    ) -> WorkCalendar:
+        """A calendar of work days, from *first* to *last*: *off*, the days beside Saturdays and Sundays without work."""
+        return WorkCalendar(name, first, last, off, cite(self.title, at, lines, section), reading)
 
     def says(self, at: str, force: Force, lines: int | Lines, says: str, *by: By) -> Statement:
         """A statement of this authority in our words, for the catalogue; *by*, what stands for it, or `NotModelled`."""
@@ -97,28 +130,30 @@ class Asks:
 
     @overload
     def __call__(
-        self, *, before: type[A], at: str | tuple[str, ...], lines: Lines, reading: str = ""
+        self, *, before: type[A], at: str | tuple[str, ...], lines: Lines = (), section: str = "", reading: str = ""
     ) -> Callable[[Judge[A]], Rule]: ...
     @overload
     def __call__(
-        self, *, before: tuple[type[A], type[B]], at: str | tuple[str, ...], lines: Lines, reading: str = ""
+        self, *, before: tuple[type[A], type[B]], at: str | tuple[str, ...], lines: Lines = (), section: str = "", reading: str = ""
     ) -> Callable[[Judge[A | B]], Rule]: ...
     @overload
     def __call__(
-        self, *, on: type[F], at: str | tuple[str, ...], lines: Lines, reading: str = ""
+        self, *, on: type[F], at: str | tuple[str, ...], lines: Lines = (), section: str = "", reading: str = ""
     ) -> Callable[[Judge[F]], Rule]: ...
     @overload
     def __call__(
-        self, *, before: type[A], on: type[F], at: str | tuple[str, ...], lines: Lines, reading: str = ""
+        self, *, before: type[A], on: type[F], at: str | tuple[str, ...], lines: Lines = (), section: str = "", reading: str = ""
     ) -> Callable[[Judge[A | F]], Rule]: ...
-    def __call__(self, *, before: Any = (), on: Any = (), at: Any, lines: Lines, reading: str = "") -> Callable[[Any], Rule]:
-        """A decorator. *at* are the requirement ids, *lines* first and last line, both included."""
+    def __call__(  # noqa: PLR0913 (a rule is nothing without its acts, place and reading)
+        self, *, before: Any = (), on: Any = (), at: Any, lines: Lines = (), section: str = "", reading: str = ""
+    ) -> Callable[[Any], Rule]:
+        """A decorator. *at* are the requirement ids, *lines* first and last line, both included; or the *section*."""
 
         def rule(judge: Callable[[Case, Any, date], Check]) -> Rule:
             return Rule(
                 id=f"{self.authority.owner}.{judge.__name__}",
                 requirement=" ".join((judge.__doc__ or "").split()),
-                citation=cite(self.authority.title, at, lines),
+                citation=cite(self.authority.title, at, lines, section),
                 binding=self.binding,
                 judge=judge,
                 before=before if isinstance(before, tuple) else (before,),

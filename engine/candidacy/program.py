@@ -23,6 +23,7 @@ from candidacy.rule import Question, Rule
 from candidacy.spans import Span
 from candidacy.strands import Strands
 from candidacy.terms import CODE, plain
+from candidacy.workdays import WORK_DAYS, WorkCalendar
 
 
 @attrs.frozen
@@ -55,6 +56,7 @@ class Edition:
         usual: by role, the parameter that says how long it usually takes to decide (a Span), or on which days it sits
             (days): shown beside the day that the rules give, never mixed into it.
         confidential: the classes of its sealed fields.
+        calendars: the tables by which work days are counted.
         catalogue: every statement of its documents, and what stands for it.
     """
 
@@ -72,6 +74,7 @@ class Edition:
     authorities: tuple[Authority, ...] = ()
     usual: Mapping[str, Parameter[Any]] = attrs.field(factory=dict)
     confidential: tuple[Confidential, ...] = ()
+    calendars: tuple[WorkCalendar, ...] = ()
     catalogue: tuple[Statement, ...] = ()
 
     def __attrs_post_init__(self) -> None:
@@ -105,7 +108,7 @@ class Edition:
     @cached_property
     def words(self) -> frozenset[str]:
         """Its closed vocabularies: what findings may say beside ids, codes, amounts and days."""
-        found = {*self.lifecycle.stages, *self.lifecycle.exits, NOT_BEGUN, "calendar days", "months"}
+        found = {*self.lifecycle.stages, *self.lifecycle.exits, NOT_BEGUN, "calendar days", "months", WORK_DAYS}
         found |= {p.unit for p in self.parameters} | {f"{s.name}s" for s in self.strands}
         found |= {r.name for r in self.roles} | {p.name for p in self.parameters}
         found |= {word for k in (*self.entered_by, JudgementGiven) for a in fields_of(k) for word in words_of(a.type)}
@@ -169,6 +172,7 @@ class Edition:
             "authorities": {a.title: [a.publisher, str(a.dated), a.sha256, a.obtain] for a in self.authorities},
             **({"usual": {role: p.name for role, p in self.usual.items()}} if self.usual else {}),
             **self._classes_data(),
+            **self._calendars_data(),
             "questions": {q.id: [q.asks, list(q.by), str(q.citation), q.of_each] for q in self.questions},
         }
 
@@ -180,6 +184,12 @@ class Edition:
     def _classes_data(self) -> dict[str, Any]:
         classes = {c.name: [list(c.readers), list(c.purposes), list(c.forbidden)] for c in self.confidential}
         return {"confidential": classes} if classes else {}
+
+    def _calendars_data(self) -> dict[str, Any]:
+        tables = {
+            c.name: [str(c.first), str(c.last), [str(day) for day in c.off], str(c.citation), c.reading] for c in self.calendars
+        }
+        return {"calendars": tables} if tables else {}
 
     @cached_property
     def _rules_for(self) -> dict[str, tuple[Rule, ...]]:
@@ -195,6 +205,7 @@ class Edition:
         yield from _twice("rule", [r.id for r in self.rules])
         yield from _twice("parameter", [p.name for p in self.parameters])
         yield from _twice("question", [q.id for q in self.questions])
+        yield from _twice("calendar", [c.name for c in self.calendars])
         yield from _twice("strand", [s.name for s in self.strands])
         yield from _twice("event", [k.type_name for k in self.entered_by])
         yield from self._wrong_events()

@@ -1,0 +1,15 @@
+"""OPM: the federal floor under the agencies' programs, and the calendar by which its days are counted."""
+
+from collections.abc import Iterable
+
+from candidacy import Program, hookimpl
+from candidacy_opm.calendar import FEDERAL, HOLIDAYS, WITH_CLOSURES
+from candidacy_opm.floor import CFR, Floor
+
+__all__ = ["CFR", "FEDERAL", "HOLIDAYS", "WITH_CLOSURES", "Floor"]
+
+
+@hookimpl
+def candidacy_programs() -> Iterable[Program]:
+    """No program of its own yet: agencies name its authorities in theirs."""
+    return []

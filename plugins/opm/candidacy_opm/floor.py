@@ -1,0 +1,244 @@
+"""The federal floor: 5 CFR 412.302 as in force from 2009-12-10, in the order of its paragraphs, for programs that name it.
+
+An agency says in its own events what the floor asks; the floor says what is required. Only what was read in the
+regulation's text blocks; its text is not held here, so that it is cited by section.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import Any
+
+import attrs
+
+from candidacy import (
+    Act,
+    Authority,
+    Case,
+    Check,
+    Parameter,
+    PlanApproved,
+    Quantity,
+    Question,
+    Remedy,
+    Rule,
+    Strand,
+    Strands,
+    any_of,
+    at_least,
+    calendar_days,
+    days,
+    does_not_apply,
+    enter,
+    holds,
+    in_the_ses,
+    judged,
+    months,
+    not_after,
+    not_before,
+    once,
+)
+from candidacy_opm.calendar import FEDERAL
+
+IN_FORCE = date(2009, 12, 10)
+CFR = Authority(
+    "opm",
+    title="5 CFR 412.302 (as in force from 2009-12-10)",
+    publisher="Office of Personnel Management",
+    obtain="Code of Federal Regulations, title 5, section 412.302; 74 FR 65383; the text is not held here",
+    dated=IN_FORCE,
+)
+SCHEDULE_B = Authority(
+    "opm",
+    title="5 CFR 213.3202(j)",
+    publisher="Office of Personnel Management",
+    obtain="Code of Federal Regulations, title 5, section 213.3202(j); the text is not held here",
+)
+
+LENGTH = CFR.sets("federal: least length of a program", months(12), "months", since=IN_FORCE, at="R-01", section="(a) and (c)")
+HOURS = CFR.sets("federal: interagency or multi-sector training", 80, "hours", since=IN_FORCE, at="R-10", section="(c)(2)")
+SERVICE = CFR.sets("federal: full-time developmental service", months(4), "months", since=IN_FORCE, at="R-11", section="(c)(3)")
+CONTINUOUS = CFR.sets(
+    "federal: one assignment away from the position of record", days(90), "calendar days", since=IN_FORCE, at="R-12",
+    section="(c)(3)", reading="continuous days are read as calendar days, both ends counted; what leave does to them is not said",
+)  # fmt: skip
+SUBMISSION = CFR.sets(
+    "federal: submission of graduates", 90, "work days", since=IN_FORCE, at="R-04", section="(a)", reading=FEDERAL.reading
+)
+APPOINTMENT = SCHEDULE_B.sets(
+    "federal: appointment under Schedule B", months(36), "months", since=IN_FORCE, at="213.3202(j)", section="213.3202(j)"
+)
+PARAMETERS: tuple[Parameter[Any], ...] = (LENGTH, HOURS, SERVICE, CONTINUOUS, SUBMISSION, APPOINTMENT)
+
+B = Any
+
+
+def _unknown(_: Case) -> date | None:
+    return None
+
+
+@attrs.frozen
+class Floor:
+    """What the floor asks of a program, told in the program's own events.
+
+    Attributes:
+        board: the role that is the executive resources board.
+        graduated: the act by which the board, or the agency, ends a candidate's development.
+        submitted: the act that sends a graduate to the QRB; None where a program sends nobody.
+        began: the first day in the program.
+        assignments: developmental assignments.
+        full_time: whether one is full-time service; None where that is not known.
+        elsewhere: whether one is in another position than the one of record on its first day; None where that is not known.
+        begin: drafts one that counts.
+        hours: of interagency or multi-sector training; *train* supplies what is missing.
+        mentors: who serves as mentor on a day; *choose* supplies one.
+        schedule_b: the first day of an appointment under Schedule B, if the candidate has one.
+    """
+
+    board: str
+    graduated: type[Act]
+    began: Callable[[Case], date | None]
+    enrol: Remedy
+    assignments: Strands[B]
+    full_time: Callable[[Strand[B]], bool | None]
+    elsewhere: Callable[[Case, Strand[B]], bool | None]
+    begin: Callable[[Case], Any]
+    hours: Callable[[Case], Quantity]
+    train: Callable[[int], Remedy]
+    mentors: Callable[[Case, date], Iterable[str]]
+    choose: Remedy
+    submitted: type[Act] | None = None
+    schedule_b: Callable[[Case], date | None] = _unknown
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """What the floor leaves to the board."""
+        return (self._capable,)
+
+    @property
+    def _capable(self) -> Question:
+        return CFR.asks(
+            "federal-mentor-capable", "Has this mentor, who is not in the SES, the capacity to advise the candidate?",
+            by=(self.board,), at="R-17", section="(c)(4)", of_each=True,
+        )  # fmt: skip
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """The rules of the floor, in the order of its paragraphs."""
+        found = (
+            self._length(),
+            self._plan(),
+            self._training(),
+            self._service(),
+            self._continuous(),
+            self._mentor(),
+            self._appointed(),
+        )
+        return (*found, *([self._submission(self.submitted)] if self.submitted else ()))
+
+    def _length(self) -> Rule:
+        @CFR.requires(
+            before=self.graduated, at="R-01", section="(a) and (c)",
+            reading="the length of the program is each candidate's own time in it",
+        )  # fmt: skip
+        def twelve_months_in_the_program(case: Case, end: Act, day: date) -> Check:
+            """The program lasts at least twelve months."""
+            since = self.began(case)
+            if since is None:
+                return holds(None, "a-first-day-in-the-program", by=self.enrol)
+            return not_before(day, LENGTH(case).after(since), what="twelve-months-in-the-program")
+
+        return twelve_months_in_the_program
+
+    def _plan(self) -> Rule:
+        @CFR.requires(before=self.graduated, at="R-09", section="(c)(1)")
+        def development_plan_is_approved(case: Case, end: Act, day: date) -> Check:
+            """The candidate has a documented development plan that was approved."""
+            return holds(case.day_of(PlanApproved) is not None, "an-approved-plan", by=enter(PlanApproved, by=self.board))
+
+        return development_plan_is_approved
+
+    def _training(self) -> Rule:
+        @CFR.requires(
+            before=self.graduated, at="R-10", section="(c)(2)",
+            reading="one experience of 80 hours or several that come to 80",
+        )  # fmt: skip
+        def eighty_hours_across_agencies_or_sectors(case: Case, end: Act, day: date) -> Check:
+            """Formal interagency or multi-sector training on the ECQs comes to 80 hours or more."""
+            return at_least(self.hours(case), HOURS(case), by=self.train)
+
+        return eighty_hours_across_agencies_or_sectors
+
+    def _service(self) -> Rule:
+        @CFR.requires(
+            before=self.graduated, at="R-11", section="(c)(3)",
+            reading="several assignments may make up the four months, which are counted in calendar days from the first day of "
+            "the first; a day in two counts once",
+        )  # fmt: skip
+        def four_months_of_full_time_service(case: Case, end: Act, day: date) -> Check:
+            """Developmental assignments come to four months of full-time service."""
+            of = self.assignments.counted(case, lambda a: {True: a, False: "not-full-time", None: None}[self.full_time(a)])
+            counted = once(of.found)
+            first = counted[0].first if counted else day
+            needed = calendar_days(first, SERVICE(case).last(first))
+            check = self.assignments.pooled(counted, needed, day, new=self.begin(case), not_counted=of.not_counted)
+            return check if check.good or not of.unknown else holds(None, "full-time-or-not", assignment=of.unknown[0].id)
+
+        return four_months_of_full_time_service
+
+    def _continuous(self) -> Rule:
+        @CFR.requires(before=self.graduated, at="R-12", section="(c)(3)", reading=CONTINUOUS.reading)
+        def ninety_continuous_days_elsewhere(case: Case, end: Act, day: date) -> Check:
+            """One assignment of 90 continuous days is in another position than the one of record."""
+
+            def counts(a: Strand[B]) -> Strand[B] | str | None:
+                away, full = self.elsewhere(case, a), self.full_time(a)
+                if away is False or full is False:
+                    return "in-the-position-of-record" if away is False else "not-full-time"
+                return a if away and full else None
+
+            of = self.assignments.counted(case, counts)
+            check = self.assignments.enough(
+                of.found, 1, lasting=CONTINUOUS(case), new=self.begin(case), not_counted=of.not_counted
+            )  # fmt: skip
+            return check if check.good or not of.unknown else holds(None, "a-position-of-record", assignment=of.unknown[0].id)
+
+        return ninety_continuous_days_elsewhere
+
+    def _mentor(self) -> Rule:
+        @CFR.requires(before=self.graduated, at="R-17", section="(c)(4)")
+        def mentor_is_in_the_ses_or_found_capable(case: Case, end: Act, day: date) -> Check:
+            """The mentor is a member of the SES, or the board has found that they have the capacity."""
+            serving = tuple(self.mentors(case, day))
+            if not serving:
+                return holds(False, "a-mentor", by=self.choose)
+            return any_of(*(self._fits(case, mentor, day) for mentor in serving))
+
+        return mentor_is_in_the_ses_or_found_capable
+
+    def _fits(self, case: Case, mentor: str, day: date) -> Check:
+        member = in_the_ses(case, mentor, day)
+        if member:
+            return holds(True, "mentor-in-the-SES", mentor=mentor)
+        return judged(case, self._capable, about=mentor)
+
+    def _appointed(self) -> Rule:
+        @SCHEDULE_B.requires(before=self.graduated, at="213.3202(j)", section="213.3202(j)")
+        def schedule_b_appointment_is_not_over(case: Case, end: Act, day: date) -> Check:
+            """An appointment under Schedule B lasts three years at most, and is not extended."""
+            since = self.schedule_b(case)
+            if since is None:
+                return does_not_apply("no-Schedule-B-appointment")
+            return not_after(day, APPOINTMENT(case).last(since), what="three-years-under-Schedule-B")
+
+        return schedule_b_appointment_is_not_over
+
+    def _submission(self, submitted: type[Act]) -> Rule:
+        @CFR.requires(before=submitted, at="R-04", section="(a)", reading=FEDERAL.reading)
+        def submitted_within_ninety_work_days_of_graduation(case: Case, submission: Act, day: date) -> Check:
+            """A graduate is submitted to the QRB within 90 work days of graduation."""
+            graduated = case.day_of(self.graduated)
+            if graduated is None:
+                return holds(None, "a-graduation", by=enter(self.graduated, by=self.board))
+            return not_after(day, FEDERAL.after(graduated, SUBMISSION(case)), what="ninety-work-days-from-graduation")
+
+        return submitted_within_ninety_work_days_of_graduation
