@@ -7,15 +7,34 @@ from typing import Any
 import attrs
 import pytest
 
-from candidacy import Answer, CandidateGraduated, Id, JudgementGiven, MissingValueError, SesMembershipRecorded
+from candidacy import (
+    Answer,
+    CandidateGraduated,
+    Count,
+    Id,
+    JudgementGiven,
+    MissingValueError,
+    PlanApproved,
+    PlanSubmitted,
+    Registry,
+    RoleGiven,
+    RoleName,
+    SesMembershipRecorded,
+    SqliteLedger,
+    discover,
+)
+from candidacy_commerce import events as commerce
+from candidacy_commerce.caseload import Candidate as CommerceCandidate
+from candidacy_commerce.federal import TrainingCompleted
+from candidacy_hhs import EDITION_2009
 from candidacy_hhs import events as e
 from candidacy_hhs.authority import COMPETENCE, GOALS, OBJECTIVES
 from candidacy_hhs.candidate import AppointmentRecorded
-from candidacy_hhs.caseload import Candidate
+from candidacy_hhs.caseload import Candidate, document
+from candidacy_hhs.federal import FLOOR
 from candidacy_opm import FEDERAL
 from candidacy_opm.floor import PARAMETERS
-from floors import FLOOR, hhs_2009, registry
-from support import engine, outcomes, play, refused_by
+from support import ZONE, cli, engine, outcomes, play, refused_by
 
 SERVICE, CONTINUOUS, LENGTH = "four_months_of_full_time_service", "ninety_continuous_days_elsewhere", "twelve_months_in_the_program"
 SUBMITTED, SCHEDULE = "submitted_within_ninety_work_days_of_graduation", "schedule_b_appointment_is_not_over"
@@ -23,8 +42,16 @@ MENTOR = "mentor_is_in_the_ses_or_found_capable"
 GRADUATED = "2005-06-01"
 
 
+def registry() -> Registry:
+    """The same announcement, pinned to the later edition."""
+    found = discover()
+    program = attrs.evolve(found.programs["hhs"], announcements={"january-2004": "2009"})
+    return Registry(programs={**found.programs, "hhs": program})
+
+
 def ready() -> Candidate:
-    return Candidate("c").selected().enrolled().planned()
+    life = Candidate("c").selected().on("2004-05-03", "coordinator", e.AnnouncementDated(date(2004, 1, 12)))
+    return life.enrolled().planned()  # type: ignore[return-value]
 
 
 def reviewed(life: Candidate, day: str = "2005-03-01") -> Candidate:
@@ -101,6 +128,81 @@ def test_the_board_may_find_a_mentor_capable_who_is_not_in_the_ses(answer: bool 
     assert refused_by(play(engine(registry()), life.on(GRADUATED, "board", CandidateGraduated()))[-1]) == wrong
 
 
+def spells(*of: tuple[str, int], hours: int = 80, position: str = "acting-director", full_time: bool = True) -> Candidate:
+    life = ready().trained("t", "2004-09-15", hours)
+    for n, (first, length) in enumerate(of):
+        begun = date.fromisoformat(first)
+        life.on(first, "candidate", e.AssignmentStarted(Id(f"a{n}"), True, Id("nih"), Id(position), full_time))
+        last = begun + timedelta(days=length - 1)
+        life.on(last, "candidate", e.AssignmentEnded(Id(f"a{n}")))
+        life.on(last, "host", document("supervisor evaluation", f"evaluation-{n}", 3, assignment=Id(f"a{n}")))
+    return life
+
+
+TWO, HOURS, SIX = "two_short_assignments_or_one_long", "eighty_hours_of_interagency_training", "six_months_in_the_program"
+FEDERAL_HOURS = "eighty_hours_across_agencies_or_sectors"
+A, B = "2004-08-02", "2004-12-06"
+LIVES: dict[str, tuple[Callable[[], Candidate], str, list[str], list[str]]] = {
+    # a life, the day of graduation, what refuses the request or the graduation under 2004, and under 2009
+    "2 x 60": (lambda: spells((A, 60), (B, 60)), GRADUATED, [], [SERVICE, CONTINUOUS]),
+    "60 and 62": (lambda: spells((A, 60), (B, 62)), GRADUATED, [], [CONTINUOUS]),
+    "60 and 61": (lambda: spells((A, 60), (B, 61)), GRADUATED, [], [SERVICE, CONTINUOUS]),
+    "61 and 61": (lambda: spells((A, 61), (B, 61)), GRADUATED, [], [CONTINUOUS]),
+    "89 and 60": (lambda: spells((A, 89), (B, 60)), GRADUATED, [], [CONTINUOUS]),
+    "90 and 60": (lambda: spells((A, 90), (B, 60)), GRADUATED, [], []),
+    "90 and 31": (lambda: spells((A, 90), (B, 31)), GRADUATED, [TWO], [TWO]),
+    "60 and 90": (lambda: spells((A, 60), (B, 80)), GRADUATED, [], [CONTINUOUS]),
+    "1 x 119": (lambda: spells((A, 119)), GRADUATED, [TWO], [TWO]),
+    "1 x 120": (lambda: spells((A, 120)), GRADUATED, [], [SERVICE]),
+    "1 x 121": (lambda: spells((A, 121)), GRADUATED, [], [SERVICE]),
+    "1 x 122": (lambda: spells((A, 122)), GRADUATED, [], []),
+    "1 x 180": (lambda: spells((A, 180)), GRADUATED, [], []),
+    "from 31 October, 120 days": (lambda: spells(("2004-10-31", 120)), GRADUATED, [], []),
+    "3 x 40": (lambda: spells((A, 40), ("2004-10-04", 40), (B, 40)), GRADUATED, [TWO], [TWO]),
+    "3 x 60": (lambda: spells((A, 60), ("2004-10-04", 60), (B, 60)), GRADUATED, [], [CONTINUOUS]),
+    "overlapping, 120 days in all": (lambda: spells((A, 90), ("2004-10-01", 60)), GRADUATED, [TWO], [TWO]),
+    "side by side, 150 days": (lambda: spells((A, 90), ("2004-10-31", 60)), GRADUATED, [], []),
+    "120 part-time": (lambda: spells((A, 122), full_time=False), GRADUATED, [], [SERVICE, CONTINUOUS]),
+    "in the position of record": (lambda: spells((A, 122), position="deputy-director"), GRADUATED, [], [CONTINUOUS]),
+    "79 hours": (lambda: spells((A, 122), hours=79), GRADUATED, [HOURS], [HOURS]),
+    "80 hours": (lambda: spells((A, 122), hours=80), GRADUATED, [], []),
+    "eleven months": (lambda: spells((A, 122)), "2005-05-01", [], [LENGTH]),
+    "a day short of twelve months": (lambda: spells((A, 122)), "2005-05-31", [], [LENGTH]),
+    "twelve months": (lambda: spells((A, 122)), "2005-06-01", [], []),
+    "a day more": (lambda: spells((A, 122)), "2005-06-02", [], []),
+    "nine months, 2 x 60": (lambda: spells((A, 60), (B, 60)), "2005-03-07", [], [LENGTH, SERVICE, CONTINUOUS]),
+    "two years": (lambda: spells((A, 122)), "2006-06-01", [], []),
+    "the mentor left the SES": (lambda: left(spells((A, 122))), GRADUATED, [], [MENTOR]),
+    "two mentors, one left": (lambda: left(spells((A, 122)), another=True), GRADUATED, [], []),
+    "no assignment": (spells, GRADUATED, [TWO], [TWO]),
+    "approved on the first day": (lambda: spells(("2004-07-02", 123)), GRADUATED, [], []),
+    "begun a day before approval": (lambda: spells(("2004-07-01", 124)), GRADUATED, [], []),
+}
+
+
+def left(life: Candidate, *, another: bool = False) -> Candidate:
+    """The mentor leaves the SES after the request."""
+    if another:
+        life.mentored("2004-12-20", "m2", "second")
+    return life.on("2005-05-02", "coordinator", SesMembershipRecorded(Id("c.mentor"), member=False))
+
+
+@pytest.mark.parametrize("name", LIVES)
+def test_judges_a_life_under_both_editions_as_worked_out_by_hand(name: str) -> None:
+    """Where the request is refused already, both editions say so; the floor stands before the graduation."""
+    life, day, then, later = LIVES[name]
+    for of, expected in ((None, then), (registry(), later)):
+        answers = play(engine(of), reviewed(life()).on(day, "board", CandidateGraduated()))
+        refused = [a for a in answers if not a.accepted]
+        found = refused_by(refused[0]) if refused else []
+        assert found == expected
+
+
+def test_has_thirty_lives_of_which_many_differ() -> None:
+    assert len(LIVES) >= 30
+    assert sum(then != later for _, _, then, later in LIVES.values()) >= 12
+
+
 def submitted(day: date) -> Answer:
     life = reviewed(one(122)()).on("2010-06-30", "board", CandidateGraduated())
     return play(engine(registry()), life.on(str(day), "manager", e.RequestForwarded()))[-1]
@@ -142,15 +244,89 @@ def test_both_requirements_stand_each_with_its_citation() -> None:
 
 
 def test_declares_its_calendar_and_its_numbers() -> None:
-    made = hhs_2009()
+    made = EDITION_2009
     data = made.as_data()
     assert data["calendars"]["federal"][2][:2] == ["2009-01-01", "2009-01-19"]
-    assert made.declared != hhs_2009_without_a_holiday().declared
+    assert made.declared != without_a_holiday().declared
     assert {p.name for p in PARAMETERS} <= set(made.values)
     assert {r.id for r in FLOOR.rules} <= {r.id for r in made.rules}
     assert made.values["federal: submission of graduates"] == 90
 
 
-def hhs_2009_without_a_holiday() -> Any:
+def without_a_holiday() -> Any:
     fewer = attrs.evolve(FEDERAL, off=FEDERAL.off[1:])
-    return attrs.evolve(hhs_2009(), calendars=(fewer,))
+    return attrs.evolve(EDITION_2009, calendars=(fewer,))
+
+
+# --- Commerce, and the choice of an edition
+
+
+def commerce_2009() -> Registry:
+    found = discover()
+    program = attrs.evolve(found.programs["commerce"], announcements={"september-2004": "2009"})
+    return Registry(programs={**found.programs, "commerce": program})
+
+
+def of_commerce(*spells: tuple[str, int], hours: int = 80, full_time: bool | None = True, board: bool = True) -> Answer:
+    life = CommerceCandidate("c").enrolled().paired()
+    life.on("2004-09-27", "office", RoleGiven(Id("c.board"), RoleName("ERB")))
+    life.on("2004-10-25", "candidate", PlanSubmitted(Id("edp-1")))
+    life.on("2004-11-01", "board" if board else "office", PlanApproved(Id("edp-1")))
+    life.on("2005-01-10", "candidate", TrainingCompleted(Id("t"), Count(hours)))
+    for n, (first, length) in enumerate(spells):
+        last = date.fromisoformat(first) + timedelta(days=length - 1)
+        life.on(first, "candidate", commerce.AssignmentStarted(Id(f"a{n}"), Id("elsewhere"), ("Leading Change",), full_time))
+        life.on(last, "candidate", commerce.AssignmentEnded(Id(f"a{n}")))
+    return play(engine(commerce_2009()), life.completed())[-1]
+
+
+@pytest.mark.parametrize(
+    ("life", "wrong"),
+    [
+        ({"spells": (("2005-02-01", 120),)}, []),
+        ({"spells": (("2005-02-01", 60), ("2005-06-01", 62))}, [CONTINUOUS]),
+        ({"spells": (("2005-02-01", 89), ("2005-06-01", 62))}, [CONTINUOUS]),
+        ({"spells": (("2005-02-01", 90), ("2005-06-01", 30))}, []),
+        ({"spells": (("2005-02-01", 120),), "hours": 79}, [FEDERAL_HOURS]),
+        ({"spells": (("2005-02-01", 120),), "full_time": None}, [SERVICE, CONTINUOUS]),
+        ({"spells": (("2005-02-01", 120),), "full_time": False}, [SERVICE, CONTINUOUS]),
+    ],
+)
+def test_commerce_pools_its_days_and_the_floor_wants_ninety_of_them_in_one_piece(life: dict[str, Any], wrong: list[str]) -> None:
+    spells = life.pop("spells")
+    assert refused_by(of_commerce(*spells, **life)) == wrong
+
+
+def test_commerce_s_plan_is_approved_by_the_board_under_the_floor() -> None:
+    """The announcement names no board; the regulation does."""
+    assert not of_commerce(("2005-02-01", 120), board=False).accepted
+
+
+@pytest.mark.parametrize(
+    ("day", "edition"), [("2004-01-01", "2004"), ("2009-12-09", "2004"), ("2009-12-10", "2009"), ("2026-01-01", "2009")]
+)
+def test_an_edition_is_in_force_from_its_first_day(day: str, edition: str) -> None:
+    """Before the first of all there is none, and the first is looked at."""
+    assert discover().programs["hhs"].in_force(date.fromisoformat(day)).name == edition
+
+
+def test_a_case_is_pinned_to_the_edition_of_its_announcement() -> None:
+    def begun(announcement: str) -> str:
+        life = list(Candidate("c").selected())[:1]
+        document = {**life[0], "payload": {**life[0]["payload"], "announcement": announcement}}
+        on = engine()
+        on.submit(document)
+        return on.case("c")[1].id
+
+    assert (begun("january-2004"), begun("from-2009-12-10")) == ("hhs/2004", "hhs/2009")
+
+
+def test_the_look_at_another_program_may_name_its_edition(tmp_path: Any) -> None:
+    with SqliteLedger.create(tmp_path / "l", ZONE) as ledger:
+        play(engine(ledger=ledger), list(Candidate("c").selected()))
+    for to, said in (("commerce", "commerce/2004"), ("commerce/2009", "commerce/2009")):
+        done = cli("transfer", str(tmp_path / "l"), "c", "--to", to, "--as-of", "2004-12-15")
+        assert f"under {said}, as of" in done.stdout
+    wrong = cli("transfer", str(tmp_path / "l"), "c", "--to", "commerce/1999")
+    assert wrong.returncode == 2
+    assert "--to: found the edition commerce/1999; needed one of commerce/2004, commerce/2009" in wrong.stderr

@@ -81,7 +81,7 @@ def test_gives_the_same_findings_in_every_order_of_the_facts_between_two_acts(pr
 def test_would_see_a_rule_that_asks_for_the_order_of_entry(registry: Registry) -> None:
     """Teeth: a rule that looks at versions instead of days."""
     program = registry.programs["commerce"]
-    (edition,) = program.editions
+    edition = program.editions[0]
     rule = next(r for r in edition.rules if r.id.endswith("mentor_stays_outside_the_chain_of_command"))
 
     def by_version(case: Any, event: Any, day: Any) -> Any:
@@ -90,7 +90,7 @@ def test_would_see_a_rule_that_asks_for_the_order_of_entry(registry: Registry) -
         return attrs.evolve(check, observed={**check.observed, "last": facts[-1].event.type_name if facts else "none"})
 
     rules = tuple(attrs.evolve(r, judge=by_version) if r is rule else r for r in edition.rules)
-    lame = Registry.of(attrs.evolve(program, editions=(attrs.evolve(edition, catalogue=(), rules=rules),)))
+    lame = Registry.of(attrs.evolve(program, editions=(attrs.evolve(edition, catalogue=(), rules=rules), *program.editions[1:])))
     lives = [told(lame, "commerce", seed) for seed in SEEDS]
     assert any(answers(lame, life) != answers(lame, shuffled(lame, life, Random(n))) for n, life in enumerate(lives))
 

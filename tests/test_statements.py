@@ -57,17 +57,17 @@ from test_proofs import MORE, NEVER_ALONE, begun, found
 from test_schemas import command
 
 REGISTRY = discover()
-PROGRAMS = [name for name, p in REGISTRY.programs.items() if p.editions[-1].catalogue]
+PROGRAMS = [name for name, p in REGISTRY.programs.items() if p.editions[0].catalogue]
 ENTRIES = [
     pytest.param(name, statement, by, id=f"{statement.id}-{n}")
     for name in PROGRAMS
-    for statement in REGISTRY.programs[name].editions[-1].catalogue
+    for statement in REGISTRY.programs[name].editions[0].catalogue
     for n, by in enumerate(statement.by)
 ]
 
 
 def edition(program: str) -> Edition:
-    return REGISTRY.programs[program].editions[-1]
+    return REGISTRY.programs[program].editions[0]
 
 
 def _facilitator() -> Life:

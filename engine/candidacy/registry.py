@@ -30,7 +30,7 @@ hookimpl = pluggy.HookimplMarker(GROUP)
 DECIDING = (
     "authority", "canonical", "case", "check", "citation", "codec", "deciding", "decision", "document", "door", "draft", "errors",
     "events", "folding", "lifecycle", "parameter", "program", "record", "rule", "spans", "standard", "strands", "strict",
-    "structure", "terms",
+    "structure", "terms", "workdays",
 )  # fmt: skip
 """The engine's modules whose source a decision rests on."""
 

@@ -247,7 +247,7 @@ def test_asks_for_the_stage_named(demo: Engine) -> None:
 
 
 def test_lists_cases_of_an_edition_that_is_not_installed(demo: Engine) -> None:
-    (edition,) = PROGRAM.editions
+    edition = PROGRAM.editions[0]
     other = Program("hhs", PROGRAM.title, (attrs.evolve(edition, name="2010"),), {"spring-2010": "2010"})
     found = cohort(engine(Registry.of(other), demo.ledger), "hhs", as_of=date(2004, 12, 15))
     assert (found.rows, len(found.untold)) == ((), 16)

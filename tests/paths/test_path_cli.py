@@ -666,7 +666,7 @@ def test_shows_both_programs_side_by_side(demo_file: Path, demo: Engine, case: s
     assert max(len(line) for line in text.splitlines() if not re.match("(Recorded|Asked) ", line)) <= 126
     day = date.fromisoformat(as_of)
     folded, edition = demo.case(case, as_of=day)
-    (other,) = demo.registry.programs[to].editions
+    other = demo.registry.programs[to].in_force(day)
     data = json.loads(said(demo_file, case, "--to", to, "--as-of", as_of, "--json", command="transfer"))
     assert data == json.loads(json.dumps(transfer(folded, edition, other, as_of=day).as_data()))
     assert data["own"] == json.loads(cli("path", str(demo_file), case, "--as-of", as_of, "--json").stdout)
@@ -699,7 +699,7 @@ def test_counts_what_was_done_here_as_the_other_program_counts_it(memory: Engine
     play(memory, Candidate("h1").selected().enrolled().planned().assigned("a1", "2004-08-02", lasted))
     as_of = date(2004, 12, 3)
     folded, edition = memory.case("h1", as_of=as_of)
-    (commerce,) = memory.registry.programs["commerce"].editions
+    commerce = memory.registry.programs["commerce"].editions[0]
     found = transfer(folded, edition, commerce, as_of=as_of)
     (started,) = (c for c in found.entries if c.type_name == "hhs.assignment_started.1")
     assert (started.as_type, started.open) == ("commerce.assignment_started.1", ("ecqs",))
@@ -713,7 +713,7 @@ def test_the_one_whom_a_case_is_about_takes_that_part_there(memory: Engine) -> N
     play(memory, Candidate("h1").selected().enrolled())
     as_of = date(2004, 12, 3)
     folded, edition = memory.case("h1", as_of=as_of)
-    (dol,) = memory.registry.programs["dol"].editions
+    dol = memory.registry.programs["dol"].editions[0]
     found = transfer(folded, edition, dol, as_of=as_of)
     answered = next(step for step in found.other.plan if step.type_name == "dol.assessment_answered.1")
     assert (answered.by, answered.people) == ("participant", ("h1.candidate",))
@@ -740,7 +740,7 @@ def test_what_was_taken_over_is_taken_over_there_too(memory: Engine) -> None:
     assert same.own.as_data() == same.other.as_data()
     assert same.own.exact
     for program in ("hhs", "dol"):
-        (other,) = memory.registry.programs[program].editions
+        other = memory.registry.programs[program].editions[0]
         found = transfer(folded, edition, other, as_of=as_of)
         assert CaseTakenOver.type_name in {c.as_type for c in found.entries}
         assert found.other.state == ("developing" if program == "hhs" else "participating")
@@ -760,7 +760,7 @@ def test_a_role_given_later_to_the_one_whom_a_case_is_about_is_that_part_there(m
     play(memory, story)
     as_of = date(2004, 12, 3)
     folded, edition = memory.case("h1", as_of=as_of)
-    (dol,) = memory.registry.programs["dol"].editions
+    dol = memory.registry.programs["dol"].editions[0]
     found = transfer(folded, edition, dol, as_of=as_of)
     assert {step.people for step in found.other.plan if step.by == "participant"} == {("h1.renamed",)}
 

@@ -20,7 +20,7 @@ def test_completes_a_participant_of_the_national_office_and_one_of_a_region() ->
 
 
 def test_knows_no_candidate_no_board_and_no_floor() -> None:
-    (edition,) = discover().programs["dol"].editions
+    edition = discover().programs["dol"].editions[0]
     words = str(edition.as_data()).lower()
     assert "candidate" not in words
     assert "qrb" not in words

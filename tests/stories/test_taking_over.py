@@ -87,7 +87,7 @@ def test_shows_in_every_audit_who_attested_what_and_what_was_never_checked() -> 
         ("ses_membership_recorded", "t.coordinator"), ("mentor_selected", "t.coordinator"), ("assignment_started", "t.candidate"),
         ("assignment_ended", "t.candidate"), ("document_filed", "t.host"),
     }  # fmt: skip
-    (edition,) = on.registry.programs["hhs"].editions
+    edition = on.registry.programs["hhs"].editions[0]
     of_the_plan = {rule.id for rule in edition.rules_for(PlanApproved)}
     of_facts = {"hhs.mentor_stays_in_the_ses", "hhs.running_assignments_stay_elsewhere"}
     assert set(case.not_checked) == {"hhs.mentor_is_in_the_ses", "hhs.mentor_is_compatible", *of_facts, *of_the_plan}

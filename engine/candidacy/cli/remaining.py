@@ -175,7 +175,10 @@ def _plan(found: Path, edition: Edition) -> Iterator[str]:
 @click.command()
 @ledger_argument
 @click.argument("case")
-@click.option("--to", "other", required=True, metavar="PROGRAM", help="The program under which the same records are looked at.")
+@click.option(
+    "--to", "other", required=True, metavar="PROGRAM[/EDITION]",
+    help="The program under which the same records are looked at: its edition in force on that day, or the one named.",
+)  # fmt: skip
 @as_of_day
 @cite
 @as_json
@@ -189,14 +192,18 @@ def transfer(ledger: str, case: str, other: str, as_of: str | None, cite: bool, 
         of_case(opened, case)
         engine = engine_on(opened)
         on = day_asked(engine, as_of)
-        program = engine.registry.programs.get(other)
+        name, _, named = other.partition("/")
+        program = engine.registry.programs.get(name)
         if program is None:
             known = ", ".join(engine.registry.programs) or "none is installed"
-            raise InputError([Problem("--to", f"the program {shown(other)}", f"an installed program: {known}")])
+            raise InputError([Problem("--to", f"the program {shown(name)}", f"an installed program: {known}")])
+        theirs = program.edition(named) if named else program.in_force(on)
+        if theirs is None:
+            known = ", ".join(dict.fromkeys(e.id for e in program.editions))
+            raise InputError([Problem("--to", f"the edition {shown(other)}", f"one of {known}")])
         found_case, edition = engine.case(case, as_of=on)
-        newest = max(program.editions, key=lambda e: (e.in_force, e.revision))
-        found = under(found_case, edition, newest, as_of=on)
-    return answer(found.as_data(), side_by_side(found, edition, newest, cite=cite), as_json=as_json)
+        found = under(found_case, edition, theirs, as_of=on)
+    return answer(found.as_data(), side_by_side(found, edition, theirs, cite=cite), as_json=as_json)
 
 
 def side_by_side(found: Transfer, own: Edition, other: Edition, *, cite: bool) -> Iterator[str]:

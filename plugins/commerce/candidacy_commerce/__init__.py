@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
+import attrs
+
 from candidacy import (
     COMPLETING,
     SUSPENSIONS,
@@ -31,7 +33,10 @@ from candidacy import (
 from candidacy_commerce import events as e
 from candidacy_commerce import mentors
 from candidacy_commerce.catalogue import CATALOGUE
+from candidacy_commerce.federal import BOARD, FLOOR, TrainingCompleted
 from candidacy_commerce.rules import ANNOUNCEMENT, PARAMETERS, RULES
+from candidacy_opm import CFR, FEDERAL, IN_FORCE, SCHEDULE_B
+from candidacy_opm import PARAMETERS as FLOOR_PARAMETERS
 
 CANDIDATE, MENTOR, OFFICE, ASSIGNMENT = "candidate", "mentor", "program office", "assignment supervisor"
 
@@ -84,11 +89,32 @@ EDITION_2004 = Edition(
     catalogue=CATALOGUE,
 )
 
+EDITION_2009 = attrs.evolve(
+    EDITION_2004,
+    name="2009",
+    revision=1,
+    in_force=IN_FORCE,
+    roles=(*EDITION_2004.roles, Role(BOARD, aliases=("executive resources board",), apart_from=(CANDIDATE, MENTOR, ASSIGNMENT))),
+    entered_by={
+        **EDITION_2004.entered_by,
+        PlanApproved: (BOARD,),
+        PlanReturned: (OFFICE, BOARD),
+        TrainingCompleted: (CANDIDATE, OFFICE),
+    },
+    rules=(*RULES, *FLOOR.rules),
+    parameters=(*PARAMETERS, *FLOOR_PARAMETERS),
+    questions=FLOOR.questions,
+    authorities=(ANNOUNCEMENT, CFR, SCHEDULE_B),
+    calendars=(FEDERAL,),
+    catalogue=(),
+)
+"""The announcement of 2004 as it would stand with the federal floor on top."""
+
 PROGRAM = Program(
     "commerce",
     title="Commerce SES Candidate Development Program 2004-2006",
-    editions=(EDITION_2004,),
-    announcements={"september-2004": "2004"},
+    editions=(EDITION_2004, EDITION_2009),
+    announcements={"september-2004": "2004", "from-2009-12-10": "2009"},
 )
 
 

@@ -96,11 +96,12 @@ class AssignmentDescribed(Act):
 
 @fact("commerce.assignment_started.1")
 class AssignmentStarted(Fact):
-    """The first day of a developmental assignment: the position taken, and the ECQs it is to strengthen."""
+    """The first day of a developmental assignment: position taken, ECQs it is to strengthen, whether it is full-time."""
 
     assignment: Id
     position: Id
     ecqs: tuple[Ecq, ...]
+    full_time: bool | None = None
 
 
 @fact("commerce.assignment_ended.1")

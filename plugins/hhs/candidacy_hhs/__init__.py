@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
+import attrs
+
 from candidacy import (
     CERTIFYING,
     SUSPENSIONS,
@@ -36,9 +38,12 @@ from candidacy import (
 )
 from candidacy_hhs import assignment, candidate, mentoring, plan, reviews, side, training
 from candidacy_hhs import events as e
-from candidacy_hhs.authority import GUIDELINES, PARAMETERS, QUESTIONS
+from candidacy_hhs.authority import ANNOUNCED, GUIDELINES, PARAMETERS, QUESTIONS
 from candidacy_hhs.catalogue import CATALOGUE
-from candidacy_hhs.rules import RULES
+from candidacy_hhs.federal import FLOOR
+from candidacy_hhs.rules import RULES, announcement_lies_in_the_month_named
+from candidacy_opm import CFR, FEDERAL, IN_FORCE, SCHEDULE_B
+from candidacy_opm import PARAMETERS as FLOOR_PARAMETERS
 
 CANDIDATE, MENTOR, RECORD, ASSIGNMENT = "candidate", "mentor", "supervisor of record", "assignment supervisor"
 COORDINATOR, MANAGER, BOARD, QRB, SECRETARY = "program coordinator", "program manager", "ERB", "QRB", "Secretary"
@@ -127,11 +132,25 @@ EDITION_2004 = Edition(
     catalogue=CATALOGUE,
 )
 
+EDITION_2009 = attrs.evolve(
+    EDITION_2004,
+    name="2009",
+    revision=1,
+    in_force=IN_FORCE,
+    rules=(*(rule for rule in EDITION_2004.rules if rule is not announcement_lies_in_the_month_named), *FLOOR.rules),
+    parameters=(*(p for p in EDITION_2004.parameters if p is not ANNOUNCED), *FLOOR_PARAMETERS),
+    questions=(*QUESTIONS, *FLOOR.questions),
+    authorities=(GUIDELINES, CFR, SCHEDULE_B),
+    calendars=(FEDERAL,),
+    catalogue=(),
+)
+"""The guidelines of 2004 as they would stand with the federal floor on top; the month of another announcement is not theirs."""
+
 PROGRAM = Program(
     "hhs",
     title="HHS SES Candidate Development Program",
-    editions=(EDITION_2004,),
-    announcements={"january-2004": "2004"},
+    editions=(EDITION_2004, EDITION_2009),
+    announcements={"january-2004": "2004", "from-2009-12-10": "2009"},
 )
 
 

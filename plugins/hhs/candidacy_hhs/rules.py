@@ -1,6 +1,7 @@
 """The rules of the HHS SES CDP, in the order of the guidelines. Each states the requirement in our words."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import attrs
 
@@ -83,8 +84,13 @@ from candidacy_hhs.plan import counts_since
 
 
 def announced(case: Case) -> Sometime:
-    """The day of the public announcement: as entered, if it lies in the month the guidelines name; else that month."""
-    month, found = ANNOUNCED(case), case.last(AnnouncementDated)
+    """The day of the public announcement: as entered, if it lies in the month the guidelines name; else that month.
+
+    Where an edition names no month, it is the day entered, or any.
+    """
+    found, month = case.last(AnnouncementDated), Sometime(date.min, date.max)
+    if ANNOUNCED.name in case.parameters:
+        month = ANNOUNCED(case)
     return Sometime.on(found.on) if found and month.first <= found.on <= month.last else month
 
 
@@ -292,7 +298,8 @@ def training_lies_within_the_credit_window(case: Case, request: CertificationReq
     courses = formal_training(case)
     if courses.total(lambda t: t.hours, "hours").least < HOURS(case):
         return does_not_apply("too-few-hours-in-all")
-    early = announced(case).first
+    early: Any = announced(case).first
+    early = Open("the day of the announcement") if early == date.min else early
     settle = enter(AnnouncementDated, by="program coordinator", supposing="it was announced early enough", on=early)
     return at_least(credited(case, courses).total(lambda t: t.hours, "hours"), HOURS(case), by=train, settle=settle)
 
