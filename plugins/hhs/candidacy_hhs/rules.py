@@ -79,6 +79,7 @@ from candidacy_hhs.package import (
     quarterly_sessions_are_certified,
 )
 from candidacy_hhs.plan import counts_since
+from candidacy_opm import SERVICE
 
 # --- what several rules ask
 
@@ -86,9 +87,9 @@ from candidacy_hhs.plan import counts_since
 def announced(case: Case) -> Sometime:
     """The day of the public announcement: as entered, if it lies in the month the guidelines name; else that month.
 
-    Where an edition names no month, it is the day entered, or any.
+    Where an edition names no month, it is the day entered, or any until the case began: who is selected was announced for.
     """
-    found, month = case.last(AnnouncementDated), Sometime(date.min, date.max)
+    found, month = case.last(AnnouncementDated), Sometime(date.min, case.began or date.max)
     if ANNOUNCED.name in case.parameters:
         month = ANNOUNCED(case)
     return Sometime.on(found.on) if found and month.first <= found.on <= month.last else month
@@ -129,13 +130,18 @@ def elsewhere(case: Case) -> Counted[AssignmentStarted]:
 
 
 def new_assignment(case: Case) -> Event:
-    """A draft of an assignment that would count: away from the division of record, or inside HHS for those from outside."""
-    own = case.last(PositionRecorded)
+    """A draft of an assignment that would count: away from the division of record, or inside HHS for those from outside.
+
+    Where the federal floor asks for service, too, one that serves both.
+    """
+    own, more = case.last(PositionRecorded), dict[str, Any]()
+    if SERVICE.name in case.parameters:
+        more = {"full_time": True, "position": Open("a position outside the position of record")}
     if own is None:
-        return partial(AssignmentStarted)
+        return partial(AssignmentStarted, **more)
     if not own.inside_hhs:
-        return partial(AssignmentStarted, inside_hhs=True)
-    return partial(AssignmentStarted, division=Open(f"a host outside the division {own.division}"))
+        return partial(AssignmentStarted, inside_hhs=True, **more)
+    return partial(AssignmentStarted, division=Open(f"a host outside the division {own.division}"), **more)
 
 
 def position_is_known(assignment: Strand[AssignmentStarted]) -> Check:
@@ -298,8 +304,7 @@ def training_lies_within_the_credit_window(case: Case, request: CertificationReq
     courses = formal_training(case)
     if courses.total(lambda t: t.hours, "hours").least < HOURS(case):
         return does_not_apply("too-few-hours-in-all")
-    early: Any = announced(case).first
-    early = Open("the day of the announcement") if early == date.min else early
+    early = max(announced(case).first, min(day for day, _ in courses))  # in no month, as early as the first of them
     settle = enter(AnnouncementDated, by="program coordinator", supposing="it was announced early enough", on=early)
     return at_least(credited(case, courses).total(lambda t: t.hours, "hours"), HOURS(case), by=train, settle=settle)
 

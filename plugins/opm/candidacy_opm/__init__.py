@@ -4,9 +4,9 @@ from collections.abc import Iterable
 
 from candidacy import Program, hookimpl
 from candidacy_opm.calendar import FEDERAL, HOLIDAYS, WITH_CLOSURES
-from candidacy_opm.floor import CFR, IN_FORCE, PARAMETERS, SCHEDULE_B, Floor
+from candidacy_opm.floor import CFR, IN_FORCE, PARAMETERS, SCHEDULE_B, SERVICE, Floor
 
-__all__ = ["CFR", "FEDERAL", "HOLIDAYS", "IN_FORCE", "PARAMETERS", "SCHEDULE_B", "WITH_CLOSURES", "Floor"]
+__all__ = ["CFR", "FEDERAL", "HOLIDAYS", "IN_FORCE", "PARAMETERS", "SCHEDULE_B", "SERVICE", "WITH_CLOSURES", "Floor"]
 
 
 @hookimpl

@@ -11,7 +11,7 @@ HOLIDAYS = Authority(
     publisher="Congress of the United States",
     obtain="United States Code, title 5, section 6103; the text is not held here",
 )
-YEARS = range(2009, 2036)
+YEARS = range(1997, 2036)
 """The table's years. A holiday that a later law adds belongs to a later edition."""
 JUNETEENTH_SINCE = 2021
 MONDAY, THURSDAY, SATURDAY, SUNDAY = 0, 3, 5, 6

@@ -15,6 +15,7 @@ from candidacy import (
     Authority,
     Case,
     Check,
+    Outcome,
     Parameter,
     PlanApproved,
     Quantity,
@@ -70,6 +71,14 @@ APPOINTMENT = SCHEDULE_B.sets(
 PARAMETERS: tuple[Parameter[Any], ...] = (LENGTH, HOURS, SERVICE, CONTINUOUS, SUBMISSION, APPOINTMENT)
 
 B = Any
+
+
+def _unless_unknown(check: Check, unknown: tuple[Strand[B], ...]) -> Check:
+    """*check* where it is good, or nothing is unknown; else it cannot be told, and what supplies the missing would do, too."""
+    if check.good or not unknown:
+        return check
+    named = tuple(strand.id for strand in unknown)
+    return attrs.evolve(check, outcome=Outcome.UNDETERMINED, observed={**check.observed, "not_known_whether": named})
 
 
 def _unknown(_: Case) -> date | None:
@@ -177,11 +186,13 @@ class Floor:
         def four_months_of_full_time_service(case: Case, end: Act, day: date) -> Check:
             """Developmental assignments come to four months of full-time service."""
             of = self.assignments.counted(case, lambda a: {True: a, False: "not-full-time", None: None}[self.full_time(a)])
-            counted = once(of.found)
-            first = counted[0].first if counted else day
-            needed = calendar_days(first, SERVICE(case).last(first))
-            check = self.assignments.pooled(counted, needed, day, new=self.begin(case), not_counted=of.not_counted)
-            return check if check.good or not of.unknown else holds(None, "full-time-or-not", assignment=of.unknown[0].id)
+            counted, new = once(of.found), self.begin(case)
+            if counted:
+                needed = calendar_days(counted[0].first, SERVICE(case).last(counted[0].first))
+                check = self.assignments.pooled(counted, needed, day, new=new, not_counted=of.not_counted)
+            else:
+                check = self.assignments.enough((), 1, lasting=SERVICE(case), new=new, not_counted=of.not_counted)
+            return _unless_unknown(check, of.unknown)
 
         return four_months_of_full_time_service
 
@@ -200,7 +211,7 @@ class Floor:
             check = self.assignments.enough(
                 of.found, 1, lasting=CONTINUOUS(case), new=self.begin(case), not_counted=of.not_counted
             )  # fmt: skip
-            return check if check.good or not of.unknown else holds(None, "a-position-of-record", assignment=of.unknown[0].id)
+            return _unless_unknown(check, of.unknown)
 
         return ninety_continuous_days_elsewhere
 
