@@ -32,8 +32,7 @@ from candidacy_hhs.authority import COMPETENCE, GOALS, OBJECTIVES
 from candidacy_hhs.candidate import AppointmentRecorded
 from candidacy_hhs.caseload import Candidate, document
 from candidacy_hhs.federal import FLOOR
-from candidacy_opm import FEDERAL
-from candidacy_opm.floor import PARAMETERS
+from candidacy_opm import FEDERAL, PARAMETERS
 from support import ZONE, cli, engine, outcomes, play, refused_by
 
 SERVICE, CONTINUOUS, LENGTH = "four_months_of_full_time_service", "ninety_continuous_days_elsewhere", "twelve_months_in_the_program"

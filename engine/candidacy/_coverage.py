@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 import attrs
@@ -89,16 +90,25 @@ def markdown(program: Program) -> str:
         "Made by `make coverage` from the program's catalogue; `candidacy coverage` prints it. The words are ours.",
         "",
         f"{len(rows)} statements: {counts}.",
-        "",
-        "| id | force | the statement, restated | kind | what stands for it, or why nothing does | where |",
-        "|---|---|---|---|---|---|",
+        *_table(rows[0].edition if rows else "", rows),
     ]
-    for row in rows:
-        objects = ", ".join(f"`{name}`" for _, name in row.objects)
-        what = "; ".join(part for part in (objects, row.reason, "not set" * (row.status == "not set")) if part)
-        place = row.place.removeprefix("lines ").removeprefix("line ")
-        lines.append(f"| {row.id} | {row.force} | {_cell(row.says)} | {row.kind} | {_cell(what)} | {place} |")
     return "\n".join([*lines, ""])
+
+
+def _table(first: str, rows: list[Covered]) -> Iterator[str]:
+    """The rows, those of each edition after the first under a heading."""
+    for edition, of in groupby(rows, key=lambda row: row.edition):
+        yield from ("", f"## What edition {edition.partition('/')[2]} adds") if edition != first else ()
+        yield from ("", "| id | force | the statement, restated | kind | what stands for it, or why nothing does | where |")
+        yield "|---|---|---|---|---|---|"
+        yield from map(_row, of)
+
+
+def _row(row: Covered) -> str:
+    objects = ", ".join(f"`{name}`" for _, name in row.objects)
+    what = "; ".join(part for part in (objects, row.reason, "not set" * (row.status == "not set")) if part)
+    place = row.place.removeprefix("lines ").removeprefix("line ")
+    return f"| {row.id} | {row.force} | {_cell(row.says)} | {row.kind} | {_cell(what)} | {place} |"
 
 
 def _cell(text: str) -> str:

@@ -111,10 +111,14 @@ class Authority:
         """A calendar of work days, from *first* to *last*: *off*, the days beside Saturdays and Sundays without work."""
         return WorkCalendar(name, first, last, off, cite(self.title, at, lines, section), reading)
 
-    def says(self, at: str, force: Force, lines: int | Lines, says: str, *by: By) -> Statement:
-        """A statement of this authority in our words, for the catalogue; *by*, what stands for it, or `NotModelled`."""
-        found = (lines, lines) if isinstance(lines, int) else lines
-        return Statement(at, force, restated(self.owner, at, says), cite(self.title, at, found), by)
+    def says(self, at: str, force: Force, where: int | Lines | str, says: str, *by: By) -> Statement:
+        """A statement of this authority in our words, for the catalogue; *by*, what stands for it, or `NotModelled`.
+
+        *where* it stands: a line, lines, or the section of a text that is not held.
+        """
+        section = where if isinstance(where, str) else ""
+        lines: Lines = () if isinstance(where, str) else (where, where) if isinstance(where, int) else where
+        return Statement(at, force, restated(self.owner, at, says), cite(self.title, at, lines, section), by)
 
 
 @attrs.frozen

@@ -106,7 +106,7 @@ EDITION_2009 = attrs.evolve(
     questions=FLOOR.questions,
     authorities=(ANNOUNCEMENT, CFR, SCHEDULE_B),
     calendars=(FEDERAL,),
-    catalogue=(),
+    catalogue=FLOOR.catalogue,
 )
 """The announcement of 2004 as it would stand with the federal floor on top."""
 

@@ -142,7 +142,7 @@ EDITION_2009 = attrs.evolve(
     questions=(*QUESTIONS, *FLOOR.questions),
     authorities=(GUIDELINES, CFR, SCHEDULE_B),
     calendars=(FEDERAL,),
-    catalogue=(),
+    catalogue=FLOOR.catalogue,
 )
 """The guidelines of 2004 as they would stand with the federal floor on top; the month of another announcement is not theirs."""
 

@@ -89,9 +89,8 @@ def announced(case: Case) -> Sometime:
 
     Where an edition names no month, it is the day entered, or any until the case began: who is selected was announced for.
     """
-    found, month = case.last(AnnouncementDated), Sometime(date.min, case.began or date.max)
-    if ANNOUNCED.name in case.parameters:
-        month = ANNOUNCED(case)
+    found, named = case.last(AnnouncementDated), ANNOUNCED.name in case.parameters
+    month = ANNOUNCED(case) if named else Sometime(date.min, case.began or date.max)
     return Sometime.on(found.on) if found and month.first <= found.on <= month.last else month
 
 

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 from candidacy import Program, hookimpl
 from candidacy_opm.calendar import FEDERAL, HOLIDAYS, WITH_CLOSURES
-from candidacy_opm.floor import CFR, IN_FORCE, PARAMETERS, SCHEDULE_B, SERVICE, Floor
+from candidacy_opm.floor import Floor
+from candidacy_opm.regulation import CFR, IN_FORCE, PARAMETERS, SCHEDULE_B, SERVICE
 
 __all__ = ["CFR", "FEDERAL", "HOLIDAYS", "IN_FORCE", "PARAMETERS", "SCHEDULE_B", "SERVICE", "WITH_CLOSURES", "Floor"]
 

@@ -6,69 +6,39 @@ regulation's text blocks; its text is not held here, so that it is cited by sect
 
 from collections.abc import Callable, Iterable
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 import attrs
 
 from candidacy import (
     Act,
-    Authority,
     Case,
     Check,
     Outcome,
-    Parameter,
     PlanApproved,
     Quantity,
     Question,
     Remedy,
     Rule,
+    Statement,
     Strand,
     Strands,
     any_of,
     at_least,
     calendar_days,
-    days,
     does_not_apply,
     enter,
     holds,
     in_the_ses,
     judged,
-    months,
     not_after,
     not_before,
     once,
 )
 from candidacy_opm.calendar import FEDERAL
-
-IN_FORCE = date(2009, 12, 10)
-CFR = Authority(
-    "opm",
-    title="5 CFR 412.302 (as in force from 2009-12-10)",
-    publisher="Office of Personnel Management",
-    obtain="Code of Federal Regulations, title 5, section 412.302; 74 FR 65383; the text is not held here",
-    dated=IN_FORCE,
-)
-SCHEDULE_B = Authority(
-    "opm",
-    title="5 CFR 213.3202(j)",
-    publisher="Office of Personnel Management",
-    obtain="Code of Federal Regulations, title 5, section 213.3202(j); the text is not held here",
-)
-
-LENGTH = CFR.sets("federal: least length of a program", months(12), "months", since=IN_FORCE, at="R-01", section="(a) and (c)")
-HOURS = CFR.sets("federal: interagency or multi-sector training", 80, "hours", since=IN_FORCE, at="R-10", section="(c)(2)")
-SERVICE = CFR.sets("federal: full-time developmental service", months(4), "months", since=IN_FORCE, at="R-11", section="(c)(3)")
-CONTINUOUS = CFR.sets(
-    "federal: one assignment away from the position of record", days(90), "calendar days", since=IN_FORCE, at="R-12",
-    section="(c)(3)", reading="continuous days are read as calendar days, both ends counted; what leave does to them is not said",
-)  # fmt: skip
-SUBMISSION = CFR.sets(
-    "federal: submission of graduates", 90, "work days", since=IN_FORCE, at="R-04", section="(a)", reading=FEDERAL.reading
-)
-APPOINTMENT = SCHEDULE_B.sets(
-    "federal: appointment under Schedule B", months(36), "months", since=IN_FORCE, at="213.3202(j)", section="213.3202(j)"
-)
-PARAMETERS: tuple[Parameter[Any], ...] = (LENGTH, HOURS, SERVICE, CONTINUOUS, SUBMISSION, APPOINTMENT)
+from candidacy_opm.clauses import clauses
+from candidacy_opm.regulation import APPOINTMENT, CFR, CONTINUOUS, HOURS, LENGTH, SCHEDULE_B, SERVICE, SUBMISSION
 
 B = Any
 
@@ -85,7 +55,7 @@ def _unknown(_: Case) -> date | None:
     return None
 
 
-@attrs.frozen
+@attrs.frozen(slots=False)
 class Floor:
     """What the floor asks of a program, told in the program's own events.
 
@@ -118,19 +88,19 @@ class Floor:
     submitted: type[Act] | None = None
     schedule_b: Callable[[Case], date | None] = _unknown
 
-    @property
+    @cached_property
     def questions(self) -> tuple[Question, ...]:
         """What the floor leaves to the board."""
         return (self._capable,)
 
-    @property
+    @cached_property
     def _capable(self) -> Question:
         return CFR.asks(
             "federal-mentor-capable", "Has this mentor, who is not in the SES, the capacity to advise the candidate?",
             by=(self.board,), at="R-17", section="(c)(4)", of_each=True,
         )  # fmt: skip
 
-    @property
+    @cached_property
     def rules(self) -> tuple[Rule, ...]:
         """The rules of the floor, in the order of its paragraphs."""
         found = (
@@ -143,6 +113,11 @@ class Floor:
             self._appointed(),
         )
         return (*found, *([self._submission(self.submitted)] if self.submitted else ()))
+
+    @cached_property
+    def catalogue(self) -> tuple[Statement, ...]:
+        """What becomes of each clause of the regulation in such a program."""
+        return tuple(clauses({rule.id.partition(".")[2]: rule for rule in self.rules}, self._capable))
 
     def _length(self) -> Rule:
         @CFR.requires(
