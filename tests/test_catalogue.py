@@ -276,6 +276,8 @@ def test_prints_the_coverage_and_writes_it(tmp_path: Any) -> None:
     done = cli("coverage", "--json")
     assert done.returncode == 0
     assert isinstance(json.loads(done.stdout), list)
+    totals = cli("coverage", "hhs").stdout.splitlines()[-2:]
+    assert [line.partition(" statements")[0] for line in totals] == ["hhs/2004: 162", "hhs/2009: 24"]
     assert cli("coverage", "nasa").returncode == 2
     assert cli("coverage", "-o", str(tmp_path / "made")).returncode == 0
     assert {p.name for p in (tmp_path / "made").iterdir()} >= {"commerce.md", "dol.md", "hhs.md"}

@@ -235,9 +235,9 @@ def coverage(rows: Sequence[Covered]) -> Iterator[str]:
     """Each statement on a line, and how many there are of each kind."""
     head = ("id", "force", "kind", "status", "what stands for it, or why nothing does")
     yield from table(head, ((r.id, r.force, r.kind, r.status, r.object or r.reason) for r in rows))
-    for program in dict.fromkeys(r.program for r in rows):
-        kinds = Counter(r.kind for r in rows if r.program == program)
-        yield f"{program}: {sum(kinds.values())} statements: " + ", ".join(f"{n} {kind}" for kind, n in kinds.most_common())
+    for edition in dict.fromkeys(r.edition for r in rows):
+        kinds = Counter(r.kind for r in rows if r.edition == edition)
+        yield f"{edition}: {sum(kinds.values())} statements: " + ", ".join(f"{n} {kind}" for kind, n in kinds.most_common())
 
 
 def moves(edition: Edition) -> list[dict[str, Any]]:
