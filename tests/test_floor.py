@@ -22,6 +22,7 @@ from candidacy import (
     SesMembershipRecorded,
     SqliteLedger,
     discover,
+    path,
 )
 from candidacy_commerce import events as commerce
 from candidacy_commerce.caseload import Candidate as CommerceCandidate
@@ -330,3 +331,30 @@ def test_the_look_at_another_program_may_name_its_edition(tmp_path: Any) -> None
     wrong = cli("transfer", str(tmp_path / "l"), "c", "--to", "commerce/1999")
     assert wrong.returncode == 2
     assert "--to: found the edition commerce/1999; needed one of commerce/2004, commerce/2009" in wrong.stderr
+
+
+# --- the path, by hand
+
+
+def test_the_path_asks_for_a_year_where_the_guidelines_ask_for_six_months() -> None:
+    """Enrolled on 1 June 2004, everything else still to be done on 5 July: 60 days twice and six months, or four months and a year."""
+    days = {}
+    for of in (None, registry()):
+        on = engine(of)
+        play(on, ready())
+        case, edition = on.case("c", as_of=date(2004, 7, 5))
+        found = path(case, edition, to="graduated", as_of=date(2004, 7, 5))
+        days[edition.id] = found.day
+    assert days == {"hhs/2004": date(2004, 12, 1), "hhs/2009": date(2005, 6, 1)}
+
+
+def test_the_path_plans_service_that_counts_under_both() -> None:
+    """As of 2 May 2005 a year is nearly over: four months from that day on end on 1 September. Some of the plan is more than is needed."""
+    on = engine(registry())
+    play(on, ready().trained("t", "2004-09-15", 80))
+    case, edition = on.case("c", as_of=date(2005, 5, 2))
+    found = path(case, edition, to="graduated", as_of=date(2005, 5, 2))
+    assert found.day == date(2005, 9, 1)
+    begun = [step for step in found.plan if step.type_name == e.AssignmentStarted.type_name]
+    assert begun
+    assert all(step.content["full_time"] is True for step in begun)
