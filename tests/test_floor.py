@@ -308,7 +308,7 @@ def test_commerce_s_plan_is_approved_by_the_board_under_the_floor() -> None:
 )
 def test_an_edition_is_in_force_from_its_first_day(day: str, edition: str) -> None:
     """Before the first of all there is none, and the first is looked at."""
-    assert discover().programs["hhs"].in_force(date.fromisoformat(day)).name == edition
+    assert discover().programs["hhs"].edition_on(date.fromisoformat(day)).name == edition
 
 
 def test_a_case_is_pinned_to_the_edition_of_its_announcement() -> None:

@@ -88,6 +88,7 @@ def _observed(observed: Json) -> str:
 
 
 NOT_COUNTED = {"not_counted", "not counted"}
+"""By its name, since a reason is a code to be spelt out and an id is not: both may have hyphens."""
 
 
 def _why_not(pairs: list[list[str]]) -> str:

@@ -330,7 +330,7 @@ class Program:
         named = [e for e in self.editions if e.name == name and revision in (None, e.revision)]
         return max(named, key=lambda e: e.revision, default=None)
 
-    def in_force(self, day: date) -> Edition:
+    def edition_on(self, day: date) -> Edition:
         """The newest revision of the edition in force on *day*: the one that began last by then, or the first of all."""
         by_day = sorted(self.editions, key=lambda e: (e.in_force, e.revision))
         begun = [edition for edition in by_day if edition.in_force <= day]

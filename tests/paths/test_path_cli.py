@@ -666,7 +666,7 @@ def test_shows_both_programs_side_by_side(demo_file: Path, demo: Engine, case: s
     assert max(len(line) for line in text.splitlines() if not re.match("(Recorded|Asked) ", line)) <= 126
     day = date.fromisoformat(as_of)
     folded, edition = demo.case(case, as_of=day)
-    other = demo.registry.programs[to].in_force(day)
+    other = demo.registry.programs[to].edition_on(day)
     data = json.loads(said(demo_file, case, "--to", to, "--as-of", as_of, "--json", command="transfer"))
     assert data == json.loads(json.dumps(transfer(folded, edition, other, as_of=day).as_data()))
     assert data["own"] == json.loads(cli("path", str(demo_file), case, "--as-of", as_of, "--json").stdout)

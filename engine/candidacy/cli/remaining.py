@@ -197,7 +197,7 @@ def transfer(ledger: str, case: str, other: str, as_of: str | None, cite: bool, 
         if program is None:
             known = ", ".join(engine.registry.programs) or "none is installed"
             raise InputError([Problem("--to", f"the program {shown(name)}", f"an installed program: {known}")])
-        theirs = program.edition(named) if named else program.in_force(on)
+        theirs = program.edition(named) if named else program.edition_on(on)
         if theirs is None:
             known = ", ".join(dict.fromkeys(e.id for e in program.editions))
             raise InputError([Problem("--to", f"the edition {shown(other)}", f"one of {known}")])

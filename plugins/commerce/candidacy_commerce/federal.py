@@ -1,9 +1,8 @@
 """What the federal floor asks, told in the events of this agency, and what stands with it from 2009-12-10 on."""
 
 from datetime import date
-from typing import Any
 
-from candidacy import CandidateEnrolled, Case, Count, Do, Fact, Id, Open, ProgramCompleted, Strand, enter, fact, partial
+from candidacy import CandidateEnrolled, Case, Count, Do, Fact, Id, Open, ProgramCompleted, enter, fact, partial
 from candidacy_commerce import events as e
 from candidacy_commerce.rules import serving
 from candidacy_opm import Floor
@@ -18,12 +17,6 @@ class TrainingCompleted(Fact):
 
     course: Id
     hours: Count
-
-
-def elsewhere(case: Case, assignment: Strand[Any]) -> bool | None:
-    """Whether an assignment is in another position than the one of record on its first day."""
-    own = case.at(assignment.first).last(e.PositionRecorded)
-    return None if own is None else bool(assignment.begun.position != own.position)
 
 
 def mentors(case: Case, day: date) -> list[str]:
@@ -43,7 +36,7 @@ FLOOR = Floor(
     enrol=enter(CandidateEnrolled, by="program office"),
     assignments=e.ASSIGNMENTS,
     full_time=lambda a: a.begun.full_time,
-    elsewhere=elsewhere,
+    position=e.PositionRecorded,
     begin=lambda _: partial(
         e.AssignmentStarted,
         full_time=True,

@@ -1,19 +1,12 @@
 """What the federal floor asks, told in the events of this agency, and what stands with it from 2009-12-10 on."""
 
 from datetime import date
-from typing import Any
 
-from candidacy import CandidateEnrolled, CandidateGraduated, Case, Open, Strand, enter, partial
+from candidacy import CandidateEnrolled, CandidateGraduated, Case, Open, enter, partial
 from candidacy_hhs import events as e
 from candidacy_hhs.candidate import AppointmentRecorded
 from candidacy_hhs.rules import formal_training, open_pairings, train
 from candidacy_opm import Floor
-
-
-def elsewhere(case: Case, assignment: Strand[Any]) -> bool | None:
-    """Whether an assignment is in another position than the one of record on its first day."""
-    own = case.at(assignment.first).last(e.PositionRecorded)
-    return None if own is None else bool(assignment.begun.position != own.position)
 
 
 def schedule_b(case: Case) -> date | None:
@@ -30,7 +23,7 @@ FLOOR = Floor(
     enrol=enter(CandidateEnrolled, by="program coordinator"),
     assignments=e.ASSIGNMENTS,
     full_time=lambda a: bool(a.begun.full_time),
-    elsewhere=elsewhere,
+    position=e.PositionRecorded,
     begin=lambda _: partial(e.AssignmentStarted, full_time=True, position=Open("a position outside the position of record")),
     hours=lambda case: formal_training(case).total(lambda t: t.hours, "hours"),
     train=train,

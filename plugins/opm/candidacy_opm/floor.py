@@ -15,6 +15,7 @@ from candidacy import (
     Act,
     Case,
     Check,
+    Fact,
     Outcome,
     PlanApproved,
     Quantity,
@@ -66,7 +67,7 @@ class Floor:
         began: the first day in the program.
         assignments: developmental assignments.
         full_time: whether one is full-time service; None where that is not known.
-        elsewhere: whether one is in another position than the one of record on its first day; None where that is not known.
+        position: the fact that records the position of record; it and the beginning of an assignment name a *position*.
         begin: drafts one that counts.
         hours: of interagency or multi-sector training; *train* supplies what is missing.
         mentors: who serves as mentor on a day; *choose* supplies one.
@@ -79,7 +80,7 @@ class Floor:
     enrol: Remedy
     assignments: Strands[B]
     full_time: Callable[[Strand[B]], bool | None]
-    elsewhere: Callable[[Case, Strand[B]], bool | None]
+    position: type[Fact]
     begin: Callable[[Case], Any]
     hours: Callable[[Case], Quantity]
     train: Callable[[int], Remedy]
@@ -177,7 +178,7 @@ class Floor:
             """One assignment of 90 continuous days is in another position than the one of record."""
 
             def counts(a: Strand[B]) -> Strand[B] | str | None:
-                away, full = self.elsewhere(case, a), self.full_time(a)
+                away, full = self._elsewhere(case, a), self.full_time(a)
                 if away is False or full is False:
                     return "in-the-position-of-record" if away is False else "not-full-time"
                 return a if away and full else None
@@ -189,6 +190,11 @@ class Floor:
             return _unless_unknown(check, of.unknown)
 
         return ninety_continuous_days_elsewhere
+
+    def _elsewhere(self, case: Case, assignment: Strand[B]) -> bool | None:
+        """Whether it is in another position than the one of record on its first day; None where that is not known."""
+        own: Any = case.at(assignment.first).last(self.position)
+        return None if own is None else bool(assignment.begun.position != own.position)
 
     def _mentor(self) -> Rule:
         @CFR.requires(before=self.graduated, at="R-17", section="(c)(4)")
