@@ -57,9 +57,10 @@ if TYPE_CHECKING:
         wait_until,
     )
     from candidacy.citation import Citation
+    from candidacy.clock import SUSPENSIONS, Clock, suspended_days
     from candidacy.confidential import Confidential
     from candidacy.deciding import decide
-    from candidacy.decision import Actor, Command, Decision, Finding
+    from candidacy.decision import Actor, Command, Decision, Finding, How
     from candidacy.document import Document
     from candidacy.draft import Open
     from candidacy.engine import Engine
@@ -102,7 +103,21 @@ if TYPE_CHECKING:
         sealed,
     )
     from candidacy.folding import fold
+    from candidacy.interventions import (
+        CORRECTIONS,
+        INTERVENTIONS,
+        DecisionAffirmed,
+        DecisionVoided,
+        EditionMoved,
+        ExtensionGranted,
+        FactVoided,
+        OverrideGranted,
+        Resumed,
+        Suspended,
+        WaiverGranted,
+    )
     from candidacy.keeping import Answer
+    from candidacy.latitude import Takes, Waivable
     from candidacy.ledger import Ledger, MemoryLedger
     from candidacy.lifecycle import Lifecycle, Move
     from candidacy.names import NameBook
@@ -116,7 +131,6 @@ if TYPE_CHECKING:
     from candidacy.standard import (
         CERTIFYING,
         COMPLETING,
-        SUSPENSIONS,
         CandidateAppointed,
         CandidateCertified,
         CandidateEnrolled,
@@ -132,9 +146,7 @@ if TYPE_CHECKING:
         ProgramCompleted,
         Removed,
         RequestReturned,
-        Resumed,
         SesMembershipRecorded,
-        Suspended,
         Withdrawn,
         in_the_ses,
     )
@@ -167,7 +179,7 @@ _HOMES = {
     "citation": "Citation",
     "spans": "Quantity Sometime Span Window calendar_days days exactly months DAY",
     "deciding": "decide",
-    "decision": "Actor Command Decision Finding",
+    "decision": "Actor Command Decision Finding How",
     "document": "Document",
     "engine": "Engine",
     "errors": "CandidacyError CommandIdReusedError DamagedRecordError DefinitionError InputError LedgerBusyError LedgerError "
@@ -185,10 +197,13 @@ _HOMES = {
     "registry": "Registry discover hookimpl",
     "rule": "TAKEN_OVER Question Rule judged unless_taken_over",
     "sqlite": "SqliteLedger",
-    "standard": "CERTIFYING COMPLETING SUSPENSIONS CandidateAppointed CandidateCertified CandidateEnrolled CandidateGraduated "
+    "clock": "SUSPENSIONS Clock suspended_days",
+    "interventions": "CORRECTIONS INTERVENTIONS DecisionAffirmed DecisionVoided EditionMoved ExtensionGranted FactVoided "
+    "OverrideGranted Resumed Suspended WaiverGranted",
+    "latitude": "Takes Waivable",
+    "standard": "CERTIFYING COMPLETING CandidateAppointed CandidateCertified CandidateEnrolled CandidateGraduated "
     "CandidateSelected CertificationDenied CertificationRequested Discontinued OnPlan PlanApproved PlanReturned "
-    "PlanSubmitted ProgramCompleted Removed RequestReturned Resumed SesMembershipRecorded "
-    "Suspended Withdrawn in_the_ses",
+    "PlanSubmitted ProgramCompleted Removed RequestReturned SesMembershipRecorded Withdrawn in_the_ses",
     "story": "Story",
     "strands": "Counted Strands",
     "workdays": "WORK_DAYS WorkCalendar",
@@ -200,7 +215,9 @@ _HOME = {name: module for module, names in _HOMES.items() for name in names.spli
 __all__ = [
     "CERTIFYING",
     "COMPLETING",
+    "CORRECTIONS",
     "DAY",
+    "INTERVENTIONS",
     "NOT_BEGUN",
     "SUSPENSIONS",
     "TAKEN_OVER",
@@ -228,6 +245,7 @@ __all__ = [
     "Check",
     "Citation",
     "Cited",
+    "Clock",
     "Cohort",
     "CohortRow",
     "Command",
@@ -238,6 +256,8 @@ __all__ = [
     "Covered",
     "DamagedRecordError",
     "Decision",
+    "DecisionAffirmed",
+    "DecisionVoided",
     "DefinitionError",
     "Discontinued",
     "Divergence",
@@ -246,19 +266,23 @@ __all__ = [
     "Doing",
     "Due",
     "Edition",
+    "EditionMoved",
     "Either",
     "Engine",
     "EngineGuard",
     "Entry",
     "Event",
     "Every",
+    "ExtensionGranted",
     "Fact",
+    "FactVoided",
     "Facts",
     "Finding",
     "Finished",
     "Force",
     "FormField",
     "HostLedger",
+    "How",
     "Id",
     "InputError",
     "JudgementGiven",
@@ -283,6 +307,7 @@ __all__ = [
     "OpenFieldError",
     "Outcome",
     "OutputError",
+    "OverrideGranted",
     "OvertakenError",
     "Parameter",
     "Path",
@@ -328,6 +353,7 @@ __all__ = [
     "StrandStep",
     "Strands",
     "Suspended",
+    "Takes",
     "Told",
     "Transfer",
     "UnknownCaseError",
@@ -335,6 +361,8 @@ __all__ = [
     "Value",
     "Verification",
     "Vocabulary",
+    "Waivable",
+    "WaiverGranted",
     "Window",
     "Withdrawn",
     "WorkCalendar",
@@ -375,6 +403,7 @@ __all__ = [
     "reasons",
     "sealed",
     "statuses",
+    "suspended_days",
     "transfer",
     "unless_met",
     "unless_taken_over",

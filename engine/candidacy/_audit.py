@@ -6,6 +6,7 @@ from typing import Any
 
 import attrs
 
+from candidacy._interventions import Intervening, Intervention
 from candidacy._taken_over import TakenOver, TakingOver
 from candidacy._verify import Checking, Verification
 from candidacy.case import Case
@@ -58,6 +59,8 @@ class Audit:
     refused: int = 0
     taken_over: tuple[TakenOver, ...] = ()
     """Cases that began elsewhere: part of every audit, whatever its answer."""
+    interventions: tuple[Intervention, ...] = ()
+    """Waivers, extensions, suspensions, corrections and the like: part of every audit, whatever its answer."""
 
     @property
     def answer(self) -> str:
@@ -94,6 +97,7 @@ def audit(ledger: Ledger, registry: Registry | None = None) -> Audit:
         auditing.accepted,
         auditing.refused,
         auditing.taking_over.found(),
+        auditing.intervening.found(),
     )
 
 
@@ -108,9 +112,11 @@ class _Auditing:
         self.untold: list[Untold] = []
         self.notes: dict[str, None] = {}
         self.taking_over = TakingOver()
+        self.intervening = Intervening()
 
     def judge(self, record: Record) -> None:
         self.taking_over.see(record)
+        self.intervening.see(record)
         self.accepted, self.refused = self.accepted + record.accepted, self.refused + (not record.accepted)
         named = record.data["edition"]
         found = self.registry.edition(named)
@@ -121,7 +127,7 @@ class _Auditing:
         changed = self._changed(edition, named, exact=exact)
         case = self.cases.get(record.case) or edition.case(record.case)
         if case.parameters is not edition.values:
-            case = attrs.evolve(case, parameters=edition.values, edition=edition.id)
+            case = attrs.evolve(case, parameters=edition.values)
         try:
             event = self.registry.codec.read_event(record.type_name, record.data["payload"])
             judged = self._judged(record, edition, case, event)
@@ -137,11 +143,15 @@ class _Auditing:
 
     def _judged(self, record: Record, edition: Edition, case: Case, event: Any) -> Json:
         actor = Actor(**record.data["actor"])
-        command = Command(record.command, record.case, event, record.day, actor)
+        how = record.how
+        command = Command(
+            record.command, record.case, event, record.day, actor,
+            corrects=how.corrects or None, request=how.request, confirms=how.confirms or None,
+        )  # fmt: skip
         problems = at_the_door(edition, case, command, record.recorded_at.astimezone(self.ledger.zone).date())
         if problems:
             return {"problems": [str(p) for p in problems]}
-        decision = decide(edition, case, event, record.day, actor)
+        decision = decide(edition, case, event, record.day, actor, how)
         return {"decision": decision.word, "findings": [f.as_data() for f in decision.findings], "moved": decision.moved}
 
     def _changed(self, edition: Edition, named: Mapping[str, Any], *, exact: bool) -> tuple[str, ...]:

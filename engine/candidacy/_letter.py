@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING
 import attrs
 
 from candidacy import _phrases as say
+from candidacy._interventions import marks
 from candidacy._path import path
-from candidacy._words import MARKS, Reason, reasons, words
-from candidacy.deciding import roles_held
+from candidacy._words import MARKS, WAIVED, Reason, reasons, words
+from candidacy.case import Case
 from candidacy.decision import Actor
 from candidacy.errors import InputError, Problem, refuse_other_types
+from candidacy.folding import fold, unread
+from candidacy.guards import roles_held
 from candidacy.keeping import Keeper
 
 if TYPE_CHECKING:
@@ -50,6 +53,8 @@ class Letter:
         edition: the rules it was judged by; *installed*, whether their words and citations are at hand.
         by: who entered it; *roles*, those that person held on that day; *identified*, how.
         rests_on: the entries that its findings were shown.
+        since: what has become of the decision since: voided, corrected, affirmed; "" where nothing has.
+        unsettled: whether it waits to be affirmed or voided.
         remains: what remains as of a day; None where that cannot be told, or a later day is asked for than is known.
     """
 
@@ -72,6 +77,8 @@ class Letter:
     rests_on: tuple[Rested, ...]
     as_of: date
     remains: Path | None
+    since: str = ""
+    unsettled: bool = False
 
     @property
     def accepted(self) -> bool:
@@ -98,6 +105,8 @@ class Letter:
             "identified": self.identified,
             "recorded_on": str(self.recorded_on),
             "rests_on": [r.as_data() for r in self.rests_on],
+            "since": self.since,
+            "unsettled": self.unsettled,
             "as_of": str(self.as_of),
             "remains": self.remains.as_data() if self.remains else None,
         }
@@ -126,7 +135,7 @@ def letter(engine: Keeper, record: int, *, as_of: date) -> Letter:
 
 def _letter(engine: Keeper, found: Record, edition: Edition | None, as_of: date) -> Letter:
     named = f"{found.edition['program']}/{found.edition['name']}, revision {found.edition['revision']}"
-    actor = found.data["actor"]
+    actor, records = found.data["actor"], engine.ledger.of_case(found.case)
     return Letter(
         record=found.index,
         case=found.case,
@@ -147,6 +156,8 @@ def _letter(engine: Keeper, found: Record, edition: Edition | None, as_of: date)
         rests_on=tuple(_rested(engine, found, edition)),
         as_of=as_of,
         remains=_remains(engine, found, as_of) if edition else None,
+        since=marks(records).get(found.version, ""),
+        unsettled=found.version in fold(records, Case(), unread).unsettled,
     )
 
 
@@ -199,6 +210,8 @@ def told(of: Letter, names: Mapping[str, str]) -> Iterator[str]:
     yield ""
     yield "The answer"
     yield f"  {_answer(of)}"
+    yield from [f"  Since then: {of.since}."] if of.since else []
+    yield from (f"  {line}" for line in UNSETTLED if of.unsettled)
     yield ""
     yield "Why"
     yield from (f"  {line}" for line in _why(of))
@@ -225,6 +238,12 @@ def _answer(of: Letter) -> str:
     return f"It was accepted. The case is {of.moved} with it." if of.moved else "It was accepted and entered."
 
 
+UNSETTLED = (
+    "It rests on something that was found to be wrong since. It stands until it is affirmed or taken back by someone named,",
+    "and no further step is taken before that.",
+)
+
+
 def _why(of: Letter) -> Iterator[str]:
     if not of.installed:
         yield f"The rules of {of.edition} are not installed here: their names stand for them."
@@ -233,7 +252,8 @@ def _why(of: Letter) -> Iterator[str]:
     for heading, some in (
         ("What stood in the way" if not of.accepted else "What is open", [r for r in of.why if r.binding and not r.outcome.good]),
         ("What shows, and holds nothing up", [r for r in of.why if not r.binding and not r.outcome.good]),
-        ("What is as it should be", [r for r in of.why if r.outcome.good]),
+        ("What was waived, and by which entry", [r for r in of.why if str(r.outcome) == WAIVED]),
+        ("What is as it should be", [r for r in of.why if r.outcome.good and str(r.outcome) != WAIVED]),
     ):
         if some:
             yield f"{heading}:"
@@ -262,8 +282,9 @@ def _to_correct(of: Letter) -> Iterator[str]:
     if not of.rests_on:
         yield f"It rests on nothing but what was asked itself. Quote decision {of.record} to whoever entered it."
         return
-    yield f"Quote decision {of.record}, and the entry that is wrong, to one who may enter it; what is right is entered beside it,"
-    yield "nothing is erased, and the decision can be asked for anew."
+    yield f"Quote decision {of.record}, and the entry that is wrong, to one who may enter it. What is right is entered in"
+    yield "its place, nothing is erased. A decision that was accepted is then looked at again, and affirmed or taken back by someone named;"
+    yield "one that was refused can be asked for anew."
     for entry in of.rests_on:
         by = f": {' or '.join(entry.may_enter)}" if entry.may_enter else ""
         yield f"- entry {entry.record}, {entry.what}, {say.spoken(entry.day)}{by}"

@@ -15,10 +15,11 @@ from candidacy._remaining import Remaining, Requirement, Told, because, known
 from candidacy._solver import Blocked, Found, Solver
 from candidacy.case import NOT_BEGUN, Case
 from candidacy.check import UNKNOWN, closing, parts_of
-from candidacy.deciding import is_attested, judge
+from candidacy.deciding import judge
 from candidacy.draft import Open, kind_of, open_fields, stood_in
 from candidacy.errors import InputError, Problem, refuse_other_types
 from candidacy.events import Act, JudgementGiven, RoleGiven, RoleName, Sealed, content_of, fields_of, partial, type_words
+from candidacy.guards import is_attested
 from candidacy.lifecycle import is_in
 from candidacy.program import Edition
 from candidacy.strict import shown

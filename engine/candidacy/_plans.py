@@ -5,9 +5,10 @@ from datetime import date
 
 import attrs
 
+from candidacy.answering import Judged
 from candidacy.case import Case, Entry
 from candidacy.check import Do
-from candidacy.deciding import Judged, judge
+from candidacy.deciding import judge
 from candidacy.door import second_state
 from candidacy.draft import StandIn, merged
 from candidacy.errors import OpenFieldError

@@ -10,10 +10,12 @@ import attrs
 from candidacy._plans import Aim, StoppedError
 from candidacy._solver import Solver
 from candidacy._words import sentence
+from candidacy.answering import Judged
 from candidacy.check import TIME, Check, Either, Every, Outcome, earliest, leaves
-from candidacy.deciding import LIFECYCLE, Judged, guards, judge
+from candidacy.deciding import judge
 from candidacy.decision import Finding, Json
 from candidacy.draft import stood_in
+from candidacy.guards import LIFECYCLE, guards
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

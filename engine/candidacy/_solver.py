@@ -14,10 +14,11 @@ from itertools import product
 import attrs
 
 from candidacy._plans import Aim, Plan, Planned, Trial, by_day, is_second, key_of
+from candidacy.answering import Judged
 from candidacy.check import WAYS, Check, Do, Outcome, Remedy, Step, closing, earliest, leaves, parts_of, ways
-from candidacy.deciding import LIFECYCLE, STRAND, Judged
 from candidacy.draft import StandIn, amended, kind_of, merged, open_fields, stood_in
 from candidacy.events import Act, Event, content_of
+from candidacy.guards import LIFECYCLE, STRAND
 from candidacy.spans import DAY, Span, Window
 
 YEARS = 12

@@ -5,10 +5,11 @@ from datetime import date
 
 import attrs
 
+from candidacy._interventions import Intervening, Intervention
 from candidacy.case import Case
 from candidacy.decision import Json
 from candidacy.events import CaseTakenOver, ReferenceRecorded
-from candidacy.folding import after, unread
+from candidacy.folding import after, fold_as_of, unread
 from candidacy.record import Record
 
 
@@ -23,6 +24,9 @@ class Status:
         last: the newest record.
         taken_over: the day on which it was taken over from elsewhere, if it was.
         references: by which ids other systems know it: the person ("" for the case itself), the system, the id there.
+        unsettled: versions of the acts that rest on what was voided or corrected since, and wait to be affirmed or voided.
+        requests: versions and types of acts that one person asked for and another has to enter.
+        interventions: every waiver, extension, suspension, correction and the like.
     """
 
     case: str
@@ -36,6 +40,9 @@ class Status:
     last: Record
     taken_over: date | None = None
     references: tuple[tuple[str, str, str], ...] = ()
+    unsettled: tuple[int, ...] = ()
+    requests: tuple[tuple[int, str], ...] = ()
+    interventions: tuple[Intervention, ...] = ()
 
     def as_data(self) -> Json:
         """As plain values."""
@@ -50,17 +57,24 @@ class Status:
             "open": [{"strand": kind, "id": name} for kind, name in self.open_strands],
             "taken_over": str(self.taken_over) if self.taken_over else None,
             "references": [{"person": who or None, "system": system, "reference": name} for who, system, name in self.references],
+            "unsettled": list(self.unsettled),
+            "requests": [{"version": version, "type": type_name} for version, type_name in self.requests],
+            "interventions": [i.as_data() for i in self.interventions],
             "last": {"index": self.last.index, "type": self.last.type_name, "decision": self.last.data["decision"]},
         }
 
 
-def statuses(records: Iterable[Record]) -> Iterator[Status]:
-    """The status of every case, in order of case id."""
+def statuses(records: Iterable[Record], *, as_of: date | None = None) -> Iterator[Status]:
+    """The status of every case, in order of case id.
+
+    Args:
+        as_of: as it stood at the end of that day, as *records* tell; cases that had not begun are left out.
+    """
     cases: dict[str, _Standing] = {}
     for record in records:
         if record.index:
-            cases.setdefault(record.case, _Standing(record.case)).see(record)
-    return (case.status() for _, case in sorted(cases.items()))
+            cases.setdefault(record.case, _Standing(record.case, as_of)).see(record)
+    return (case.status() for _, case in sorted(cases.items()) if case.seen)
 
 
 def known_as(records: Iterable[Record], system: str, reference: str) -> list[tuple[str, str]]:
@@ -71,15 +85,24 @@ def known_as(records: Iterable[Record], system: str, reference: str) -> list[tup
 class _Standing:
     """One case as far as its records have been read."""
 
-    def __init__(self, case: str) -> None:
-        self.case = Case(case)
-        self.refused = 0
+    def __init__(self, case: str, as_of: date | None) -> None:
+        self.case, self.as_of = Case(case), as_of
+        self.all: list[Record] = []
+        self.refused = self.seen = 0
+        self.intervening = Intervening()
         self.begun: Record | None = None
         self.last: Record
         self.known: dict[tuple[str, str], tuple[date, int, str]] = {}
 
     def see(self, record: Record) -> None:
-        self.case = attrs.evolve(after(self.case, record, unread), entries=())  # the state is all that is asked
+        if self.as_of is not None:
+            self.all.append(record)
+            if record.day > self.as_of:
+                return
+        else:
+            self.case = attrs.evolve(after(self.case, record, unread), entries=())  # the state is all that is asked
+        self.seen += 1
+        self.intervening.see(record)
         self.refused += not record.accepted
         self.begun = self.begun or (record if record.accepted else None)
         self.last = record
@@ -89,17 +112,22 @@ class _Standing:
             self.known[about] = max(self.known.get(about, newest), newest)
 
     def status(self) -> Status:
-        first = self.begun or self.last
+        first, case = self.begun or self.last, self.case
+        if self.as_of is not None:
+            case = fold_as_of(self.all, case, unread, self.as_of)
         return Status(
             case=self.case.id,
             program=first.edition["program"],
-            edition=first.edition["name"],
-            state=self.case.state,
-            since=self.case.since[0] if self.case.since else None,
-            records=self.case.version,
+            edition=case.edition.partition("/")[2] or first.edition["name"],
+            state=case.state,
+            since=case.since[0] if case.since else None,
+            records=self.seen,
             refused=self.refused,
-            open_strands=tuple(sorted(self.case.open_strands)),
+            open_strands=tuple(sorted(case.open_strands)),
             last=self.last,
             taken_over=first.day if self.begun and first.type_name == CaseTakenOver.type_name else None,
             references=tuple((*about, said) for about, (_, _, said) in sorted(self.known.items())),
+            unsettled=case.unsettled,
+            requests=tuple((r.version, r.event.type_name) for r in case.requests),
+            interventions=self.intervening.found(),
         )

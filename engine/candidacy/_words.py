@@ -22,10 +22,19 @@ GUARDS = {
     "candidacy.authority": "Who acts in the place of another is acting, or was delegated by one who holds the role.",
     "candidacy.strand": "What begins or ends does so once.",
     "candidacy.suspension": "The case is not suspended.",
+    "candidacy.settled": "What rested on a fact that was voided or corrected has been affirmed or voided since.",
+    "candidacy.affirming": "What is affirmed is unsettled, and the newest that is.",
+    "candidacy.voiding": "What is voided is an act that stands and that no other act rests on.",
+    "candidacy.waiving": "The authority that states the rule lets somebody waive it.",
+    "candidacy.overriding": "What is overridden are rules of the program's own.",
+    "candidacy.extending": "The authority that states the period lets somebody extend it.",
+    "candidacy.moving": "The other edition takes the case, and has a place for its stage and for what is open in it.",
+    "candidacy.two_people": "The very act was asked for by another person.",
     "candidacy.content": "The act has all of its content.",
     "candidacy.plan": "The act is about the plan that was last submitted, and names its revision where it has one.",
     "candidacy.attested": "What is dated before the day the case was taken over is attested: entered, not judged.",
 }
+WAIVED = "waived"
 GOOD = {"met", "waived", "not applicable"}
 LIFECYCLE = "candidacy.lifecycle"
 MARKS = {"met": "✓", "waived": "✓", "not applicable": "-", "unmet": "✗", "undetermined": "?", "needs judgement": "?"}
@@ -163,7 +172,7 @@ def reasons(
     asks = {q.id: q.asks for q in edition.questions} if edition else {}
     for finding in sorted(findings, key=lambda f: (f.outcome.good, not f.binding)):
         good, rule = finding.outcome.good, rules.get(finding.rule)
-        if good and not all_of_them:
+        if good and not all_of_them and str(finding.outcome) != WAIVED:
             continue
         details = (
             []

@@ -10,8 +10,10 @@ from candidacy.case import Case
 from candidacy.catalogue import By, Force, Statement, restated
 from candidacy.check import Check
 from candidacy.citation import Lines, cite
+from candidacy.clock import Clock
 from candidacy.confidential import Confidential
 from candidacy.events import Act, Event, Fact, RoleName
+from candidacy.latitude import Waivable
 from candidacy.parameter import Parameter, Value
 from candidacy.rule import Question, Rule
 from candidacy.workdays import WorkCalendar
@@ -110,6 +112,27 @@ class Authority:
     ) -> WorkCalendar:
         """A calendar of work days, from *first* to *last*: *off*, the days beside Saturdays and Sundays without work."""
         return WorkCalendar(name, first, last, off, cite(self.title, at, lines, section), reading)
+
+    def runs(  # noqa: PLR0913 (a clock is nothing without its place)
+        self,
+        clock: str,
+        *,
+        stops: bool = False,
+        extended_by: tuple[str, ...] = (),
+        at: str | tuple[str, ...],
+        lines: Lines = (),
+        section: str = "",
+        reading: str = "",
+    ) -> Clock:
+        """A clock: *stops*, whether it stands still while the case is suspended; *extended_by*, who may let it run longer."""
+        roles = tuple(RoleName(r) for r in extended_by)
+        return Clock(clock, cite(self.title, at, lines, section), stops, roles, reading)
+
+    def lets_waive(
+        self, rule: Rule, *, by: tuple[str, ...], at: str | tuple[str, ...], lines: Lines = (), section: str = ""
+    ) -> Waivable:
+        """What this authority says of its own *rule*: that certain roles may waive it."""
+        return Waivable(rule, tuple(RoleName(r) for r in by), cite(self.title, at, lines, section))
 
     def says(self, at: str, force: Force, where: int | Lines | str, says: str, *by: By) -> Statement:
         """A statement of this authority in our words, for the catalogue; *by*, what stands for it, or `NotModelled`.

@@ -147,15 +147,46 @@ def once(strands: Iterable[Strand[B]]) -> list[Strand[B]]:
     return counted
 
 
+@attrs.frozen
+class Decided:
+    """An accepted act that stands.
+
+    Attributes:
+        rests_on: versions of the entries that its decision was shown, and of the act that had made the stage.
+        to: the state it moved the case to; None where it moved nothing.
+        affirms: the version of the act that it affirms; 0 where it affirms none.
+    """
+
+    version: int
+    day: date
+    rests_on: frozenset[int]
+    to: str | None = None
+    affirms: int = 0
+
+
+@attrs.frozen
+class Requested:
+    """An act that one person asks for, and that another has to enter: what it is, and who must not be the other."""
+
+    version: int
+    day: date
+    event: Event
+    people: frozenset[str]
+
+
 @attrs.frozen(eq=False, slots=False)
 class Case:
     """A passage through one program, as far as its accepted events tell.
 
     Attributes:
-        entries: accepted events, in order of effective day, then of entry.
+        entries: accepted events that stand, in order of effective day, then of entry.
         state: where the lifecycle has it; ``since`` is the effective day and version of the act that put it there.
         version: how many records it has, refused ones included.
+        edition: the edition it is pinned to.
         parameters: the values of the edition it is pinned to, by parameter name.
+        acts: the accepted acts that stand, by version, with what each rests on.
+        corrected: facts that were voided or corrected, by version, each to the version that did it.
+        requests: acts that were asked for and wait for another person.
     """
 
     id: str = ""
@@ -166,6 +197,9 @@ class Case:
     edition: str = ""
     open_strands: frozenset[tuple[str, str]] = frozenset()
     parameters: Mapping[str, object] = attrs.field(factory=dict)
+    acts: tuple[Decided, ...] = ()
+    corrected: Mapping[int, int] = attrs.field(factory=dict)
+    requests: tuple[Requested, ...] = ()
     _seen: set[int] = attrs.field(factory=set)
 
     # --- asking
@@ -241,6 +275,54 @@ class Case:
         found = {who: version for (who, held), version in self._roles(day).items() if held == role}
         self._seen.update(found.values())
         return tuple(found)
+
+    # --- corrections
+
+    @property
+    def unsettled(self) -> tuple[int, ...]:
+        """Versions of the acts that rest on a fact which was voided or corrected since, oldest first, until they are affirmed."""
+        if not self.corrected:
+            return ()
+        affirmed: dict[int, int] = {}
+        for act in self.acts:
+            affirmed[act.affirms] = max(act.version, affirmed.get(act.affirms, 0))
+        wrong = self.corrected
+        return tuple(act.version for act in self.acts if any(wrong.get(v, 0) > affirmed.get(act.version, 0) for v in act.rests_on))
+
+    def decided(self, version: int) -> Decided | None:
+        """The accepted act of that version, if it stands."""
+        return next((act for act in self.acts if act.version == version), None)
+
+    def request(self, version: int) -> Requested | None:
+        """The request of that version, where it still waits."""
+        self._seen.update({version} & {r.version for r in self.requests})
+        return next((r for r in self.requests if r.version == version), None)
+
+    def resting_on(self, version: int) -> tuple[int, ...]:
+        """Versions of the acts that stand and rest on the act of that version."""
+        return tuple(act.version for act in self.acts if version in act.rests_on)
+
+    def entry(self, version: int) -> Entry[Any] | None:
+        """The entry of that version, if it stands."""
+        self._seen.update({version} & {e.version for e in self.entries})
+        return next((e for e in self.entries if e.version == version), None)
+
+    def without(self, *versions: int) -> "Case":
+        """This case without some entries, the acts and requests among them; the state is that of the last act left."""
+        if not versions:
+            return self
+        gone = frozenset(versions)
+        acts = tuple(act for act in self.acts if act.version not in gone)
+        changes: dict[str, Any] = {"acts": acts}
+        if any(act.to is not None for act in self.acts if act.version in gone):
+            last = next((act for act in reversed(acts) if act.to is not None), None)
+            changes |= {"state": last.to, "since": (last.day, last.version)} if last else {"state": NOT_BEGUN, "since": None}
+        return attrs.evolve(
+            self,
+            entries=tuple(e for e in self.entries if e.version not in gone),
+            requests=tuple(r for r in self.requests if r.version not in gone),
+            **changes,
+        )
 
     # --- for the engine
 

@@ -133,7 +133,26 @@ KINDS: dict[type[Any], Kind] = {
     Confidential: Kind.CLASS,
     NotModelled: Kind.NOT_MODELLED,
 }
-GUARDS = frozenset({"role", "lifecycle", "strand", "plan", "suspension", "attested", "apart", "authority"})
+GUARDS = frozenset(
+    {
+        "role",
+        "lifecycle",
+        "strand",
+        "plan",
+        "suspension",
+        "attested",
+        "apart",
+        "authority",
+        "settled",
+        "affirming",
+        "voiding",
+        "waiving",
+        "overriding",
+        "extending",
+        "moving",
+        "two_people",
+    }
+)
 
 
 def kind_of(by: By) -> Kind:

@@ -34,6 +34,13 @@ class _Envelope:
     actor: _Actor
     payload: dict[str, Any]
     expects: Count | None = None
+    corrects: Count | None = None
+    request: bool = False
+    confirms: Count | None = None
+
+
+OPTIONAL = ("expects", "corrects", "request", "confirms")
+"""What a command says beside its event, only where it is so."""
 
 
 class Codec:
@@ -101,7 +108,7 @@ class Codec:
             parts["actor"] = Actor(**attrs.asdict(parts["actor"]))
         if problems:
             return None, list({p.path: p for p in reversed(problems)}.values())[::-1], parts
-        names = ("id", "case", "event", "day", "actor", "expects")
+        names = ("id", "case", "event", "day", "actor", "expects", "corrects", "request", "confirms")
         return Command(*(parts[name] for name in names)), [], parts
 
     def read_day(self, text: str, path: str) -> date:
@@ -110,8 +117,7 @@ class Codec:
         Raises:
             InputError: it is not.
         """
-        day: date = structured({"value": text}, _holder(date), path).value
-        return day
+        return read_day(text, path)
 
     def read_field(self, kind: type[Event], name: str, value: object) -> object:
         """The content of one field of an event.
@@ -123,6 +129,16 @@ class Codec:
         if name not in fields:
             raise InputError([Problem(shown(name), "no such field", f"one of {', '.join(fields)}")])
         return structured({"value": value}, _holder(fields[name]), "").value
+
+
+def read_day(text: str, path: str) -> date:
+    """A day written as YYYY-MM-DD.
+
+    Raises:
+        InputError: it is not.
+    """
+    day: date = structured({"value": text}, _holder(date), path).value
+    return day
 
 
 def _readable(tree: Any) -> Iterator[tuple[str, Any]]:
@@ -166,7 +182,8 @@ def write_command(command: Command) -> Json:
         "actor": actor_document(command.actor),
         "payload": write(command.event),
     }
-    return document if command.expects is None else {**document, "expects": command.expects}
+    said = {name: getattr(command, name) for name in OPTIONAL}
+    return {**document, **{name: value for name, value in said.items() if value is not None and value is not False}}
 
 
 def actor_document(actor: Actor) -> Json:
@@ -177,4 +194,4 @@ def actor_document(actor: Actor) -> Json:
 def command_in(data: Json) -> Json:
     """The command document that a record judged."""
     document = {"id": data["command"], **{k: data[k] for k in ("case", "type", "day", "actor", "payload")}}
-    return {**document, "expects": data["expects"]} if "expects" in data else document
+    return {**document, **{name: data[name] for name in OPTIONAL if name in data}}

@@ -1,99 +1,81 @@
 """`decide` judges one event: a function of its arguments alone."""
 
-from collections.abc import Callable, Iterator
-from contextlib import suppress
 from datetime import date
 from functools import partial as bound
 from typing import Any
 
 import attrs
 
+from candidacy.answering import Judged, answer, failed
 from candidacy.case import Case, Entry
-from candidacy.check import (
-    UNKNOWN,
-    Check,
-    Do,
-    Either,
-    Every,
-    Remedy,
-    Step,
-    all_of,
-    does_not_apply,
-    enter,
-    holds,
-    never,
-    not_before,
-    wait_until,
-)
-from candidacy.decision import Actor, Decision, Finding, Json
-from candidacy.draft import amended
-from candidacy.errors import MissingValueError, OpenFieldError
-from candidacy.events import Act, Beginning, CaseTakenOver, Event, Id, JudgementGiven, RoleGiven, RoleName, RoleNamed
-from candidacy.program import Edition, Role
+from candidacy.check import Check, does_not_apply
+from candidacy.decision import PLAIN, Actor, Decision, Finding, How, Json
+from candidacy.errors import OpenFieldError
+from candidacy.events import Act, CaseTakenOver, Event
+from candidacy.guards import guards, is_attested
+from candidacy.interventions import DecisionAffirmed, DecisionVoided, EditionMoved
+from candidacy.program import Edition
 from candidacy.rule import TAKEN_OVER, Rule
-from candidacy.spans import DAY
-from candidacy.standard import SUSPENSIONS, OnPlan, PlanSubmitted, Resumed
+from candidacy.settling import affirmed, goes, let_off, place_in, settling
 from candidacy.strands import Strands
 from candidacy.terms import refuse_other_words
 
-LIFECYCLE, ROLE, STRAND, SUSPENSION, PLAN, ATTESTED, APART, AUTHORITY = (
-    f"candidacy.{guard}" for guard in ("lifecycle", "role", "strand", "suspension", "plan", "attested", "apart", "authority")
-)
 
-
-@attrs.frozen
-class Judged:
-    """What one rule, or a guard of the engine, says of an event."""
-
-    rule: str
-    check: Check
-    binding: bool
-
-    @property
-    def refuses(self) -> bool:
-        """Whether an act cannot be accepted with it."""
-        return self.binding and not self.check.good
-
-
-def decide(edition: Edition, case: Case, event: Event, day: date, actor: Actor | None) -> Decision:
+def decide(  # noqa: PLR0913, PLR0917 (a command is nothing without them)
+    edition: Edition, case: Case, event: Event, day: date, actor: Actor | None, how: How = PLAIN
+) -> Decision:
     """Judge *event*, effective on *day*, by *edition*: every finding, and what an acceptance moves.
 
     Args:
+        edition: the one that the case is pinned to; where it is moved to another one, that other one.
         actor: who enters it; None when only asking, which leaves the question of the role open.
+        how: whether it corrects a fact, is only asked for, or confirms what was asked for.
     """
-    findings = tuple(_finding(j, edition.words) for j in judge(edition, case, event, day, actor))
+    findings = tuple(_finding(j, edition.words) for j in judge(edition, case, event, day, actor, how))
     accepted = not isinstance(event, Act) or not any(f.refuses for f in findings)
     moves = accepted and not is_attested(case, day)
-    return Decision(accepted, findings, _moved(edition, case, event, moves=moves, enters=accepted))
+    return Decision(accepted, findings, _moved(edition, case, event, how, moves=moves, enters=accepted and not how.request))
 
 
-def judge(  # noqa: PLR0913 (as `decide`, and how much of it)
-    edition: Edition, case: Case, event: Event, day: date, actor: Actor | None = None, *, rules: tuple[Rule, ...] | None = None
+def judge(  # noqa: PLR0913, PLR0917 (as `decide`, and how much of it)
+    edition: Edition,
+    case: Case,
+    event: Event,
+    day: date,
+    actor: Actor | None = None,
+    how: How = PLAIN,
+    *,
+    rules: tuple[Rule, ...] | None = None,
 ) -> list[Judged]:
     """What every guard and rule says of *event*.
 
-    Rules see the case as it stood at the end of *day*; those on a fact see it with the fact in it, so that the
-    same rule can stand before an act and show on the facts that may break it. A fact is always entered.
-    What is dated before the case was taken over is attested: no rule applies to it, and it moves nothing.
+    Rules see the case as it stood at the end of *day*; those on a fact see it with the fact in it, and without what it
+    corrects or voids, so that the same rule can stand before an act and show on the facts that may break it. A fact is
+    always entered. What is dated before the case was taken over is attested: no rule applies to it, and it moves nothing.
+    What is affirmed is judged again, on the case as it is known now: that only shows.
 
     Args:
         rules: only these, and no guard; None for all that concern the event.
     """
     chosen = edition.rules_for(type(event)) if rules is None else rules
-    judged = guards(edition, case, event, day, actor) if rules is None else []
+    left = case if isinstance(event, Act) else case.without(*goes(edition, case, event, how))
+    judged = [] if rules is not None else guards(edition, left, event, day, actor, how)
+    judged += [] if rules is not None else settling(edition, case, event, day, actor, how)
     if is_attested(case, day):
         judged += [_not_checked(r) for r in chosen]
     else:
-        stood = case.at(day)
+        stood = left.at(day)
         seen = stood if isinstance(event, Act) else stood.then(Entry(case.version + 1, day, event))
-        judged += [Judged(r.id, _answer(bound(_asked, r, event, day), seen), r.binding) for r in chosen]
+        judged += [_judged(r, seen, event, day) for r in chosen]
+    if isinstance(event, DecisionAffirmed) and (what := affirmed(case, event)):
+        act, known = what
+        judged += [attrs.evolve(_judged(r, known, act.event, act.day), binding=False) for r in edition.rules_for(type(act.event))]
     return judged + [_not_checked(r) for r in _passed_over(edition, event)]
 
 
-def is_attested(case: Case, day: date) -> bool:
-    """Whether what is dated *day* lies before the day on which the case was taken over."""
-    taken = case.taken_over
-    return taken is not None and day < taken
+def _judged(rule: Rule, seen: Case, event: Event, day: date) -> Judged:
+    check = answer(bound(_asked, rule, event, day), seen)
+    return Judged(rule.id, let_off(seen, rule, event, day, check), rule.binding)
 
 
 def _asked(rule: Rule, event: Event, day: date, view: Case) -> Check:
@@ -115,220 +97,43 @@ def _passed_over(edition: Edition, event: Event) -> list[Rule]:
     return [rule for rule in edition.rules if any(issubclass(act, rule.before) for act in behind)]
 
 
-# --- the engine's own guards, the same for every program
-
-
-def guards(edition: Edition, case: Case, event: Event, day: date, actor: Actor | None = None) -> list[Judged]:
-    """What the engine's own guards say of *event*.
-
-    *case* is all that was ever entered: what was already begun elsewhere in time is begun.
-    """
-    asked: list[tuple[str, Callable[[Case], Check]]] = []
-    strand, past = edition.strand_of(type(event)), is_attested(case, day)
-    if past:
-        asked.append((ATTESTED, lambda view: holds(True, "attested", day=day, taken_over=view.taken_over)))
-    if isinstance(event, Act) and past:
-        asked.append((ROLE, lambda view: _role(edition, view, event, day, actor)))
-    elif isinstance(event, Act):
-        asked.append((LIFECYCLE, lambda view: _place(edition, view, event, day)))
-        asked.append((ROLE, lambda view: _role(edition, view, event, day, actor)))
-        if SUSPENSIONS in edition.strands and any(s.last is None or s.open_on(day) for s in SUSPENSIONS.of(case)):
-            asked.append((SUSPENSION, lambda view: _not_suspended(edition, view, event, day)))
-    if isinstance(event, OnPlan) and not past:
-        asked.append((PLAN, lambda view: _same_plan(view, event)))
-    if strand is not None:
-        asked.append((STRAND, lambda view: strand.fits(view, event, day)))
-    with suppress(OpenFieldError):  # of a draft the role guard says that it is open
-        if isinstance(event, Act) and actor and any(role in edition.apart for role in may_enter(edition, case, event, day)):
-            asked.append((APART, lambda view: _apart(edition, view, event, day, actor)))
-        if _stands_in(edition, case, event, day, actor):
-            asked.append((AUTHORITY, lambda view: _authority(edition, view, event, day, actor)))
-    return [Judged(guard, _answer(ask, case), binding=guard not in {APART, AUTHORITY}) for guard, ask in asked]
-
-
-def _place(edition: Edition, case: Case, event: Act, day: date) -> Check:
-    """The lifecycle has a move for the act, and the act is not dated before the one that put the case there."""
-    put_here = case.put_here
-    if (case.state, event.way) in edition.table:
-        there = holds(True, "a-move-for-this-act", state=case.state)
-        return there if put_here is None else all_of(there, not_before(day, put_here, what="the-act-that-made-the-state"))
-    ways = tuple(enter(act, by=edition.entered_by[act][0]) for act in _next_acts(edition, case.state, event.type_name))
-    return holds(False, "a-move-for-this-act", by=Either(ways) if ways else never("no way leads there"), state=case.state)
-
-
-def _next_acts(edition: Edition, state: str, type_name: str) -> Iterator[type[Act]]:
-    """Those that somebody may enter."""
-    return (act for act in edition.lifecycle.next_acts(state, type_name) if act in edition.entered_by)
-
-
-def _role(edition: Edition, case: Case, event: Act, day: date, actor: Actor | None) -> Check:
-    """The actor holds, on that day, a role that may enter the act."""
-    wanted = may_enter(edition, case, event, day)
-    if actor is None:
-        return does_not_apply("nobody-named")
-    held = roles_held(case, event, actor, day)
-    others = Either(tuple(Do((Step(event),), role) for role in wanted))
-    return holds(bool(held & set(wanted)), "a-role-that-may-enter-this", by=others, roles=tuple(sorted(held)))
-
-
-def _apart(edition: Edition, case: Case, event: Act, day: date, actor: Actor) -> Check:
-    """Who enters the act, by a role that is kept apart from others, is none of those in the case on that day. It only shows.
-
-    Nor is the person in whose place they act. A part is held as a role, or where an event of the case names the person for it.
-    """
-    held = roles_held(case, event, actor, day)
-    entering = held & set(may_enter(edition, case, event, day))
-    whose = {actor.on_behalf_of, *(given.in_place_of for given in _stands_in(edition, case, event, day, actor))} - {None}
-    parts = held | {role for person in whose for role in case.roles_of(str(person), max(day, case.began or day))}
-    parts |= {role.name for role in edition.roles if _named(edition, case, event, day, role) & {actor.person, *whose}}
-    also = sorted({other for role in entering for other in edition.apart.get(role, ())} & parts)
-    return holds(not also, "one-who-holds-no-other-part", roles=tuple(sorted(entering)), also=tuple(also))
-
-
-def _named(edition: Edition, case: Case, event: Event, day: date, role: Role) -> set[str | None]:
-    """Whom the events of the case, or this one, name for a role on a day: of what begins and ends, while it is open."""
-    found = set[str | None]()
-    for kind, field in role.named_by:
-        strands, last = edition.strand_of(kind), case.at(day).last(kind)
-        if strands is not None:
-            found |= {getattr(s.begun, field) for s in strands.of(case) if s.open_on(day)}
-        elif last is not None:
-            found.add(getattr(last, field))
-        found |= {getattr(event, field)} if isinstance(event, kind) else set()
-    return found
-
-
-def _stands_in(edition: Edition, case: Case, event: Event, day: date, actor: Actor | None) -> list[RoleGiven]:
-    """What the actor acts by in the place of another; nothing where they may enter the act in their own right."""
-    if isinstance(event, RoleGiven):
-        return [event] if event.capacity != "own" else []
-    if not isinstance(event, Act) or actor is None:
-        return []
-    entering = roles_held(case, event, actor, day) & set(may_enter(edition, case, event, day))
-    given = [_given(case, actor.person, role, day) for role in sorted(entering)]
-    return [g for g in given if g] if all(g and g.capacity != "own" for g in given) else []
-
-
-def _given(case: Case, person: str, role: str, day: date) -> RoleGiven | None:
-    """How a person came to a role that they hold on a day; None of the first roles, which are their own."""
-    known = case.at(max(day, case.began or day))
-    found = known.all(RoleGiven).where(lambda _, g: (g.person, g.role) == (person, role)).last
-    first = known.all(Beginning).where(lambda _, b: RoleNamed(Id(person), RoleName(role)) in b.roles).last
-    return None if found is None or (first and first.day > found.day) else found.event
-
-
-def _authority(edition: Edition, case: Case, event: Event, day: date, actor: Actor | None) -> Check:
-    """What was delegated comes from one who holds it on that day; who is acting needs nobody to. It only shows."""
-    found = [_by_whose_word(case, given, day) for given in _stands_in(edition, case, event, day, actor)]
-    return next((check for check in found if check.good), found[0])
-
-
-def _by_whose_word(case: Case, given: RoleGiven, day: date) -> Check:
-    told: dict[str, Any] = {"role": given.role, "capacity": given.capacity, "in_place_of": given.in_place_of or "nobody"}
-    if given.capacity == "acting":
-        return holds(True, "acting", **told)
-    return holds(_delegated(case, given, day), "delegated-by-one-who-holds-it", **told)
-
-
-def _delegated(case: Case, given: RoleGiven, day: date) -> bool:
-    """Whether a chain of delegations goes back to one who holds the role, but by no delegation, on a day."""
-    on, asked, giver = max(day, case.began or day), set[str](), given.in_place_of
-    while giver is not None and giver not in asked and given.role in case.roles_of(giver, on):
-        asked.add(giver)
-        theirs = _given(case, giver, given.role, day)
-        if theirs is None or theirs.capacity != "delegated":
-            return True
-        giver = theirs.in_place_of
-    return False
-
-
-def may_enter(edition: Edition, case: Case, event: Event, day: date) -> tuple[str, ...]:
-    """The roles that may enter *event*: what is attested, those also that take cases over; but nobody judges for another."""
-    roles = edition.may_enter(event)
-    attests = bool(roles) and is_attested(case, day) and not isinstance(event, JudgementGiven)
-    return tuple(dict.fromkeys((*roles, *edition.attesters))) if attests else roles
-
-
-def roles_held(case: Case, event: Event | None, actor: Actor, day: date) -> frozenset[str]:
-    """The actor's roles on *day*. The act that begins the case names the first; they serve for earlier days too."""
-    named = getattr(event, "roles", ()) if case.began is None else ()
-    on = max(day, case.began or day)
-    return case.roles_of(actor.person, on) | {n.role for n in named if n.person == actor.person}
-
-
-def _not_suspended(edition: Edition, case: Case, event: Act, day: date) -> Check:
-    """No suspension covers the day or is still open, or the act is one that may pass all the same."""
-    if event.while_suspended:
-        return does_not_apply("may-pass-while-suspended")
-    still = [s for s in SUSPENSIONS.of(case) if s.last is None or s.open_on(day)]
-    resume = tuple(enter(Resumed, by=edition.entered_by[Resumed][0], suspension=s.id) for s in still if s.last is None)
-    way = Every(resume) if resume else wait_until(max(s.last for s in still if s.last) + DAY)
-    return holds(False, "not-suspended", by=way, suspensions=tuple(s.id for s in still))
-
-
-def _same_plan(case: Case, event: OnPlan) -> Check:
-    """The act is about the plan that was last submitted, and about the very revision of its document."""
-    submitted = case.last(PlanSubmitted)
-    named = submitted.plan if submitted else None
-    newest = submitted.document.sha256 if submitted and submitted.document else None
-    right = amended(event, plan=named, revision=newest) if named else None
-    first: Remedy = UNKNOWN if submitted else Every()  # the lifecycle asks for a plan before
-    same = holds(event.plan == named, "the-plan-last-submitted", by=first, instead=right, plan=event.plan, submitted=named)
-    if newest is None and event.revision is None:
-        return same
-    is_newest = event.revision == newest
-    revision = holds(is_newest, "the-revision-last-submitted", instead=right, revision=event.revision, submitted=newest)
-    return all_of(same, revision)
-
-
-def _answer(ask: Callable[[Case], Check], case: Case) -> Check:
-    """What is answered. A rule that raises is undetermined; so is one that asks for what is not known."""
-    view = case.watched()
-    try:
-        check = ask(view)
-        if not isinstance(check, Check):
-            raise TypeError  # noqa: TRY301 (an answer of another type is a failure of the rule like any other)
-        return attrs.evolve(check, rests_on=view.seen)
-    except MissingValueError as missing:
-        check = holds(None, "a-value-of-the-parameter", parameter=missing.parameter)
-    except OpenFieldError as missing:
-        check = holds(None, "content-of-the-field", field=missing.field)
-    except (KeyboardInterrupt, GeneratorExit):
-        raise
-    except BaseException as failure:  # noqa: BLE001 (a rule may raise anything, even the wish to exit)
-        check = _failed(failure)
-    return attrs.evolve(check, rests_on=view.seen)
-
-
 def _finding(judged: Judged, words: frozenset[str]) -> Finding:
     """Its stored form; a rule that says what may not be kept has failed."""
     try:
         finding = Finding.of(judged.rule, judged.check, binding=judged.binding)
         refuse_other_words(finding.data, words)
     except Exception as failure:  # noqa: BLE001 (what a rule made may be of any kind)
-        failed = attrs.evolve(_failed(failure), rests_on=judged.check.rests_on)
-        return Finding.of(judged.rule, failed, binding=judged.binding)
+        check = attrs.evolve(failed(failure), rests_on=judged.check.rests_on)
+        return Finding.of(judged.rule, check, binding=judged.binding)
     return finding
 
 
-def _failed(failure: BaseException) -> Check:
-    name = type(failure).__name__
-    return holds(None, "an-answer", failure=name if name.isidentifier() and name.isascii() else "Exception")
-
-
-def _moved(edition: Edition, case: Case, event: Event, *, moves: bool, enters: bool) -> Json:
+def _moved(edition: Edition, case: Case, event: Event, how: How, *, moves: bool, enters: bool) -> Json:  # noqa: PLR0913
     moved: Json = {"from": case.state, "to": case.state, "strands": []}
     if not enters:
         return moved
-    if isinstance(event, Act) and moves:
+    gone = goes(edition, case, event, how)
+    left = case.without(*gone)
+    if isinstance(event, DecisionVoided):
+        moved["to"] = left.state
+    elif isinstance(event, EditionMoved):
+        moved["to"] = place_in(edition, case)
+    elif isinstance(event, Act) and moves and not event.anywhere:
         moved["to"] = edition.table[case.state, event.way]
-    strand: Strands[Any] | None = edition.strand_of(type(event))
-    if strand is not None:
-        moved["strands"] = [_strand_moved(strand, case, event)]
-    return moved
+    gone_events = [entry.event for entry in case.entries if entry.version in gone and not isinstance(event, EditionMoved)]
+    moved["strands"] = _strands_moved(edition, left, event, gone_events)
+    return {**moved, "gone": list(gone)} if gone else moved
 
 
-def _strand_moved(strand: Strands[Any], case: Case, event: Event) -> Json:
-    name = strand.id_of(event)
-    ended = isinstance(event, strand.ended) or any(strand.id_of(e) == name for _, e in case.all(strand.ended))
-    return {"strand": strand.name, "id": name, "is": "ended" if ended else "open"}
+def _strands_moved(edition: Edition, case: Case, event: Event, gone: list[Event]) -> list[Json]:
+    """Where each strand is that the event, or what goes because of it, begins or ends; *case* is without what goes."""
+    found: dict[tuple[str, str], Json] = {}
+    for about in (*gone, event):
+        strand: Strands[Any] | None = edition.strand_of(type(about))
+        if strand is None:
+            continue
+        name, known = strand.id_of(about), [*(e.event for e in case.entries), *([event] if about is event else [])]
+        said = {kind for e in known for kind in (strand.begun, strand.ended) if isinstance(e, kind) and strand.id_of(e) == name}
+        is_now = "ended" if strand.ended in said else "open" if strand.begun in said else "gone"
+        found[strand.name, name] = {"strand": strand.name, "id": name, "is": is_now}
+    return list(found.values())

@@ -22,6 +22,25 @@ class Actor:
 
 
 @attrs.frozen
+class How:
+    """How an event is entered, where not just as itself.
+
+    Attributes:
+        corrects: the version of the fact in whose place it is entered; 0 where it is a fact of its own.
+        request: whether the act is only asked for, for another person to enter.
+        confirms: the version of the request that the act was asked for with; 0 where it was not asked for.
+    """
+
+    corrects: int = 0
+    request: bool = False
+    confirms: int = 0
+
+
+PLAIN = How()
+"""As itself."""
+
+
+@attrs.frozen
 class Command:
     """A request that an event be entered.
 
@@ -29,6 +48,9 @@ class Command:
         id: chosen by the caller; the same id with the same content is answered with the first result for ever.
         day: the day the event takes effect.
         expects: the version of the case it was made for; None to judge it on whatever stands.
+        corrects: the version of the fact in whose place this one is entered; None where it is a fact of its own.
+        request: whether the act is only asked for, for another person to enter.
+        confirms: the version of the request that the act was asked for with, where two people have to.
     """
 
     id: str
@@ -37,6 +59,14 @@ class Command:
     day: date
     actor: Actor
     expects: int | None = None
+    corrects: int | None = None
+    request: bool = False
+    confirms: int | None = None
+
+    @property
+    def how(self) -> How:
+        """How the event is entered."""
+        return How(self.corrects or 0, self.request, self.confirms or 0)
 
 
 @attrs.frozen
@@ -75,7 +105,7 @@ def _stored(check: Check) -> Json:
     data: Json = {}
     if check.observed:
         data["observed"] = plain(check.observed)
-    if not check.good:
+    if not check.good or check.outcome is Outcome.WAIVED:
         data |= {"required": plain(check.required)} if check.required else {}
         data |= {"missing": plain(check.missing)} if check.missing is not None and not check.parts else {}
         data |= {"who": list(check.who)} if check.who else {}
@@ -92,7 +122,7 @@ class Decision:
     accepted: bool
     findings: tuple[Finding, ...]
     moved: Json
-    """``from`` and ``to`` are states; ``strands`` lists what it opens or ends."""
+    """``from`` and ``to`` are states; ``strands`` lists what it opens or ends, ``gone`` the versions that stand no longer."""
 
     @property
     def word(self) -> str:

@@ -8,10 +8,21 @@ from typing import Any, get_args, get_origin
 import attrs
 
 from candidacy.case import Case
-from candidacy.deciding import is_attested, may_enter, roles_held
 from candidacy.decision import Command
 from candidacy.errors import OpenFieldError, Problem
-from candidacy.events import Act, Beginning, Event, JudgementGiven, RoleName, StateName, fields_of
+from candidacy.events import Act, Beginning, Event, Fact, JudgementGiven, RoleName, StateName, fields_of
+from candidacy.guards import is_attested, may_enter, roles_held
+from candidacy.interventions import (
+    BY_NAME,
+    CORRECTIONS,
+    DecisionAffirmed,
+    DecisionVoided,
+    ExtensionGranted,
+    FactVoided,
+    OverrideGranted,
+    WaiverGranted,
+)
+from candidacy.latitude import settlers
 from candidacy.program import Edition
 
 
@@ -23,11 +34,14 @@ def at_the_door(edition: Edition, case: Case, command: Command, today: date) -> 
     """
     event, day = command.event, command.day
     problems: list[Problem] = []
+    left = case.without(*([command.corrects] if command.corrects else ()))
     parts = (
         _unknown(event, edition),
+        _names(event, edition, case),
+        _manner(command, edition, case),
         _days(event, day, case, today),
         _past(event, day, case, edition),
-        second_state(event, day, case),
+        second_state(event, day, left),
         _actor(command, case, edition),
     )
     for part in parts:
@@ -56,7 +70,7 @@ def _unknown(event: Event, edition: Edition) -> Iterator[Problem]:
         elif question.of_each != (event.about is not None):
             needed = "what it is about: the question is asked of each" if question.of_each else "nothing: it is asked once"
             yield Problem("payload.about", "nothing" if event.about is None else "something it is about", needed)
-    elif not edition.may_enter(event):
+    elif not edition.may_enter(event) and not isinstance(event, BY_NAME):
         yield Problem("type", f"the event type {event.type_name}", f"one of the program {edition.program}")
     roles = {r.name for r in edition.roles}
     for path, role in _named(RoleName, event, "payload"):
@@ -66,6 +80,62 @@ def _unknown(event: Event, edition: Edition) -> Iterator[Problem]:
     for path, state in _named(StateName, event, "payload"):
         if state not in states:
             yield Problem(path, "a state the program does not have", f"a state of the program: {', '.join(states)}")
+
+
+def _names(event: Event, edition: Edition, case: Case) -> Iterator[Problem]:
+    """Rules, acts, clocks and entries that an intervention or a correction names, and that there are none of."""
+    named = (event.rule,) if isinstance(event, WaiverGranted) else event.rules if isinstance(event, OverrideGranted) else ()
+    rules = {rule.id for rule in edition.rules}
+    for rule in named:
+        if rule not in rules:
+            yield Problem("payload.rule", f"the rule {_quoted(rule)}", f"a rule of {edition.id}; `candidacy programs` lists them")
+    act = event.act if isinstance(event, WaiverGranted | OverrideGranted) else None
+    if act is not None and act not in {kind.type_name for kind in edition.entered_by if issubclass(kind, Act)}:
+        yield Problem("payload.act", f"the act {_quoted(act)}", f"the type name of an act of {edition.id}")
+    if isinstance(event, ExtensionGranted) and event.clock not in {c.name for c in edition.clocks}:
+        known = ", ".join(c.name for c in edition.clocks) or "it has none"
+        yield Problem("payload.clock", f"the clock {_quoted(event.clock)}", f"a clock of {edition.id}: {known}")
+    if isinstance(event, DecisionVoided | DecisionAffirmed) and not 1 <= event.entry <= case.version:
+        yield Problem("payload.entry", f"the version {event.entry}", f"a version of the case, from 1 to {case.version}")
+    if isinstance(event, FactVoided):
+        yield from _a_fact("payload.entry", event.entry, None, case)
+
+
+def _manner(command: Command, edition: Edition, case: Case) -> Iterator[Problem]:
+    """What a command says that it corrects, asks for or confirms."""
+    event, kind = command.event, type(command.event)
+    if command.corrects is not None:
+        if not isinstance(event, Fact) or isinstance(event, CORRECTIONS):
+            yield Problem("corrects", f"a {event.type_name} that corrects", "a fact; what is not one is voided and entered anew")
+        elif not settlers(edition):
+            yield Problem("corrects", "a correction", f"a fact of its own: {edition.id} says of nobody that they settle decisions")
+        else:
+            yield from _a_fact("corrects", command.corrects, kind, case)
+    for name, value in (("request", command.request or None), ("confirms", command.confirms)):
+        if value is not None and kind not in edition.two_people:
+            yield Problem(name, f"a {event.type_name} that takes one person", f"an act that takes two: {_two_of(edition)}")
+    if command.request and command.confirms is not None:
+        yield Problem("confirms", "a request that confirms", "one of the two")
+
+
+def _two_of(edition: Edition) -> str:
+    return ", ".join(kind.type_name for kind in edition.two_people) or f"{edition.id} has none"
+
+
+def _a_fact(path: str, version: int, kind: type[Event] | None, case: Case) -> Iterator[Problem]:
+    """The problem of a version that is no fact which stands; of *kind*, where one is given."""
+    entry = case.entry(version)
+    if version in case.corrected:
+        by = case.corrected[version]
+        yield Problem(path, f"version {version}, which version {by} has voided or corrected", "a fact that stands")
+    elif entry is None or isinstance(entry.event, (Act, *CORRECTIONS)):
+        yield Problem(path, f"version {version}, which is no fact of the case", "the version of a fact that stands")
+    elif kind is not None and type(entry.event) is not kind:
+        yield Problem(path, f"version {version}, a {entry.event.type_name}", f"a {kind.type_name}: a fact of the same type")
+
+
+def _quoted(name: str) -> str:
+    return repr(str(name))
 
 
 def _named(kind: Any, value: object, path: str, declared: Any = None) -> Iterator[tuple[str, str]]:
@@ -121,7 +191,7 @@ def second_state(event: Event, day: date, case: Case) -> Iterator[Problem]:
             yield Problem(
                 "payload",
                 f"{what}; the first is version {entry.version} of the case",
-                "one such fact a day: a wrong one cannot be corrected yet",
+                f"one such fact a day: where that one is wrong, this one with corrects: {entry.version}",
             )
             return
 

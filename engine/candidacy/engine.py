@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterable
-from datetime import date
+from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 
@@ -13,9 +13,9 @@ from candidacy._status import Status, statuses
 from candidacy._words import Reason, reasons
 from candidacy.case import Case
 from candidacy.decision import Actor, Command
-from candidacy.errors import InputError, Problem, UnknownCaseError
+from candidacy.errors import InputError, Problem
 from candidacy.events import Event
-from candidacy.keeping import Answer, Document, Keeper, unknown_case
+from candidacy.keeping import Answer, Document, Keeper
 from candidacy.record import Record
 
 LONGEST_ID = 64
@@ -97,16 +97,16 @@ class Engine(Keeper):
         self._log_many(answers, joins=connection is not None or self.ledger.joins)
         return answers
 
-    def status(self, case: str) -> Status:
-        """Where a case stands, by its records alone.
+    def status(self, case: str, *, as_of: date | None = None, known: datetime | None = None) -> Status:
+        """Where a case stands, by its records alone; on a day, or as was known at an instant.
 
         Raises:
-            UnknownCaseError: it has no record in this ledger.
+            InputError: it has no record in this ledger, or had none then.
         """
-        records = self.ledger.of_case(case)
-        if not records:
-            raise UnknownCaseError([unknown_case(case)])
-        return next(statuses(records))
+        found = next(statuses(self.records(case, known), as_of=as_of), None)
+        if found is None:
+            raise InputError([Problem("as_of", f"{as_of}, before the case {case} began", "a later day")])
+        return found
 
     def reasons(self, kept: Answer | Record, *, all_of_them: bool = False) -> list[Reason]:
         """Why it was answered so: every open finding, or every one, with requirement and citation where they are installed."""

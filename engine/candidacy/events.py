@@ -68,6 +68,8 @@ class Act(Event):
     __slots__ = ()
     names_its_state: ClassVar[bool] = False
     """Whether its content names the state it leads to, in a field ``stage``."""
+    anywhere: ClassVar[bool] = False
+    """Whether it is possible in every state and needs no move of the lifecycle: what decides about the record or the rules."""
 
     @property
     def way(self) -> str:
@@ -101,15 +103,18 @@ def fact(type_name: str, *, credits_earlier: bool = False, state_of: tuple[str, 
 
 
 @dataclass_transform(frozen_default=True, field_specifiers=(attrs.field,))
-def act(type_name: str, *, while_suspended: bool = False, names_its_state: bool = False) -> Callable[[type[T]], type[T]]:
+def act(
+    type_name: str, *, while_suspended: bool = False, names_its_state: bool = False, anywhere: bool = False
+) -> Callable[[type[T]], type[T]]:
     """Declare an act.
 
     Args:
         type_name: owner, name and version: ``widgets.tour_approved.1``.
         while_suspended: whether it may pass while the case is suspended (exits, resumption).
         names_its_state: whether its field ``stage``, a StateName, names the state it leads to.
+        anywhere: whether it is possible in every state, and the lifecycle has no move for it.
     """
-    return _declare(type_name, Act, while_suspended=while_suspended, names_its_state=names_its_state)
+    return _declare(type_name, Act, while_suspended=while_suspended, names_its_state=names_its_state, anywhere=anywhere)
 
 
 def _declare(type_name: str, base: type[Event], **marks: object) -> Callable[[type[T]], type[T]]:

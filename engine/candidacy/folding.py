@@ -1,19 +1,44 @@
 """`fold` makes a case of its records: a function of its arguments alone. No agency code is needed."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from typing import Any
 
 import attrs
 
-from candidacy.case import Case, Entry
+from candidacy.case import Case, Decided, Entry, Requested
 from candidacy.events import Unread
+from candidacy.interventions import CORRECTIONS, DecisionAffirmed, DecisionVoided, EditionMoved, FactVoided
 from candidacy.record import Record
+
+ABOUT_THE_RECORD = frozenset(kind.type_name for kind in CORRECTIONS)
 
 
 def fold(records: Iterable[Record], case: Case, read: Callable[[Record], Any]) -> Case:
     """*case* after *records*, oldest first. *read* gives a record's event; no agency code is needed for the rest."""
     for record in records:
         case = after(case, record, read)
+    return case
+
+
+def fold_as_of(records: Iterable[Record], case: Case, read: Callable[[Record], Any], day: date) -> Case:
+    """The same as it stood at the end of *day*, as all of *records* tell.
+
+    What was voided or corrected never was, on whatever day that was found; what took effect later has not happened yet.
+    """
+    known = [r for r in records if r.accepted]
+    gone = {version for r in known for version in r.gone if r.type_name != EditionMoved.type_name}
+    for record in known:
+        if record.version in gone or record.type_name == DecisionVoided.type_name:
+            continue
+        late = record.day > day
+        if late and record.corrects:
+            case = attrs.evolve(case, corrected={**case.corrected, record.corrects: record.version})
+        elif late and record.type_name in ABOUT_THE_RECORD:
+            case = after(case, record, read)
+            case = attrs.evolve(case, entries=tuple(e for e in case.entries if e.version != record.version))
+        elif not late:
+            case = after(case, record, read)
     return case
 
 
@@ -24,14 +49,35 @@ def unread(record: Record) -> Unread:
 
 def after(case: Case, record: Record, read: Callable[[Record], Any]) -> Case:
     """*case* after one more record; a refused one only adds to its version."""
-    if not record.accepted:
-        return attrs.evolve(case, id=record.case, version=record.version)
-    moved = record.data["moved"]
     made: dict[str, Any] = {"id": record.case, "version": record.version}
-    if moved["to"] != moved["from"]:
+    if not record.accepted:
+        return attrs.evolve(case, **made)
+    if record.is_request:
+        asked = Requested(record.version, record.day, read(record), record.people)
+        return attrs.evolve(case, requests=(*case.requests, asked), **made)
+    moved, kind = record.data["moved"], record.type_name
+    stage = {case.since[1]} if case.since else set()
+    if record.corrects or kind == FactVoided.type_name:
+        made["corrected"] = {**case.corrected, **dict.fromkeys(record.gone, record.version)}
+    case = case.without(*record.gone, *([record.confirms] if record.confirms else ()))
+    moves = moved["to"] != moved["from"] and kind != DecisionVoided.type_name
+    if kind == EditionMoved.type_name:
+        moves = True
+    if moves:
         made |= {"state": moved["to"], "since": (record.day, record.version)}
+    if not case.edition or kind == EditionMoved.type_name:
+        made["edition"] = record.edition_id
     if moved["strands"]:
-        opened = {(s["strand"], s["id"]) for s in moved["strands"] if s["is"] == "open"}
-        ended = {(s["strand"], s["id"]) for s in moved["strands"] if s["is"] == "ended"}
-        made["open_strands"] = (case.open_strands | opened) - ended
+        made["open_strands"] = _strands(case.open_strands, moved["strands"])
+    if record.is_act and kind != DecisionVoided.type_name:
+        affirms = record.data["payload"]["entry"] if kind == DecisionAffirmed.type_name else 0
+        rests_on = record.rests_on | stage | ({affirms} - {0})
+        made["acts"] = (*case.acts, Decided(record.version, record.day, rests_on, moved["to"] if moves else None, affirms))
     return case.then(Entry(record.version, record.day, read(record)), **made)
+
+
+def _strands(open_ones: frozenset[tuple[str, str]], moved: Iterable[Mapping[str, str]]) -> frozenset[tuple[str, str]]:
+    for strand in moved:
+        it = {(strand["strand"], strand["id"])}
+        open_ones = open_ones | it if strand["is"] == "open" else open_ones - it
+    return open_ones

@@ -1,6 +1,6 @@
 """Judging commands on one ledger and keeping the answers. Everything that is decided is decided by pure functions."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from copy import copy
 from datetime import UTC, date, datetime
 from functools import partial as bound
@@ -9,10 +9,11 @@ from typing import Any, Self
 import attrs
 
 from candidacy.case import Case
+from candidacy.cases import A_CASE, Cases, unknown_case
 from candidacy.check import holds
-from candidacy.codec import command_in, write_command
+from candidacy.codec import OPTIONAL, command_in, write_command
 from candidacy.deciding import decide
-from candidacy.decision import Actor, Command, Decision, Finding
+from candidacy.decision import PLAIN, Actor, Command, Decision, Finding
 from candidacy.door import at_the_door, half_read
 from candidacy.errors import (
     CommandIdReusedError,
@@ -24,18 +25,14 @@ from candidacy.errors import (
     UnknownCaseError,
 )
 from candidacy.events import Beginning, Event, content_of, fields_of
-from candidacy.folding import after, fold
+from candidacy.folding import after
 from candidacy.ledger import Ledger, Place, TakenError, instant
 from candidacy.program import Edition
 from candidacy.record import FORMAT, Record
 from candidacy.registry import Registry, discover
-from candidacy.strict import shown
 
 Document = Command | bytes | str | Mapping[str, Any]
 """A Command, or the JSON document of one."""
-REMEMBERED = 1_000
-"""How many folded cases are kept in memory; a cache, checked against the ledger at each use."""
-A_CASE = "a case in this ledger"
 CONTENT = "candidacy.content"
 TRIES = 100
 """How often a command is judged anew because another writer was first."""
@@ -59,7 +56,7 @@ class Answer:
         return self.record.findings
 
 
-class Keeper:
+class Keeper(Cases):
     """Judges commands by the programs that are installed and keeps each with its answer, on one ledger."""
 
     def __init__(self, ledger: Ledger, registry: Registry | None = None, clock: Callable[[], datetime] | None = None) -> None:
@@ -69,9 +66,7 @@ class Keeper:
             registry: the programs; those of the installed plugins by default.
             clock: tells the present instant, aware; for tests and simulations.
         """
-        self.ledger = ledger
-        self._folded: dict[str, tuple[str, Case, Edition]] = {}
-        self.registry = registry if registry is not None else discover()
+        super().__init__(ledger, registry if registry is not None else discover())
         self._clock = clock or bound(datetime.now, UTC)
 
     def today(self) -> date:
@@ -96,97 +91,52 @@ class Keeper:
             return Answer(record)
         raise LedgerBusyError(f"case {read.case}: others kept entering first, {TRIES} times; try again")
 
-    def rehearse(self, command: Document, actor: Actor | None = None) -> tuple[Decision, Edition, Record | None]:
+    def rehearse(
+        self, command: Document, actor: Actor | None = None, *, known: datetime | None = None, rules: str = ""
+    ) -> tuple[Decision, Edition, Record | None]:
         """What would be decided on a whole command now, and by which edition; nothing is kept. Raises what `submit` does.
 
         Where the command was answered before, that record too: `submit` would only repeat it, its id is spent.
+        *known* and *rules* as `case` has them.
         """
         read = self._read(command, actor)
         before = self._answered(read)
-        _, edition, decision = self._judge(attrs.evolve(read, expects=None) if before else read, self.today())
+        again = attrs.evolve(read, expects=None) if before else read
+        _, edition, decision = self._judge(again, self._day(known) if known else self.today(), known, rules)
         return decision, edition, before
 
-    def consider(self, case: str, event: Event, day: date | None = None, actor: Actor | None = None) -> Decision:
+    def consider(  # noqa: PLR0913 (the question, and the clocks by which it is asked)
+        self,
+        case: str,
+        event: Event,
+        day: date | None = None,
+        actor: Actor | None = None,
+        *,
+        known: datetime | None = None,
+        rules: str = "",
+    ) -> Decision:
         """What would be decided on *event* now; nothing is kept.
 
         Args:
             event: may be `partial`: what needs content that it does not have is undetermined, naming the field.
             day: today by default.
             actor: who would enter it; without, the question of the role is left open.
+            known: as was known at that instant, and as if it were entered then.
+            rules: under another edition of the program.
 
         Raises:
             InputError: an unknown case, an event its program does not have, or a day it may not have.
         """
-        today = self.today()
-        folded, edition = self.case(case, event)
+        today = self._day(known) if known else self.today()
+        folded, edition = self.case(case, event, known=known, rules=rules)
         command = Command("-", case, event, day or today, actor or Actor("-"))
+        folded, edition = self._under(folded, edition, event)
         problems = [p for p in at_the_door(edition, folded, command, today) if actor or not p.path.startswith("actor")]
         if problems:
             raise InputError(problems)
         return _with_open_fields(decide(edition, folded, event, day or today, actor), event)
 
-    def case(self, case: str, event: Event | None = None, *, as_of: date | None = None) -> tuple[Case, Edition]:
-        """The case as its records tell, and the edition it is pinned to (or that *event* would pin it to).
-
-        Args:
-            as_of: leave out what took effect after that day.
-
-        Raises:
-            InputError: an unknown case, one that had not begun on that day, or a program or announcement that is not installed.
-        """
-        head = self.ledger.head(case)
-        leaf, folded, edition = self._folded.get(case, ("", None, None))
-        newest_day = folded.entries[-1].day if folded is not None and folded.entries else None
-        is_all = as_of is None or newest_day is None or as_of >= newest_day
-        if folded is not None and edition is not None and is_all and (folded.version, leaf) == head:
-            return folded, edition
-        records = self.ledger.of_case(case)
-        begun = next((r for r in records if r.accepted), None)
-        if as_of is not None and begun is not None:
-            if as_of < begun.day:  # what is credited may have happened before
-                raise InputError([Problem("as_of", f"{as_of}, before the case {case} began", f"a day from {begun.day} on")])
-            earlier = [r for r in records if as_of >= r.day]
-            if len(earlier) < len(records):
-                return self._fold(earlier, case)
-        if begun is None:
-            return attrs.evolve(self._to_begin(case, event).case(case), version=len(records)), self._to_begin(case, event)
-        folded, newest = self._fold(records, case)
-        self._remember(records[-1], folded, newest)
-        return folded, newest
-
-    def _fold(self, records: Sequence[Record], case: str) -> tuple[Case, Edition]:
-        begun = next(r for r in records if r.accepted)
-        found = self.registry.edition(begun.edition)
-        if found is None:
-            name = f"{begun.edition['program']}/{begun.edition['name']}"
-            raise InputError([Problem("case", f"a case of {name}, which no installed plugin offers", "that plugin")])
-        newest = self.registry.programs[begun.edition["program"]].edition(begun.edition["name"]) or found[0]
-        return fold(records, newest.case(case), self.read), newest
-
-    def read(self, record: Record) -> Event:
-        """The event of a record."""
-        return self.registry.codec.read_event(record.type_name, record.data["payload"])
-
     # --- inside
-
-    def _to_begin(self, case: str, event: Event | None) -> Edition:
-        if not isinstance(event, Beginning):
-            raise UnknownCaseError([unknown_case(case)])
-        program = self.registry.programs.get(event.program)
-        if program is None:
-            known = ", ".join(self.registry.programs) or "none is installed"
-            raise InputError([Problem("payload.program", f"the program {shown(event.program)}", f"an installed one: {known}")])
-        edition = program.edition(program.announcements.get(event.announcement, ""))
-        if edition is None:
-            known = ", ".join(program.announcements)
-            raise InputError([Problem("payload.announcement", f"the announcement {shown(event.announcement)}", f"one of {known}")])
-        return edition
-
-    def _remember(self, newest: Record, folded: Case, edition: Edition) -> None:
-        """Keep the folded case while its newest record is this one; a case found otherwise is folded anew."""
-        if len(self._folded) >= REMEMBERED:
-            self._folded.clear()
-        self._folded[folded.id] = (newest.leaf.hex(), folded, edition)
 
     def _now(self) -> datetime:
         now = self._clock()
@@ -232,33 +182,37 @@ class Keeper:
             raise CommandIdReusedError(command.id, before.index)
         return before
 
-    def _judge(self, command: Command, today: date) -> tuple[Case, Edition, Decision]:
+    def _judge(
+        self, command: Command, today: date, known: datetime | None = None, rules: str = ""
+    ) -> tuple[Case, Edition, Decision]:
         """The case, its edition, and the decision."""
         try:
-            case, edition = self.case(command.case, command.event)
+            case, edition = self.case(command.case, command.event, known=known, rules=rules)
         except InputError:
             parts = {**attrs.asdict(command, recurse=False), "type": command.event.type_name}
             raise _input_error(self._about_parts(parts, today)) from None
+        case, edition = self._under(case, edition, command.event)
         problems = at_the_door(edition, case, command, today)
         if problems:
             raise InputError(problems)
         if command.expects is not None and command.expects != case.version:
             between = [f"{r.type_name} ({r.word})" for r in self.ledger.of_case(case.id)[command.expects :]]
             raise OvertakenError(case.id, command.expects, case.version, between)
-        return case, edition, decide(edition, case, command.event, command.day, command.actor)
+        return case, edition, decide(edition, case, command.event, command.day, command.actor, command.how)
 
     def _record(self, command: Command, edition: Edition, decision: Decision, now: datetime, place: Place) -> Record:
         document = write_command(command)
+        newer = command.how != PLAIN or "gone" in decision.moved
         record = Record.make(
             {
-                "format": FORMAT,
+                "format": FORMAT if newer else 1,
                 "ledger": self.ledger.id,
                 "index": place.index,
                 "case": command.case,
                 "version": place.version,
                 "previous": place.previous,
                 "command": command.id,
-                **{k: document[k] for k in ("type", "day", "actor", "payload", "expects") if k in document},
+                **{k: document[k] for k in ("type", "day", "actor", "payload", *OPTIONAL) if k in document},
                 "recorded_at": instant(now),
                 "edition": {
                     "program": edition.program,
@@ -301,11 +255,6 @@ def _document(command: Command) -> Mapping[str, Any]:
 def _input_error(problems: list[Problem]) -> InputError:
     cases = [p for p in problems if p.path == "case" and p.needed == A_CASE]
     return (UnknownCaseError if len(problems) == len(cases) == 1 else InputError)(problems)
-
-
-def unknown_case(case: str) -> Problem:
-    """What is wrong where a case has not begun."""
-    return Problem("case", f"the case {shown(case)}, which has not begun", A_CASE)
 
 
 def _with_open_fields(decision: Decision, event: Event) -> Decision:

@@ -13,9 +13,12 @@ from candidacy.canonical import digest
 from candidacy.case import NOT_BEGUN, Case
 from candidacy.catalogue import Statement, lacking
 from candidacy.check import Outcome
+from candidacy.clock import Clock
 from candidacy.confidential import Confidential
 from candidacy.errors import DefinitionError
 from candidacy.events import ROLE_NAME, Act, CaseTakenOver, Event, Fact, JudgementGiven, fields_of, type_words, words_of
+from candidacy.interventions import ExtensionGranted, WaiverGranted
+from candidacy.latitude import Takes, Waivable, wrong_latitude
 from candidacy.lifecycle import Lifecycle, Table
 from candidacy.parameter import Parameter
 from candidacy.reading import attributes_read
@@ -58,6 +61,10 @@ class Edition:
         confidential: the classes of its sealed fields.
         calendars: the tables by which work days are counted.
         catalogue: every statement of its documents, and what stands for it.
+        clocks: periods that a suspension stops or a role may extend.
+        waivers: its own rules that may be waived, each with the roles that may.
+        two_people: acts that one person asks for and another enters, each with the roles that may ask.
+        takes: the other editions of the program whose cases may be moved to this one.
     """
 
     program: str
@@ -76,6 +83,10 @@ class Edition:
     confidential: tuple[Confidential, ...] = ()
     calendars: tuple[WorkCalendar, ...] = ()
     catalogue: tuple[Statement, ...] = ()
+    clocks: tuple[Clock, ...] = ()
+    waivers: tuple[Waivable, ...] = ()
+    two_people: Mapping[type[Act], tuple[str, ...]] = attrs.field(factory=dict)
+    takes: tuple[Takes, ...] = ()
 
     def __attrs_post_init__(self) -> None:
         """Refuse an edition that contradicts itself, saying everything that is wrong."""
@@ -143,10 +154,14 @@ class Edition:
         return next((q for q in self.questions if q.id == question), None)
 
     def may_enter(self, event: Event) -> tuple[str, ...]:
-        """The roles that may enter *event*; for a judgement, those the question names."""
+        """The roles that may enter *event*; for a judgement, those the question names, and so for what it lets waive or extend."""
         if isinstance(event, JudgementGiven):
             question = self.question(event.question)
             return tuple(question.by) if question else ()
+        if isinstance(event, WaiverGranted):
+            return next((tuple(w.by) for w in self.waivers if w.rule.id == event.rule), ())
+        if isinstance(event, ExtensionGranted):
+            return next((tuple(c.extended_by) for c in self.clocks if c.name == event.clock), ())
         kind = next((k for k in self.entered_by if k.type_name == event.type_name), None)
         return self.entered_by[kind] if kind else ()
 
@@ -173,6 +188,7 @@ class Edition:
             **({"usual": {role: p.name for role, p in self.usual.items()}} if self.usual else {}),
             **self._classes_data(),
             **self._calendars_data(),
+            **self._latitude_data(),
             "questions": {q.id: [q.asks, list(q.by), str(q.citation), q.of_each] for q in self.questions},
         }
 
@@ -190,6 +206,15 @@ class Edition:
             c.name: [str(c.first), str(c.last), [str(day) for day in c.off], str(c.citation), c.reading] for c in self.calendars
         }
         return {"calendars": tables} if tables else {}
+
+    def _latitude_data(self) -> dict[str, Any]:
+        data: dict[str, Any] = {
+            "clocks": {c.name: [c.stops, list(c.extended_by), str(c.citation), c.reading] for c in self.clocks},
+            "waivers": {w.rule.id: [list(w.by), str(w.citation)] for w in self.waivers},
+            "two_people": {act.type_name: list(by) for act, by in self.two_people.items()},
+            "takes": {t.edition: [dict(t.stages), [a.type_name for a in t.again], t.reading] for t in self.takes},
+        }
+        return {name: found for name, found in data.items() if found}
 
     @cached_property
     def _rules_for(self) -> dict[str, tuple[Rule, ...]]:
@@ -214,6 +239,7 @@ class Edition:
         yield from self._wrong_roles()
         yield from self._wrong_classes()
         yield from lacking(self)
+        yield from wrong_latitude(self)
         yield from (
             f"the usual wait of {role} is {p.name if isinstance(p, Parameter) else p!r}, which is none of its parameters"
             for role, p in self.usual.items()
@@ -229,7 +255,7 @@ class Edition:
         for kind in self.entered_by:
             if not kind.type_name:
                 yield f"{kind.__name__} is not declared with @fact or @act"
-            if issubclass(kind, Act) and kind.type_name not in moved:
+            if issubclass(kind, Act) and kind.type_name not in moved and not kind.anywhere:
                 yield f"{kind.__name__} is an act, but the lifecycle has no move for it in any state"
         for act in moved.values():
             if act not in self.entered_by and not issubclass(act, JudgementGiven):
@@ -316,6 +342,21 @@ class Program:
         kinds = {k for e in self.editions for k in e.entered_by}
         problems += _twice("event", [k.type_name for k in kinds])
         names = {e.name for e in self.editions}
+        problems += [
+            f"edition {e.id} takes cases of {t.edition!r}, which is no other edition"
+            for e in self.editions
+            for t in e.takes
+            if t.edition not in names - {e.name}
+        ]
+        problems += [
+            f"edition {e.id} takes cases of {t.edition!r} in {state!r}, which is no state there"
+            for e in self.editions
+            for t in e.takes
+            for other in self.editions
+            if other.name == t.edition
+            for state in t.stages
+            if state not in {*other.lifecycle.stages, *other.lifecycle.exits}
+        ]
         problems += [
             f"announcement {a!r} pins to {e!r}, which is no edition" for a, e in self.announcements.items() if e not in names
         ]

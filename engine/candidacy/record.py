@@ -1,4 +1,4 @@
-"""Records: judged commands as they are kept, in the one format there is so far."""
+"""Records: judged commands as they are kept."""
 
 import json
 import re
@@ -10,11 +10,12 @@ import attrs
 
 from candidacy.canonical import canonical
 from candidacy.check import Outcome
-from candidacy.decision import Finding, Json
+from candidacy.decision import Finding, How, Json
 from candidacy.errors import DamagedRecordError, NewerFormatError
 from candidacy.events import TYPE_NAME
 
-FORMAT = 1
+FORMAT = 2
+"""The newest format: records that correct, request or confirm, or that take entries out, are written in it, all others in 1."""
 LARGEST_RECORD = 65_535
 """Bytes of a record at most, so that a log of them fits C2SP tlog-tiles."""
 
@@ -117,6 +118,51 @@ class Record:
         """``from``, ``to`` and ``strands``."""
         return dict(self.data["moved"])
 
+    @property
+    def is_act(self) -> bool:
+        """Whether its event is an act: of each it is asked whether the actor's role may enter it."""
+        return any(f["rule"] == "candidacy.role" for f in self.data["findings"])
+
+    @property
+    def is_request(self) -> bool:
+        """Whether it only asks for its act, which another person then enters."""
+        return "request" in self.data
+
+    @property
+    def corrects(self) -> int:
+        """The version of the fact in whose place it was entered; 0 where there is none."""
+        return int(self.data.get("corrects", 0))
+
+    @property
+    def confirms(self) -> int:
+        """The version of the request that it confirms; 0 where there is none."""
+        return int(self.data.get("confirms", 0))
+
+    @property
+    def how(self) -> How:
+        """How its event was entered."""
+        return How(self.corrects, self.is_request, self.confirms)
+
+    @property
+    def gone(self) -> tuple[int, ...]:
+        """Versions of the entries that stand no longer because of it."""
+        return tuple(self.data["moved"].get("gone", ()))
+
+    @property
+    def people(self) -> frozenset[str]:
+        """Who entered it, and in whose name."""
+        return frozenset(self.data["actor"][part] for part in ("person", "on_behalf_of") if part in self.data["actor"])
+
+    @property
+    def rests_on(self) -> frozenset[int]:
+        """Versions of the entries that its findings were shown."""
+        return frozenset(version for f in self.data["findings"] for version in f.get("rests_on", ()))
+
+    @property
+    def edition_id(self) -> str:
+        """The edition it was judged by: ``widgets/2004``."""
+        return f"{self.data['edition']['program']}/{self.data['edition']['name']}"
+
 
 def leaf_hash(raw: bytes) -> bytes:
     """The Merkle leaf hash of *raw* (RFC 6962, section 2.1): SHA-256 of a zero byte and the entry."""
@@ -144,11 +190,14 @@ FIELDS: Mapping[str, type] = {
     "type": str,
     "version": int,
 }
+MORE: Mapping[str, type] = {"expects": int, "corrects": int, "request": bool, "confirms": int}
+"""What may stand in a record beside these."""
 INSIDE: Mapping[str, Mapping[str, type]] = {
     "actor": {"identified": str, "person": str},
     "edition": {"code": str, "declared": str, "name": str, "program": str, "revision": int},
     "moved": {"from": str, "strands": list, "to": str},
 }
+MORE_INSIDE: Mapping[str, Mapping[str, type]] = {"actor": {"on_behalf_of": str}, "moved": {"gone": list}}
 
 
 def wrong_fields(data: Json) -> list[str]:
@@ -161,14 +210,19 @@ def wrong_fields(data: Json) -> list[str]:
 
 def _wrong(data: Json) -> Iterator[str]:
     first = data.get("index") == 0
-    yield from _unlike(data, {**(FIRST if first else FIELDS), **({"expects": int} if "expects" in data else {})})
+    extra = {name: kind for name, kind in MORE.items() if name in data and not first}
+    yield from _unlike(data, {**(FIRST if first else FIELDS), **extra})
     yield from ["format"] if data["format"] < 1 else []
     yield from [] if INSTANT.fullmatch(data["recorded_at"]) and _is_day(data["recorded_at"][:10]) else ["recorded_at"]
     if first:
         return
     for name, inner in INSIDE.items():
-        extra = {"on_behalf_of": str} if name == "actor" and "on_behalf_of" in data["actor"] else {}
-        yield from (f"{name}.{field}" for field in _unlike(data[name], {**inner, **extra}))
+        more = {field: kind for field, kind in MORE_INSIDE.get(name, {}).items() if field in data[name]}
+        yield from (f"{name}.{field}" for field in _unlike(data[name], {**inner, **more}))
+    gone = data["moved"].get("gone", [1])
+    yield from [] if gone and all(type(v) is int for v in gone) else ["moved.gone"]
+    yield from [] if data.get("request", True) is True else ["request"]
+    yield from [] if data["format"] > 1 or not (set(data) & {*MORE} - {"expects"} or "gone" in data["moved"]) else ["format"]
     yield from [] if data["decision"] in {"accepted", "refused"} else ["decision"]
     yield from [] if _is_day(data["day"]) else ["day"]
     yield from [] if TYPE_NAME.fullmatch(data["type"]) else ["type"]

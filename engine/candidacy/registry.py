@@ -17,7 +17,7 @@ from typing import Any
 import attrs
 import pluggy
 
-from candidacy import standard
+from candidacy import interventions, standard
 from candidacy.codec import Codec
 from candidacy.errors import CandidacyError, DefinitionError
 from candidacy.events import CaseTakenOver, Event, JudgementGiven, ReferenceRecorded, RoleEnded, RoleGiven
@@ -28,9 +28,10 @@ GROUP = "candidacy"
 hookspec = pluggy.HookspecMarker(GROUP)
 hookimpl = pluggy.HookimplMarker(GROUP)
 DECIDING = (
-    "authority", "canonical", "case", "check", "citation", "codec", "deciding", "decision", "document", "door", "draft", "errors",
-    "events", "folding", "lifecycle", "parameter", "program", "record", "rule", "spans", "standard", "strands", "strict",
-    "structure", "terms", "workdays",
+    "answering", "authority", "canonical", "case", "check", "citation", "clock", "codec", "deciding", "decision", "document",
+    "door",
+    "draft", "errors", "events", "folding", "guards", "interventions", "latitude", "lifecycle", "parameter", "program", "record",
+    "rule", "settling", "spans", "standard", "strands", "strict", "structure", "terms", "workdays",
 )  # fmt: skip
 """The engine's modules whose source a decision rests on."""
 
@@ -85,6 +86,11 @@ class Registry:
         newest = program.edition(recorded["name"]) if program else None
         return (exact, True) if exact else (newest, False) if newest else None
 
+    def newest(self, recorded: Mapping[str, Any]) -> Edition | None:
+        """The newest revision of the edition a record names; None where it is not installed."""
+        program = self.programs.get(recorded["program"])
+        return program.edition(recorded["name"]) if program else None
+
     def code(self, edition: Edition) -> str:
         """Digest of the source files that decide under *edition*: its plugins' and the engine's deciding modules."""
         if edition.id not in self._codes:
@@ -129,6 +135,11 @@ ENGINE_EVENTS: tuple[type[Event], ...] = (
     RoleEnded,
     ReferenceRecorded,
     standard.SesMembershipRecorded,
+    *interventions.CORRECTIONS,
+    interventions.WaiverGranted,
+    interventions.ExtensionGranted,
+    interventions.OverrideGranted,
+    interventions.EditionMoved,
     *{m.act for lifecycle in (standard.CERTIFYING, standard.COMPLETING) for m in lifecycle.moves},
 )
 

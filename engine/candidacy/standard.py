@@ -9,8 +9,8 @@ from datetime import date
 from candidacy.case import NOT_BEGUN, Case
 from candidacy.document import Document
 from candidacy.events import Act, Beginning, Fact, Id, JudgementGiven, RoleNamed, Sha256, act, fact
+from candidacy.interventions import Resumed, Suspended
 from candidacy.lifecycle import Lifecycle, Move
-from candidacy.strands import Strands
 
 
 @act("candidacy.candidate_selected.1")
@@ -112,20 +112,6 @@ class Removed(Act):
     """The person is removed from the program."""
 
 
-@act("candidacy.suspended.1")
-class Suspended(Act):
-    """From this day on the case stands still."""
-
-    suspension: Id
-
-
-@act("candidacy.resumed.1", while_suspended=True)
-class Resumed(Act):
-    """On this day the case goes on."""
-
-    suspension: Id
-
-
 @fact("candidacy.ses_membership_recorded.1", state_of=("person",))
 class SesMembershipRecorded(Fact):
     """Whether a person is a member of the SES from this day on."""
@@ -139,9 +125,6 @@ def in_the_ses(case: Case, person: str, on: date) -> bool | None:
     found = case.at(on).all(SesMembershipRecorded).where(lambda _, m: m.person == person).last
     return found.event.member if found else None
 
-
-SUSPENSIONS = Strands("suspension", Suspended, Resumed, by="", last_day_included=False)
-"""Open ones hold up every act that may not pass while the case is suspended."""
 
 UNDER_WAY = ("selected", "enrolled", "planning", "developing")
 TO_THE_BOARD = (*UNDER_WAY, "certifying", "graduated")

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Self
 
 from candidacy.codec import write_command
-from candidacy.decision import Actor, Command, Json
+from candidacy.decision import PLAIN, Actor, Command, How, Json
 from candidacy.events import Event, Id, RoleName, RoleNamed
 
 
@@ -31,10 +31,11 @@ class Story:
             self.tell(day, event, by=self.person(part))
         return self
 
-    def tell(self, day: date | str, event: Event, *, by: str) -> Self:
-        """One more event, effective on *day*, entered by a person."""
+    def tell(self, day: date | str, event: Event, *, by: str, how: How = PLAIN) -> Self:
+        """One more event, effective on *day*, entered by a person; *how*, where it corrects, asks for or confirms something."""
         on = date.fromisoformat(day) if isinstance(day, str) else day
-        self._told.append(Command(f"{self.case}-{len(self._told) + 1:03}", self.case, event, on, Actor(by)))
+        name, special = f"{self.case}-{len(self._told) + 1:03}", (how.corrects or None, how.request, how.confirms or None)
+        self._told.append(Command(name, self.case, event, on, Actor(by), None, *special))
         return self
 
     def __iter__(self) -> Iterator[Json]:

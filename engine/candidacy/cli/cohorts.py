@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from candidacy.cli import YES
-from candidacy.cli.remaining import as_of_day, cite, day_asked
-from candidacy.cli.shared import answer, as_json, engine_on, ledger_argument, opened_ledger
+from candidacy.cli.remaining import cite
+from candidacy.cli.shared import answer, as_json, as_of_day, day_asked, engine_on, ledger_argument, opened_ledger
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

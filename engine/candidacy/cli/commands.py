@@ -7,7 +7,21 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from candidacy.cli import CANNOT_BE_TOLD, NO, YES, cohorts, deadlines, exchange, remaining
-from candidacy.cli.shared import answer, as_json, document, engine_on, ledger_argument, of_case, opened_ledger, registry_found
+from candidacy.cli.shared import (
+    answer,
+    as_json,
+    by_rules,
+    days_asked,
+    document,
+    engine_on,
+    instant_asked,
+    known_at,
+    ledger_argument,
+    nothing_then,
+    of_case,
+    opened_ledger,
+    registry_found,
+)
 
 if TYPE_CHECKING:
     from candidacy.decision import Decision
@@ -109,15 +123,33 @@ def submit(ledger: str, file: str, as_json: bool) -> int:  # noqa: FBT001 (click
 @click.option(
     "--reference", metavar="SYSTEM=ID", help="Only cases that another system knows by this id, or a person of whom it does."
 )
+@click.option("--as-of", "as_of", metavar="DAY", help="As it stood at the end of that day; all that is recorded by default.")
+@known_at
+@by_rules
 @as_json
-def status(ledger: str, case: str | None, reference: str | None, as_json: bool) -> int:  # noqa: FBT001 (click)
-    """Where every case of LEDGER stands, or one CASE. Needs no plugin."""
+def status(  # noqa: PLR0913, PLR0917 (click)
+    ledger: str,
+    case: str | None,
+    reference: str | None,
+    as_of: str | None,
+    known: str | None,
+    rules: str,
+    as_json: bool,  # noqa: FBT001
+) -> int:
+    """Where every case of LEDGER stands, or one CASE. Needs no plugin, but for --rules."""
     from candidacy._status import statuses
     from candidacy.cli import show
 
     with opened_ledger(ledger, read_only=True) as opened:
+        instant, (on,) = instant_asked(opened.zone, known), days_asked({"--as-of": as_of})
         records = opened.records() if case is None else of_case(opened, case)
-        found = list(statuses(records))
+        found = list(statuses((r for r in records if instant is None or r.recorded_at <= instant), as_of=on))
+        if case is not None and not found:
+            raise nothing_then(case, as_of, known)
+        if rules:
+            from candidacy.cli import under_rules
+
+            return under_rules.status(opened, found, rules, instant, on, one=case is not None, as_json=as_json)
     if reference is not None:
         found = [s for s in found if any(f"{system}={name}" == reference for _, system, name in s.references)]
         if not found and case is None:
@@ -134,8 +166,19 @@ def status(ledger: str, case: str | None, reference: str | None, as_json: bool) 
 @click.argument("what", metavar="ACT|FILE|-")
 @click.option("--with", "content", multiple=True, metavar="FIELD=VALUE", help="Content of a field of the act.")
 @click.option("--day", help="The day the act would take effect, YYYY-MM-DD; today by default.")
+@known_at
+@by_rules
 @as_json
-def why(ledger: str, case: str, what: str, content: tuple[str, ...], day: str | None, as_json: bool) -> int:  # noqa: FBT001, PLR0913, PLR0917 (click)
+def why(  # noqa: PLR0913, PLR0917 (click)
+    ledger: str,
+    case: str,
+    what: str,
+    content: tuple[str, ...],
+    day: str | None,
+    known: str | None,
+    rules: str,
+    as_json: bool,  # noqa: FBT001
+) -> int:
     """Would an act be accepted in CASE, and why. Nothing is kept.
 
     ACT is an event's name, such as certification_requested; FILE holds a whole command.
@@ -145,7 +188,7 @@ def why(ledger: str, case: str, what: str, content: tuple[str, ...], day: str | 
 
     with opened_ledger(ledger, read_only=True) as opened:
         engine = engine_on(opened)
-        found = considered.consider(engine, case, what, content, day, document)
+        found = considered.consider(engine, case, what, content, day, document, instant_asked(opened.zone, known), rules)
     decision, spent = found.decision, found.spent
     code = _code(decision)
     word = {YES: "would be accepted", NO: "would be refused", CANNOT_BE_TOLD: "cannot be accepted as things are known"}[code]
@@ -161,16 +204,39 @@ def why(ledger: str, case: str, what: str, content: tuple[str, ...], day: str | 
 @candidacy.command()
 @ledger_argument
 @click.argument("case")
+@click.option("--as-of", "as_of", metavar="DAY", help="Only what took effect until that day.")
+@known_at
+@by_rules
 @as_json
-def history(ledger: str, case: str, as_json: bool) -> int:  # noqa: FBT001 (click)
-    """Every record of CASE, oldest first. Needs no plugin; with it, refusals are shown with their citations."""
+def history(  # noqa: PLR0913, PLR0917 (click)
+    ledger: str,
+    case: str,
+    as_of: str | None,
+    known: str | None,
+    rules: str,
+    as_json: bool,  # noqa: FBT001
+) -> int:
+    """Every record of CASE, oldest first. Needs no plugin; with it, refusals are shown with their citations.
+
+    With --rules, what each record would have been answered under another edition stands below it.
+    """
+    from candidacy._interventions import marks
     from candidacy.cli import show
 
     with opened_ledger(ledger, read_only=True) as opened:
-        records = of_case(opened, case)
+        instant, (on,) = instant_asked(opened.zone, known), days_asked({"--as-of": as_of})
+        records = [r for r in of_case(opened, case) if instant is None or r.recorded_at <= instant]
+        if not any(on is None or r.day <= on for r in records):
+            raise nothing_then(case, as_of, known)
+        if rules:
+            from candidacy.cli import under_rules
+
+            return under_rules.history(opened, records, rules, on, as_json=as_json)
+    become = marks(records)
+    records = [r for r in records if on is None or r.day <= on]
     if as_json:
         return answer([r.data for r in records], [], as_json=True)
-    return answer(None, show.history(records, registry_found()), as_json=False)
+    return answer(None, show.history(records, registry_found(), become), as_json=False)
 
 
 @candidacy.command()

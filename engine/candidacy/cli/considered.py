@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from candidacy.decision import Decision
 from candidacy.engine import Engine
 from candidacy.errors import InputError, OpenFieldError, Problem
 from candidacy.events import Act, Event, JudgementGiven, fields_of, partial
+from candidacy.interventions import BY_NAME, EditionMoved
 from candidacy.program import Edition
 from candidacy.record import Record
 from candidacy.strict import read_json, shown
@@ -28,21 +29,44 @@ class Considered:
 
 
 def consider(  # noqa: PLR0913, PLR0917 (what the command line gives)
-    engine: Engine, case: str, what: str, content: tuple[str, ...], day: str | None, read: Callable[[str], bytes]
+    engine: Engine,
+    case: str,
+    what: str,
+    content: tuple[str, ...],
+    day: str | None,
+    read: Callable[[str], bytes],
+    known: datetime | None,
+    rules: str,
 ) -> Considered:
-    """The decision there would be on an act."""
+    """The decision there would be on an act; *known* and *rules* as `Cases.case` has them."""
     on = engine.registry.codec.read_day(day, "--day") if day is not None else None
     kind = None if what == "-" else _kind(engine, case, what)
     if kind is None:
-        return _whole_command(engine, case, read(what), on, content)
+        return _whole_command(engine, case, read(what), on, content, known=known, rules=rules)
     event = _drafted(engine, kind, content)
     try:
-        return Considered(engine.consider(case, event, on), engine.case(case, event)[1], kind.type_name)
+        decision = engine.consider(case, event, on, known=known, rules=rules)
+        return Considered(decision, _under(engine, case, event, rules), kind.type_name)
     except OpenFieldError as lacking:  # without it not even the program is known
         raise InputError([Problem(lacking.field, "nothing", "content, with --with")]) from None
 
 
-def _whole_command(engine: Engine, case: str, document: bytes, day: date | None, content: tuple[str, ...]) -> Considered:
+def _under(engine: Engine, case: str, event: Event, rules: str) -> Edition:
+    """The edition that judges it."""
+    edition = engine.case(case, event, rules=rules)[1]
+    return engine.edition_named(edition, event.to, "payload.to") if isinstance(event, EditionMoved) else edition
+
+
+def _whole_command(  # noqa: PLR0913 (what the command line gives)
+    engine: Engine,
+    case: str,
+    document: bytes,
+    day: date | None,
+    content: tuple[str, ...],
+    *,
+    known: datetime | None,
+    rules: str,
+) -> Considered:
     try:
         command = engine.registry.codec.read_command(document)
     except InputError:
@@ -53,14 +77,14 @@ def _whole_command(engine: Engine, case: str, document: bytes, day: date | None,
         problems.append(Problem("case", f"the case {command.case} in the command", f"the case {shown(case)} that was asked about"))
     if problems:
         raise InputError(problems)
-    decision, edition, spent = engine.rehearse(attrs.evolve(command, day=day or command.day))
+    decision, edition, spent = engine.rehearse(attrs.evolve(command, day=day or command.day), known=known, rules=rules)
     return Considered(decision, edition, command.event.type_name, spent)
 
 
 def _kind(engine: Engine, case: str, what: str) -> type[Event] | None:
     """The event so named (type name, or its middle part), or None where *what* is a file."""
     edition = _edition(engine, case)
-    known = (*edition.entered_by, JudgementGiven) if edition else engine.registry.codec.kinds.values()
+    known = (*edition.entered_by, JudgementGiven, *BY_NAME) if edition else engine.registry.codec.kinds.values()
     kinds: list[type[Event]] = list(known)
     by_name = {name: k for k in kinds for name in (k.type_name, k.type_name.split(".")[1])}
     if what in by_name:

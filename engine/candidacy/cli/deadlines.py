@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from candidacy.cli import YES
-from candidacy.cli.remaining import as_of_day, cite, day_asked, days_asked
-from candidacy.cli.shared import answer, as_json, engine_on, ledger_argument, opened_ledger
+from candidacy.cli.remaining import cite
+from candidacy.cli.shared import answer, as_json, as_of_day, day_asked, days_asked, engine_on, ledger_argument, opened_ledger
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -48,7 +48,7 @@ def due(  # noqa: PLR0913, PLR0917 (click)
 
     with opened_ledger(ledger, read_only=True) as opened:
         engine = engine_on(opened)
-        on, last = days_asked(engine, {"--as-of": as_of, "--until": until})
+        on, last = days_asked({"--as-of": as_of, "--until": until})
         left: list[LeftOut] = []
         today = on or engine.today()
         rows = due_of(engine, as_of=today, role=role, until=last, case=case, program=program, left_out=left.append)

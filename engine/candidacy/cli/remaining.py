@@ -7,48 +7,31 @@ from typing import TYPE_CHECKING
 import click
 
 from candidacy.cli import CANNOT_BE_TOLD, NO, YES
-from candidacy.cli.shared import answer, as_json, engine_on, ledger_argument, of_case, opened_ledger
+from candidacy.cli.shared import (
+    answer,
+    as_json,
+    as_of_day,
+    by_rules,
+    day_asked,
+    engine_on,
+    instant_asked,
+    known_at,
+    ledger_argument,
+    of_case,
+    opened_ledger,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import date
 
     from candidacy._path import Path
     from candidacy._remaining import Requirement
     from candidacy._transfer import Transfer
-    from candidacy.engine import Engine
     from candidacy.program import Edition
 
-as_of_day = click.option("--as-of", "as_of", metavar="DAY", help="The day it is asked for, YYYY-MM-DD; today by default.")
 COLUMN = 62
 """Characters of a column, where two stand side by side."""
 cite = click.option("--cite", is_flag=True, help="Also where each requirement stands, and how it is read.")
-
-
-def days_asked(engine: Engine, given: dict[str, str | None]) -> list[date | None]:
-    """The days that options give, in their order; None where one is not given.
-
-    Raises:
-        InputError: with every one that is no day.
-    """
-    from candidacy.errors import InputError, Problem
-
-    found: list[date | None] = []
-    problems: list[Problem] = []
-    for option, text in given.items():
-        try:
-            found.append(None if text is None else engine.registry.codec.read_day(text, option))
-        except InputError as wrong:
-            problems += [Problem(option, p.found, p.needed) for p in wrong.problems]
-    if problems:
-        raise InputError(problems)
-    return found
-
-
-def day_asked(engine: Engine, as_of: str | None) -> date:
-    """The day asked for, or today in the ledger's time zone."""
-    (on,) = days_asked(engine, {"--as-of": as_of})
-    return on or engine.today()
 
 
 @click.command()
@@ -56,9 +39,20 @@ def day_asked(engine: Engine, as_of: str | None) -> date:
 @click.argument("case")
 @click.option("--to", default="", metavar="STAGE", help="The stage to reach; the one the program is for by default.")
 @as_of_day
+@known_at
+@by_rules
 @cite
 @as_json
-def path(ledger: str, case: str, to: str, as_of: str | None, cite: bool, as_json: bool) -> int:  # noqa: FBT001, PLR0913, PLR0917 (click)
+def path(  # noqa: PLR0913, PLR0917 (click)
+    ledger: str,
+    case: str,
+    to: str,
+    as_of: str | None,
+    known: str | None,
+    rules: str,
+    cite: bool,  # noqa: FBT001
+    as_json: bool,  # noqa: FBT001
+) -> int:
     """What remains until CASE is in a stage: what is open, who must act, the earliest day, and a plan.
 
     Exit codes: 0 the day is known, 1 the stage cannot be reached, 3 it cannot be told.
@@ -68,8 +62,8 @@ def path(ledger: str, case: str, to: str, as_of: str | None, cite: bool, as_json
     with opened_ledger(ledger, read_only=True) as opened:
         of_case(opened, case)
         engine = engine_on(opened)
-        on = day_asked(engine, as_of)
-        found_case, edition = engine.case(case, as_of=on)
+        instant, on = instant_asked(opened.zone, known), day_asked(engine, as_of)
+        found_case, edition = engine.case(case, as_of=on, known=instant, rules=rules)
         found = path_of(found_case, edition, to=to, as_of=on)
     code = YES if found.day else CANNOT_BE_TOLD if not found.exact else NO
     return answer(found.as_data(), told(found, edition, cite=cite), as_json=as_json, code=code)

@@ -14,6 +14,7 @@ from candidacy.cli import YES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from datetime import date, datetime, tzinfo
 
     from candidacy.engine import Engine
     from candidacy.errors import InputError
@@ -22,6 +23,11 @@ if TYPE_CHECKING:
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
 ledger_argument = click.argument("ledger")
+known_at = click.option(
+    "--known", metavar="INSTANT", help="As was recorded until then, such as 2005-06-01T17:00:00Z; a day stands for its end."
+)
+by_rules = click.option("--rules", default="", metavar="EDITION", help="Under another edition of its program; it is not moved.")
+as_of_day = click.option("--as-of", "as_of", metavar="DAY", help="The day it is asked for, YYYY-MM-DD; today by default.")
 
 
 def answer(data: Any, lines: Iterable[str], *, as_json: bool, code: int = YES) -> int:
@@ -76,6 +82,67 @@ def of_case(ledger: SqliteLedger, case: str) -> list[Any]:
     if not records:
         raise InputError([Problem("CASE", f"the case {shown(case)}", "a case in this ledger; `candidacy status` lists them")])
     return records
+
+
+def days_asked(given: dict[str, str | None]) -> list[date | None]:
+    """The days that options give, in their order; None where one is not given.
+
+    Raises:
+        InputError: with every one that is no day.
+    """
+    from candidacy.codec import read_day
+    from candidacy.errors import InputError, Problem
+
+    found: list[date | None] = []
+    problems: list[Problem] = []
+    for option, text in given.items():
+        try:
+            found.append(None if text is None else read_day(text, option))
+        except InputError as wrong:
+            problems += [Problem(option, p.found, p.needed) for p in wrong.problems]
+    if problems:
+        raise InputError(problems)
+    return found
+
+
+def day_asked(engine: Engine, as_of: str | None) -> date:
+    """The day asked for, or today in the ledger's time zone."""
+    (on,) = days_asked({"--as-of": as_of})
+    return on or engine.today()
+
+
+def nothing_then(case: str, as_of: str | None, known: str | None) -> InputError:
+    """What is wrong where nothing of a case was there yet, on a day or at an instant."""
+    from candidacy.errors import InputError, Problem
+
+    asked = {"--as-of": as_of, "--known": known}
+    needed = "a later one: `candidacy history` shows when the case began, and when that was recorded"
+    return InputError([Problem(o, f"{v}, before anything of the case {case}", needed) for o, v in asked.items() if v is not None])
+
+
+def instant_asked(zone: tzinfo, text: str | None) -> datetime | None:
+    """The instant that ``--known`` gives: with its offset from UTC, or a day, for its end in the ledger's time zone.
+
+    Raises:
+        InputError: it is neither.
+    """
+    from datetime import datetime, time
+
+    from candidacy.errors import InputError, Problem
+    from candidacy.strict import shown
+
+    if text is None:
+        return None
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        found = None
+    if found is not None and len(text) == len("2005-06-01"):
+        return datetime.combine(found.date(), time.max, zone)
+    if found is None or found.tzinfo is None:
+        needed = "an instant such as 2005-06-01T17:00:00Z, or a day, YYYY-MM-DD"
+        raise InputError([Problem("--known", shown(text), needed)])
+    return found
 
 
 def document(file: str) -> bytes:

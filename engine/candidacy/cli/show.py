@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from candidacy._interventions import by_person, marks
 from candidacy._taken_over import is_attested
 from candidacy._words import explain, words
 from candidacy.case import NOT_BEGUN
@@ -15,10 +16,11 @@ from candidacy.events import Act, fields_of, type_words
 from candidacy.terms import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from candidacy._audit import Audit
     from candidacy._coverage import Covered
+    from candidacy._interventions import Intervention
     from candidacy._status import Status
     from candidacy._taken_over import TakenOver
     from candidacy._verify import Verification
@@ -67,9 +69,30 @@ def status(found: Status) -> Iterator[str]:
     yield f"  records: {found.records}, of them refused: {found.refused}"
     for kind, name in found.open_strands:
         yield f"  open: {kind} {name}"
+    if found.unsettled:
+        yield f"  unsettled: {_versions(found.unsettled)}; the newest is to be affirmed or voided first"
+    for version, type_name in found.requests:
+        yield f"  asked for, and waits for another person: {short(type_name)} (version {version})"
+    for i in found.interventions:
+        yield f"  {intervention(i)}"
     for who, system, name in found.references:
         yield f"  known to {system} as {name}: {f'person {who}' if who else 'the case'}"
     yield f"  last: {short(found.last.type_name)} on {found.last.day}, {found.last.data['decision']} (record {found.last.index})"
+
+
+def _versions(versions: Iterable[int]) -> str:
+    found = list(versions)
+    return f"version{'s' * (len(found) > 1)} {', '.join(map(str, found))}"
+
+
+def intervention(found: Intervention) -> str:
+    """One intervention on a line: what, of what, until when, by whom, why."""
+    about = f" of {', '.join(found.about)}" if found.about else ""
+    until = f" until {found.until}" if found.until else ""
+    whose = f" for {found.on_behalf_of}" if found.on_behalf_of else ""
+    why = f", because of {found.reason}" if found.reason else ""
+    gone = f"; taken back by version {found.gone}" if found.gone else ""
+    return f"{found.kind}{about}{until}: from {found.day} on, by {found.person}{whose}{why} (version {found.version}){gone}"
 
 
 def answer(given: Answer, edition: Edition | None) -> Iterator[str]:
@@ -83,14 +106,20 @@ def answer(given: Answer, edition: Edition | None) -> Iterator[str]:
     yield from explain(record.findings, edition, type_name=record.type_name)
 
 
-def history(records: Iterable[Record], registry: Registry) -> Iterator[str]:
-    """Every record, and of each the findings that are open."""
+def history(records: Iterable[Record], registry: Registry, become: Mapping[int, str] | None = None) -> Iterator[str]:
+    """Every record, and of each the findings that are open or waived.
+
+    *become*, by version, what has become of it, where *records* are not all that there are.
+    """
+    records = list(records)
+    become = marks(records) if become is None else become
     for record in records:
         moved = record.moved
         way = f"  {moved['from']} -> {moved['to']}" if moved["from"] != moved["to"] else ""
         actor, edition = record.data["actor"], record.edition
         past = ", attested: it lies before the case was taken over, and no rule was applied" * is_attested(record)
         yield f"{record.version:>4}  {record.day}  {short(record.type_name)}: {record.word}{past}{way}"
+        yield from [f"      {become[record.version]}"] if record.version in become else []
         content = ", ".join(f"{k.replace('_', ' ')} {words(v)}" for k, v in record.data["payload"].items())
         yield from [f"      {content}"] if content else []
         yield f"      by {actor['person']} ({actor['identified']}), recorded {record.data['recorded_at']}, record {record.index}"
@@ -122,6 +151,10 @@ def audit(found: Audit, registry: Registry) -> Iterator[str]:
     yield from (f"note: {note}" for note in found.notes)
     for case in found.taken_over:
         yield from taken_over(case)
+    for i in found.interventions:
+        yield f"INTERVENTION case {i.case}, record {i.record}: {intervention(i)}"
+    for person, kind, n in by_person(found.interventions):
+        yield f"interventions by {person}: {n} x {kind}"
     for d in found.divergent:
         changed = f"; changed since: {', '.join(d.changed)}" if d.changed else ""
         yield f"DIVERGENT record {d.index}, case {d.case}, {short(d.type_name)}{changed}"
@@ -177,6 +210,10 @@ def audit_data(found: Audit) -> Json:
         "cannot_be_told": [{"index": u.index, "why": u.why} for u in found.untold],
         "notes": list(found.notes),
         "taken_over": [case.as_data() for case in found.taken_over],
+        "interventions": [i.as_data() for i in found.interventions],
+        "interventions_by_person": [
+            {"person": person, "kind": kind, "count": n} for person, kind, n in by_person(found.interventions)
+        ],
     }
 
 

@@ -1,0 +1,126 @@
+"""Latitude: which rules may be waived and by whom, which acts take two people, which other editions' cases are taken."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import attrs
+
+from candidacy.citation import Citation
+from candidacy.events import Act, RoleName
+from candidacy.interventions import (
+    BY_NAME,
+    DecisionAffirmed,
+    DecisionVoided,
+    EditionMoved,
+    FactVoided,
+    OverrideGranted,
+)
+from candidacy.rule import Rule
+from candidacy.terms import CODE
+
+
+@attrs.frozen
+class Waivable:
+    """A rule that its own authority lets certain roles waive."""
+
+    rule: Rule
+    by: tuple[RoleName, ...]
+    citation: Citation
+
+
+@attrs.frozen
+class Takes:
+    """Cases of another edition of the program that this one takes.
+
+    Attributes:
+        edition: the name of the other one.
+        stages: by the state there, the state here in which such a case goes on; one that is not named has no place here.
+        again: acts that have to be done again: those done before the move count no longer.
+        reading: why it is so.
+    """
+
+    edition: str
+    stages: Mapping[str, str]
+    again: tuple[type[Act], ...] = ()
+    reading: str = ""
+
+
+def settlers(edition: Any) -> tuple[str, ...]:
+    """The roles that affirm or void what rests on wrong facts; () where the edition has no corrections."""
+    affirm, void = (edition.entered_by.get(kind, ()) for kind in (DecisionAffirmed, DecisionVoided))
+    return affirm if affirm and void else ()
+
+
+def wrong_latitude(edition: Any) -> Iterator[str]:
+    """What contradicts itself in the latitude that an edition gives."""
+    yield from _wrong_waivers(edition)
+    yield from _wrong_corrections(edition)
+    roles, names = {r.name for r in edition.roles}, [c.name for c in edition.clocks]
+    yield from (f"clock {n!r} is declared twice" for n in sorted({n for n in names if names.count(n) > 1}))
+    yield from (f"the name {n!r} of a clock is no id" for n in names if not CODE.fullmatch(n))
+    yield from (
+        f"clock {c.name} is extended by {role!r}, which is no declared role"
+        for c in edition.clocks
+        for role in c.extended_by
+        if role not in roles
+    )
+    yield from (
+        f"{kind.__name__} is entered by whom the waivable rule or the clock names; found roles for it"
+        for kind in BY_NAME
+        if kind in edition.entered_by
+    )
+    for act, by in edition.two_people.items():
+        if act not in edition.entered_by or not issubclass(act, Act):
+            yield f"{act.__name__} takes two people, but is no act that a role may enter"
+        yield from (f"{act.__name__} is asked for by {role!r}, which is no declared role" for role in by if role not in roles)
+    if OverrideGranted in edition.entered_by and OverrideGranted not in edition.two_people:
+        yield "OverrideGranted may be entered, but by one person alone: needed it among the acts that take two people"
+    yield from _wrong_takes(edition)
+
+
+def _wrong_waivers(edition: Any) -> Iterator[str]:
+    roles, documents = {r.name for r in edition.roles}, {a.title: a for a in edition.authorities}
+    rules = [w.rule for w in edition.waivers]
+    yield from (f"rule {r.id} is waivable twice" for r in {r.id: r for r in rules if rules.count(r) > 1}.values())
+    for waiver in edition.waivers:
+        rule, authority = waiver.rule, documents.get(waiver.rule.citation.document)
+        if rule not in edition.rules:
+            yield f"rule {rule.id} is waivable, but is none of its rules"
+        if not own(edition, rule) or (authority is not None and authority.owner != rule.id.partition(".")[0]):
+            yield f"rule {rule.id} is waivable, but is another authority's: no program may waive it"
+        elif rule.citation.document != waiver.citation.document:
+            yield f"rule {rule.id} of {rule.citation.document} is waivable by {waiver.citation.document}: needed its own word"
+        if not rule.binding:
+            yield f"rule {rule.id} is waivable, but refuses nothing"
+        if not CODE.fullmatch(rule.id):
+            yield f"rule {rule.id} is waivable, but its name is longer than the 64 characters that a waiver can name"
+        if not waiver.by:
+            yield f"rule {rule.id} is waivable by nobody"
+        yield from (f"rule {rule.id} is waivable by {role!r}, which is no declared role" for role in waiver.by if role not in roles)
+
+
+def own(edition: Any, rule: Rule) -> bool:
+    """Whether a rule is the program's own, and not of another authority that it stands under."""
+    return bool(rule.id.partition(".")[0] == edition.program)
+
+
+def _wrong_corrections(edition: Any) -> Iterator[str]:
+    there = [kind for kind in (FactVoided, DecisionAffirmed, DecisionVoided) if kind in edition.entered_by]
+    if there and not settlers(edition):
+        yield f"{there[0].__name__} may be entered, but nobody settles what rests on it: needed DecisionAffirmed and DecisionVoided"
+
+
+def _wrong_takes(edition: Any) -> Iterator[str]:
+    states, acts = {*edition.lifecycle.stages, *edition.lifecycle.exits}, set(edition.lifecycle.acts.values())
+    names = [takes.edition for takes in edition.takes]
+    yield from (f"cases of the edition {n!r} are taken twice" for n in sorted({n for n in names if names.count(n) > 1}))
+    if edition.takes and EditionMoved not in edition.entered_by:
+        yield "it takes cases of other editions, but nobody may enter EditionMoved"
+    for takes in edition.takes:
+        yield from (
+            f"cases of the edition {takes.edition!r} go on in {to!r}, which is no declared state"
+            for to in takes.stages.values()
+            if to not in states
+        )
+        yield from (f"{act.__name__} is to be done again, but the lifecycle has no move for it"
+                    for act in takes.again if act not in acts)  # fmt: skip

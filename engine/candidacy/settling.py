@@ -1,0 +1,247 @@
+"""The engine's guards about interventions and corrections, and what a waiver lets off. Pure functions."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+
+import attrs
+
+from candidacy.answering import Judged, answer
+from candidacy.case import Case, Entry
+from candidacy.check import (
+    NOTHING,
+    Check,
+    Do,
+    Either,
+    Outcome,
+    Remedy,
+    Step,
+    all_of,
+    enter,
+    holds,
+    never,
+    not_before,
+)
+from candidacy.decision import Actor, How
+from candidacy.draft import amended
+from candidacy.errors import OpenFieldError
+from candidacy.events import Act, Beginning, Event
+from candidacy.interventions import (
+    DecisionAffirmed,
+    DecisionVoided,
+    EditionMoved,
+    ExtensionGranted,
+    FactVoided,
+    OverrideGranted,
+    WaiverGranted,
+)
+from candidacy.latitude import Takes, own
+from candidacy.program import Edition
+from candidacy.rule import Rule
+
+SETTLED, AFFIRMING, VOIDING, WAIVING, OVERRIDING, EXTENDING, MOVING, TWO_PEOPLE = (
+    f"candidacy.{guard}"
+    for guard in ("settled", "affirming", "voiding", "waiving", "overriding", "extending", "moving", "two_people")
+)
+STANDS = "it stands all the same"
+"""What is supposed of a decision that rested on what was wrong."""
+
+
+def goes(edition: Edition, case: Case, event: Event, how: How) -> tuple[int, ...]:
+    """Versions of the entries that stand no longer once *event* is entered."""
+    if how.corrects:
+        return (how.corrects,)
+    if isinstance(event, FactVoided | DecisionVoided):
+        return (event.entry,)
+    takes = _taken(edition, case) if isinstance(event, EditionMoved) else None
+    return tuple(e.version for e in case.entries if isinstance(e.event, takes.again)) if takes else ()
+
+
+def place_in(edition: Edition, case: Case) -> str:
+    """The state in which a case goes on that *edition* takes; its own, where it has no place."""
+    takes = _taken(edition, case)
+    return takes.stages.get(case.state, case.state) if takes else case.state
+
+
+def _taken(edition: Edition, case: Case) -> Takes | None:
+    return next((t for t in edition.takes if f"{edition.program}/{t.edition}" == case.edition), None)
+
+
+# --- what lets off
+
+
+def let_off(case: Case, rule: Rule, event: Event, day: date, check: Check) -> Check:
+    """*check*; waived, where a waiver or an override lets off what it found open. What it saw is kept beside that."""
+    if check.good or not rule.binding:
+        return check
+    found = next(_letting_off(case, rule, event, day), None)
+    if found is None:
+        return check
+    how = "waiver" if isinstance(found.event, WaiverGranted) else "override"
+    return attrs.evolve(
+        check,
+        outcome=Outcome.WAIVED,
+        observed={**check.observed, how: found.version, "until": found.event.until},
+        remedy=NOTHING,
+        rests_on=tuple(sorted({*check.rests_on, found.version})),
+        closes=found.event.until,
+        instead=None,
+    )
+
+
+def _letting_off(case: Case, rule: Rule, event: Event, day: date) -> Iterator[Entry[WaiverGranted] | Entry[OverrideGranted]]:
+    """Waivers and overrides that count on that day, those that last longest first."""
+    view = case.watched()
+    waivers = view.all(WaiverGranted).where(lambda _, w: w.rule == rule.id and w.act in {None, event.type_name} and day <= w.until)
+    yield from sorted(waivers.sure, key=lambda e: (e.event.until, e.version), reverse=True)
+    overrides = view.all(OverrideGranted).where(lambda _, o: rule.id in o.rules and o.act == event.type_name and day <= o.until)
+    last = view.all(type(event)).last
+    yield from (o for o in reversed(overrides.sure) if last is None or last.version < o.version)
+
+
+# --- guards
+
+
+def settling(  # noqa: PLR0913, PLR0917 (as `decide`)
+    edition: Edition, case: Case, event: Event, day: date, actor: Actor | None, how: How
+) -> list[Judged]:
+    """What the guards about interventions and corrections say of *event*; nothing of most events."""
+    asked: list[tuple[str, Callable[[Case], Check]]] = []
+    if not isinstance(event, Act):
+        return []
+    if case.unsettled and not event.while_suspended:
+        asked.append((SETTLED, lambda view: _settled(edition, view)))
+    if isinstance(event, DecisionAffirmed):
+        asked.append((AFFIRMING, lambda view: _affirming(view, event)))
+    elif isinstance(event, DecisionVoided):
+        asked.append((VOIDING, lambda view: _voiding(edition, view, event)))
+    elif isinstance(event, WaiverGranted):
+        asked.append((WAIVING, lambda _: _waiving(edition, event, day)))
+    elif isinstance(event, OverrideGranted):
+        asked.append((OVERRIDING, lambda _: _overriding(edition, event, day)))
+    elif isinstance(event, ExtensionGranted):
+        asked.append((EXTENDING, lambda _: _extending(edition, event, day)))
+    elif isinstance(event, EditionMoved):
+        asked.append((MOVING, lambda view: _moving(edition, view, day)))
+    if type(event) in edition.two_people and actor is not None and not how.request:
+        asked.append((TWO_PEOPLE, lambda view: _two_people(edition, view, event, day, actor, how)))
+    return [Judged(guard, answer(ask, case), binding=True) for guard, ask in asked]
+
+
+def _settled(edition: Edition, case: Case) -> Check:
+    """Every decision that rests on what was voided or corrected has been affirmed or voided since."""
+    newest = case.unsettled[-1]
+    affirm, void = edition.entered_by.get(DecisionAffirmed, ()), edition.entered_by.get(DecisionVoided, ())
+    ways: tuple[Remedy, ...] = tuple(enter(DecisionAffirmed, by=role, supposing=STANDS, entry=newest) for role in affirm[:1])
+    if not case.resting_on(newest):
+        ways += tuple(enter(DecisionVoided, by=role, entry=newest) for role in void[:1])
+    return holds(False, "settled", by=Either(ways), unsettled=case.unsettled)
+
+
+def _affirming(case: Case, event: DecisionAffirmed) -> Check:
+    """What is affirmed is unsettled, and the newest that is."""
+    unsettled, entry = case.unsettled, event.entry
+    case.entry(entry)
+    right = amended(event, entry=unsettled[-1]) if unsettled else None
+    return all_of(
+        holds(entry in unsettled, "unsettled", by=never("it is settled"), instead=right, entry=entry),
+        holds(not unsettled or entry >= unsettled[-1], "the-newest-first", instead=right, unsettled=unsettled),
+    )
+
+
+def _voiding(edition: Edition, case: Case, event: DecisionVoided) -> Check:
+    """What is voided is an act that stands, that no other act rests on, and that did not begin the case or move its edition."""
+    entry, unsettled = event.entry, case.unsettled
+    stands, found = case.decided(entry) is not None or case.request(entry) is not None, case.entry(entry)
+    resting = case.resting_on(entry)
+    void = edition.entered_by.get(DecisionVoided, ())
+    first = tuple(enter(DecisionVoided, by=role, entry=resting[-1]) for role in void[:1]) if resting else ()
+    kept = found is not None and isinstance(found.event, Beginning | EditionMoved)
+    return all_of(
+        holds(stands, "an-act-that-stands", by=never("no such act stands"), entry=entry),
+        holds(not kept, "an-act-that-can-be-taken-back", by=never("it began the case or moved it to another edition"), entry=entry),
+        holds(not resting, "no-act-that-rests-on-it", by=Either(first), resting=resting),
+        holds(entry not in unsettled or entry == unsettled[-1], "the-newest-first", unsettled=unsettled),
+    )
+
+
+def affirmed(case: Case, event: DecisionAffirmed) -> tuple[Entry[Act], Case] | None:
+    """The act that is affirmed in the end, and the case on which it is judged again: what is known now of the time up to then.
+
+    None where no such act stands, or it is not said which.
+    """
+    try:
+        found, seen = case.entry(event.entry), set[int]()
+        while found is not None and isinstance(found.event, DecisionAffirmed) and found.version not in seen:
+            seen.add(found.version)
+            found = case.entry(found.event.entry)
+    except OpenFieldError:
+        return None
+    if found is None or not isinstance(found.event, Act):
+        return None
+    version = found.version
+    later = [e.version for e in case.entries if e.version >= version and isinstance(e.event, Act)]
+    return found, case.without(*later).at(found.day)
+
+
+def _waiving(edition: Edition, event: WaiverGranted, day: date) -> Check:
+    """The rule is the program's own, and its authority lets somebody waive it."""
+    waivable = any(w.rule.id == event.rule for w in edition.waivers)
+    return all_of(
+        holds(waivable, "a-rule-that-may-be-waived", by=never("its authority lets nobody waive it"), rule=event.rule),
+        _not_over(event.until, day),
+    )
+
+
+def _overriding(edition: Edition, event: OverrideGranted, day: date) -> Check:
+    """The rules are the program's own, and stand before the act."""
+    rules = {r.id: r for r in edition.rules}
+    others = tuple(sorted(name for name in event.rules if name not in rules or not own(edition, rules[name])))
+    return all_of(
+        holds(bool(event.rules), "a-rule", rules=event.rules),
+        holds(not others, "rules-of-its-own", by=never("no program overrides another authority's rules"), others=others),
+        _not_over(event.until, day),
+    )
+
+
+def _extending(edition: Edition, event: ExtensionGranted, day: date) -> Check:
+    """The clock is one that its authority lets somebody extend."""
+    extended = any(c.name == event.clock and c.extended_by for c in edition.clocks)
+    return all_of(
+        holds(extended, "a-clock-that-may-be-extended", by=never("its authority lets nobody extend it"), clock=event.clock),
+        _not_over(event.until, day),
+    )
+
+
+def _not_over(until: date, day: date) -> Check:
+    return holds(until >= day, "a-last-day-that-is-not-over", until=until, day=day)
+
+
+def _moving(edition: Edition, case: Case, day: date) -> Check:
+    """The edition takes cases of the one the case is pinned to, and has a place for its stage and for what is open in it."""
+    takes, strands = _taken(edition, case), {s.name for s in edition.strands}
+    is_taken = holds(takes is not None, "an-edition-that-takes-its-cases", by=never("it takes none"), edition=case.edition or None)
+    if takes is None:
+        return is_taken
+    homeless = tuple(sorted({kind for kind, _ in case.open_strands} - strands))
+    place = holds(case.state in takes.stages, "a-place-for-the-stage", by=never("it has none"), state=case.state)
+    open_ones = holds(not homeless, "a-place-for-what-is-open", by=never("it has none"), open=homeless)
+    since = case.put_here
+    return all_of(
+        is_taken, place, open_ones, *([] if since is None else [not_before(day, since, what="the-act-that-made-the-state")])
+    )
+
+
+def _two_people(  # noqa: PLR0913, PLR0917 (as `decide`)
+    edition: Edition, case: Case, event: Act, day: date, actor: Actor, how: How
+) -> Check:
+    """The very act was asked for by another person, and not later."""
+    asked = case.request(how.confirms) if how.confirms else None
+    if asked is None:
+        asking = Either(tuple(Do((Step(event),), role) for role in edition.two_people[type(event)]))
+        return holds(False, "a-request-by-another-person", by=asking, confirms=how.confirms or None)
+    people = {actor.person, actor.on_behalf_of} - {None}
+    return all_of(
+        holds(asked.event == event, "the-act-that-was-asked-for", confirms=how.confirms),
+        holds(not people & asked.people, "another-person", confirms=how.confirms),
+        not_before(day, asked.day, what="the-request"),
+    )
