@@ -133,11 +133,12 @@ def test_says_what_is_wrong_with_bad_input_and_enters_nothing(hhs_file: Path, na
     assert json.loads(cli("verify", str(hhs_file), "--json").stdout)["records"] == before[1]
 
 
+KEYS = "only id, case, type, day, actor, payload, expects, corrects, request, confirms"
+
+
 def test_gives_the_problems_as_json_too(hhs_file: Path) -> None:
     done = cli("submit", str(hhs_file), "-", "--json", stdin=BAD["an unknown key"])
-    assert json.loads(done.stdout)["problems"] == [
-        {"path": "colour", "found": "an unknown key", "needed": "only id, case, type, day, actor, payload, expects"}
-    ]
+    assert json.loads(done.stdout)["problems"] == [{"path": "colour", "found": "an unknown key", "needed": KEYS}]
 
 
 def test_tells_why_without_keeping_anything(hhs_file: Path) -> None:

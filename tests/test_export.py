@@ -147,7 +147,7 @@ DAMAGE: dict[str, tuple[Callable[[list[bytes]], list[bytes]], str]] = {
         lambda ls: [*ls[:9], changed(ls[9], ledger="x"), *ls[10:]],
         "(it belongs to another ledger",
     ),
-    "a newer format": (lambda ls: [*ls[:9], changed(ls[9], format=2), *ls[10:]], "found format 2"),
+    "a newer format": (lambda ls: [*ls[:9], changed(ls[9], format=3), *ls[10:]], "found format 3"),
     "too long": (lambda ls: [*ls[:9], b'{"a":"' + b"x" * 70_000 + b'"}\n', *ls[10:]], "(more than 65535 bytes"),
     "text": (lambda _: [b"Dear auditor\n"], "(its bytes are not JSON"),
     "numbers": (lambda _: [b"7\n"], "(its bytes are no record"),

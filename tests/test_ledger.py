@@ -195,9 +195,9 @@ def test_stops_at_a_record_of_a_newer_format(ledger_file: Path, index: int) -> N
     with SqliteLedger(ledger_file) as ledger:
         play(engine(registry(), ledger), developing())
         data = list(ledger.records())[index].data
-    damaged(ledger_file, index, canonical({**data, "format": 2, "novelty": {}}), rehashed=True)
+    damaged(ledger_file, index, canonical({**data, "format": 3, "novelty": {}}), rehashed=True)
     with (
-        pytest.raises(NewerFormatError, match=f"record {index}: found format 2; needed format 1"),
+        pytest.raises(NewerFormatError, match=f"record {index}: found format 3; needed format 2"),
         SqliteLedger(ledger_file) as ledger,
     ):
         verify(ledger)

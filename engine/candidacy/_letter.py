@@ -282,9 +282,9 @@ def _to_correct(of: Letter) -> Iterator[str]:
     if not of.rests_on:
         yield f"It rests on nothing but what was asked itself. Quote decision {of.record} to whoever entered it."
         return
-    yield f"Quote decision {of.record}, and the entry that is wrong, to one who may enter it. What is right is entered in"
-    yield "its place, nothing is erased. A decision that was accepted is then looked at again, and affirmed or taken back by someone named;"
-    yield "one that was refused can be asked for anew."
+    yield f"Quote decision {of.record}, and the entry that is wrong, to one who may enter it. What is right is entered"
+    yield "in its place, nothing is erased. A decision that was accepted is then looked at again, and affirmed or taken back"
+    yield "by someone named; one that was refused can be asked for anew."
     for entry in of.rests_on:
         by = f": {' or '.join(entry.may_enter)}" if entry.may_enter else ""
         yield f"- entry {entry.record}, {entry.what}, {say.spoken(entry.day)}{by}"
