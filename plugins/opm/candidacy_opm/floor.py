@@ -4,7 +4,7 @@ An agency says in its own events what the floor asks; the floor says what is req
 regulation's text blocks; its text is not held here, so that it is cited by section.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 import attrs
 
 from candidacy import (
+    UNKNOWN,
     Act,
     Case,
     Check,
@@ -39,6 +40,7 @@ from candidacy import (
 )
 from candidacy_opm.calendar import FEDERAL
 from candidacy_opm.clauses import clauses
+from candidacy_opm.participation import agreement, continuation
 from candidacy_opm.regulation import APPOINTMENT, CFR, CONTINUOUS, HOURS, LENGTH, SCHEDULE_B, SERVICE, SUBMISSION
 
 B = Any
@@ -56,12 +58,18 @@ def _unknown(_: Case) -> date | None:
     return None
 
 
+def _no_other_agency(_: Case) -> str | None:
+    return ""
+
+
 @attrs.frozen(slots=False)
 class Floor:
     """What the floor asks of a program, told in the program's own events.
 
     Attributes:
         board: the role that is the executive resources board.
+        office: the role that records what agencies have approved or agreed on.
+        started: the act by which a candidate's participation begins.
         graduated: the act by which the board, or the agency, ends a candidate's development.
         submitted: the act that sends a graduate to the QRB; None where a program sends nobody.
         began: the first day in the program.
@@ -72,9 +80,16 @@ class Floor:
         hours: of interagency or multi-sector training; *train* supplies what is missing.
         mentors: who serves as mentor on a day; *choose* supplies one.
         schedule_b: the first day of an appointment under Schedule B, if the candidate has one.
+        continued: the fact that the employing agency approves that a candidate goes on after a move, naming the *position*; None
+            where a program records none.
+        agreed: the fact that both agencies have signed their agreement and OPM has it, naming the other *agency*; None likewise.
+        employing_agency: the other agency that employs the candidate, "" where none does, None where that is not known;
+            *find_agency* finds it out.
     """
 
     board: str
+    office: str
+    started: type[Act]
     graduated: type[Act]
     began: Callable[[Case], date | None]
     enrol: Remedy
@@ -88,6 +103,10 @@ class Floor:
     choose: Remedy
     submitted: type[Act] | None = None
     schedule_b: Callable[[Case], date | None] = _unknown
+    continued: type[Fact] | None = None
+    agreed: type[Fact] | None = None
+    employing_agency: Callable[[Case], str | None] = _no_other_agency
+    find_agency: Remedy = UNKNOWN
 
     @cached_property
     def questions(self) -> tuple[Question, ...]:
@@ -113,7 +132,16 @@ class Floor:
             self._mentor(),
             self._appointed(),
         )
-        return (*found, *([self._submission(self.submitted)] if self.submitted else ()))
+        return (*found, *self._where_told())
+
+    def _where_told(self) -> Iterator[Rule]:
+        """Those that a program has where it has the acts and facts that they ask for."""
+        if self.continued:
+            yield continuation(self, self.continued)
+        if self.agreed:
+            yield agreement(self, self.agreed)
+        if self.submitted:
+            yield self._submission(self.submitted)
 
     @cached_property
     def catalogue(self) -> tuple[Statement, ...]:
