@@ -91,3 +91,4 @@ FLOOR = Floor(
     agreed=AgreementSigned,
     employing_agency=employing_agency,
 )
+"""Nothing says which core qualifications a case is submitted in: the announcement sends nobody to the QRB, so that no act asks."""

@@ -6,7 +6,7 @@ from candidacy import CandidateEnrolled, CandidateGraduated, Case, Fact, Id, Ope
 from candidacy_hhs import events as e
 from candidacy_hhs.candidate import AppointmentRecorded
 from candidacy_hhs.rules import formal_training, open_pairings, train
-from candidacy_opm import Floor
+from candidacy_opm import Floor, VocabularyName
 
 COORDINATOR, MANAGER = "program coordinator", "program manager"
 
@@ -33,10 +33,18 @@ class ContinuationApproved(Fact):
     position: Id
 
 
+@fact("hhs.ecqs_retagged.1")
+class EcqsRetagged(Fact):
+    """What the case shows of the candidate was told anew in the words of this list of core qualifications."""
+
+    vocabulary: VocabularyName
+
+
 ENTERED_BY = {
     EmployingAgencyRecorded: (COORDINATOR, MANAGER),
     AgreementSigned: (COORDINATOR, MANAGER),
     ContinuationApproved: (COORDINATOR, MANAGER),
+    EcqsRetagged: ("candidate", COORDINATOR, MANAGER),
 }
 """What is recorded because of the floor, and by whom."""
 
@@ -76,4 +84,5 @@ FLOOR = Floor(
     agreed=AgreementSigned,
     employing_agency=employing_agency,
     find_agency=enter(EmployingAgencyRecorded, by=COORDINATOR, supposing="no other agency employs the candidate", agency=None),
+    retagged=EcqsRetagged,
 )

@@ -40,6 +40,7 @@ from candidacy import (
 )
 from candidacy_opm.calendar import FEDERAL
 from candidacy_opm.clauses import clauses
+from candidacy_opm.ecqs import retagging
 from candidacy_opm.participation import agreement, continuation
 from candidacy_opm.regulation import APPOINTMENT, CFR, CONTINUOUS, HOURS, LENGTH, SCHEDULE_B, SERVICE, SUBMISSION
 
@@ -85,6 +86,8 @@ class Floor:
         agreed: the fact that both agencies have signed their agreement and OPM has it, naming the other *agency*; None likewise.
         employing_agency: the other agency that employs the candidate, "" where none does, None where that is not known;
             *find_agency* finds it out.
+        retagged: the fact that a case was told anew in another list of core qualifications, naming the *vocabulary*; None where
+            a program records none, or sends nobody to the QRB.
     """
 
     board: str
@@ -107,6 +110,7 @@ class Floor:
     agreed: type[Fact] | None = None
     employing_agency: Callable[[Case], str | None] = _no_other_agency
     find_agency: Remedy = UNKNOWN
+    retagged: type[Fact] | None = None
 
     @cached_property
     def questions(self) -> tuple[Question, ...]:
@@ -142,6 +146,8 @@ class Floor:
             yield agreement(self, self.agreed)
         if self.submitted:
             yield self._submission(self.submitted)
+        if self.submitted and self.retagged:
+            yield retagging(self, self.submitted, self.retagged)
 
     @cached_property
     def catalogue(self) -> tuple[Statement, ...]:
