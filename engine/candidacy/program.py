@@ -110,7 +110,7 @@ class Edition:
         """Its closed vocabularies: what findings may say beside ids, codes, amounts and days."""
         found = {*self.lifecycle.stages, *self.lifecycle.exits, NOT_BEGUN, "calendar days", "months", WORK_DAYS}
         found |= {p.unit for p in self.parameters} | {f"{s.name}s" for s in self.strands}
-        found |= {r.name for r in self.roles} | {p.name for p in self.parameters}
+        found |= {r.name for r in self.roles} | {p.name for p in self.parameters} | {a.title for a in self.authorities}
         found |= {word for k in (*self.entered_by, JudgementGiven) for a in fields_of(k) for word in words_of(a.type)}
         return frozenset(found | set(Outcome))
 

@@ -18,11 +18,13 @@ from candidacy import (
     Check,
     Fact,
     Outcome,
+    Parameter,
     PlanApproved,
     Quantity,
     Question,
     Remedy,
     Rule,
+    Span,
     Statement,
     Strand,
     Strands,
@@ -161,12 +163,16 @@ class Floor:
         )  # fmt: skip
         def twelve_months_in_the_program(case: Case, end: Act, day: date) -> Check:
             """The program lasts at least twelve months."""
-            since = self.began(case)
-            if since is None:
-                return holds(None, "a-first-day-in-the-program", by=self.enrol)
-            return not_before(day, LENGTH(case).after(since), what="twelve-months-in-the-program")
+            return self.lasts(case, day, LENGTH, what="twelve-months-in-the-program")
 
         return twelve_months_in_the_program
+
+    def lasts(self, case: Case, day: date, least: Parameter[Span], *, what: str) -> Check:
+        """The candidate has been in the program for so long on *day*; *what* is a code for it."""
+        length, since = least(case), self.began(case)
+        if since is None:
+            return holds(None, "a-first-day-in-the-program", by=self.enrol)
+        return not_before(day, length.after(since), what=what)
 
     def _plan(self) -> Rule:
         @CFR.requires(before=self.graduated, at="R-09", section="(c)(1)")
@@ -183,9 +189,13 @@ class Floor:
         )  # fmt: skip
         def eighty_hours_across_agencies_or_sectors(case: Case, end: Act, day: date) -> Check:
             """Formal interagency or multi-sector training on the ECQs comes to 80 hours or more."""
-            return at_least(self.hours(case), HOURS(case), by=self.train)
+            return self.trains(case, HOURS)
 
         return eighty_hours_across_agencies_or_sectors
+
+    def trains(self, case: Case, least: Parameter[int]) -> Check:
+        """The hours of training that count come to so many."""
+        return at_least(self.hours(case), least(case), by=self.train)
 
     def _service(self) -> Rule:
         @CFR.requires(
@@ -195,16 +205,20 @@ class Floor:
         )  # fmt: skip
         def four_months_of_full_time_service(case: Case, end: Act, day: date) -> Check:
             """Developmental assignments come to four months of full-time service."""
-            of = self.assignments.counted(case, lambda a: {True: a, False: "not-full-time", None: None}[self.full_time(a)])
-            counted, new = once(of.found), self.begin(case)
-            if counted:
-                needed = calendar_days(counted[0].first, SERVICE(case).last(counted[0].first))
-                check = self.assignments.pooled(counted, needed, day, new=new, not_counted=of.not_counted)
-            else:
-                check = self.assignments.enough((), 1, lasting=SERVICE(case), new=new, not_counted=of.not_counted)
-            return _unless_unknown(check, of.unknown)
+            return self.serves(case, day, SERVICE)
 
         return four_months_of_full_time_service
+
+    def serves(self, case: Case, day: date, least: Parameter[Span]) -> Check:
+        """Full-time assignments take so long in all, from the first day of the first on; a day in two counts once."""
+        of = self.assignments.counted(case, lambda a: {True: a, False: "not-full-time", None: None}[self.full_time(a)])
+        counted, new = once(of.found), self.begin(case)
+        if counted:
+            needed = calendar_days(counted[0].first, least(case).last(counted[0].first))
+            check = self.assignments.pooled(counted, needed, day, new=new, not_counted=of.not_counted)
+        else:
+            check = self.assignments.enough((), 1, lasting=least(case), new=new, not_counted=of.not_counted)
+        return _unless_unknown(check, of.unknown)
 
     def _continuous(self) -> Rule:
         @CFR.requires(before=self.graduated, at="R-12", section="(c)(3)", reading=CONTINUOUS.reading)
