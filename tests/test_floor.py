@@ -169,7 +169,7 @@ LIVES: dict[str, tuple[Callable[[], Candidate], str, list[str], list[str]]] = {
     "side by side, 150 days": (lambda: spells((A, 90), ("2004-10-31", 60)), GRADUATED, [], []),
     "120 part-time": (lambda: spells((A, 122), full_time=False), GRADUATED, [], [SERVICE, CONTINUOUS]),
     "in the position of record": (lambda: spells((A, 122), position="deputy-director"), GRADUATED, [], [CONTINUOUS]),
-    "79 hours": (lambda: spells((A, 122), hours=79), GRADUATED, [HOURS], [HOURS]),
+    "79 hours": (lambda: spells((A, 122), hours=79), GRADUATED, [HOURS], [HOURS, FEDERAL_HOURS]),
     "80 hours": (lambda: spells((A, 122), hours=80), GRADUATED, [], []),
     "eleven months": (lambda: spells((A, 122)), "2005-05-01", [], [LENGTH]),
     "a day short of twelve months": (lambda: spells((A, 122)), "2005-05-31", [], [LENGTH]),

@@ -58,6 +58,8 @@ class Edition:
         confidential: the classes of its sealed fields.
         calendars: the tables by which work days are counted.
         catalogue: every statement of its documents, and what stands for it.
+        alike: pairs of rules of two documents that ask the very same before the same act, as the agency says: where both say the
+            same of a case, it is told once with both citations. Both have their findings in the record all the same.
     """
 
     program: str
@@ -76,6 +78,7 @@ class Edition:
     confidential: tuple[Confidential, ...] = ()
     calendars: tuple[WorkCalendar, ...] = ()
     catalogue: tuple[Statement, ...] = ()
+    alike: tuple[tuple[Rule, Rule], ...] = ()
 
     def __attrs_post_init__(self) -> None:
         """Refuse an edition that contradicts itself, saying everything that is wrong."""
@@ -138,6 +141,11 @@ class Edition:
         """The roles that take cases over, and may attest what lies before."""
         return self.entered_by.get(CaseTakenOver, ())
 
+    @cached_property
+    def alike_to(self) -> dict[str, str]:
+        """By rule, the one of another document that asks the very same."""
+        return {rule.id: other.id for one, two in self.alike for rule, other in ((one, two), (two, one))}
+
     def question(self, question: str) -> Question | None:
         """The question of that id."""
         return next((q for q in self.questions if q.id == question), None)
@@ -173,6 +181,7 @@ class Edition:
             **({"usual": {role: p.name for role, p in self.usual.items()}} if self.usual else {}),
             **self._classes_data(),
             **self._calendars_data(),
+            **({"alike": [[one.id, other.id] for one, other in self.alike]} if self.alike else {}),
             "questions": {q.id: [q.asks, list(q.by), str(q.citation), q.of_each] for q in self.questions},
         }
 
@@ -213,6 +222,7 @@ class Edition:
             yield from self._wrong_rule(rule)
         yield from self._wrong_roles()
         yield from self._wrong_classes()
+        yield from self._wrong_pairs()
         yield from lacking(self)
         yield from (
             f"the usual wait of {role} is {p.name if isinstance(p, Parameter) else p!r}, which is none of its parameters"
@@ -250,6 +260,20 @@ class Edition:
         for kind in rule.before + rule.on:
             if not any(issubclass(k, kind) for k in self.entered_by):
                 yield f"rule {rule.id} judges {kind.__name__}, which no role may enter"
+
+    def _wrong_pairs(self) -> Iterator[str]:
+        yield from _twice("alike to another: rule", [rule.id for pair in self.alike for rule in pair])
+        for one, other in self.alike:
+            pair = f"the rules {one.id} and {other.id}, said to be alike,"
+            yield from (
+                f"{pair} name {rule.id}, which the edition does not have" for rule in (one, other) if rule not in self.rules
+            )
+            if one.citation.document == other.citation.document:
+                yield f"{pair} are of one document; needed two"
+            if one.binding is not other.binding:
+                yield f"{pair} differ: one binds and one advises"
+            if not set(one.before) & set(other.before):
+                yield f"{pair} stand before no act in common"
 
     def _wrong_classes(self) -> Iterator[str]:
         yield from _twice("confidentiality class", [c.name for c in self.confidential])

@@ -40,8 +40,8 @@ from candidacy_hhs import assignment, candidate, mentoring, plan, reviews, side,
 from candidacy_hhs import events as e
 from candidacy_hhs.authority import ANNOUNCED, GUIDELINES, PARAMETERS, QUESTIONS
 from candidacy_hhs.catalogue import CATALOGUE
+from candidacy_hhs.federal import ALIKE, FLOOR
 from candidacy_hhs.federal import ENTERED_BY as FLOOR_ENTERED_BY
-from candidacy_hhs.federal import FLOOR
 from candidacy_hhs.rules import RULES, announcement_lies_in_the_month_named
 from candidacy_opm import CFR, FEDERAL, IN_FORCE, QUALIFICATIONS, SCHEDULE_B
 from candidacy_opm import PARAMETERS as FLOOR_PARAMETERS
@@ -145,6 +145,7 @@ EDITION_2009 = attrs.evolve(
     authorities=(GUIDELINES, CFR, SCHEDULE_B, QUALIFICATIONS),
     calendars=(FEDERAL,),
     catalogue=FLOOR.catalogue,
+    alike=ALIKE,
 )
 """The guidelines of 2004 as they would stand with the federal floor on top; the month of another announcement is not theirs."""
 

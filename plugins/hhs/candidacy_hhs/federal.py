@@ -2,13 +2,32 @@
 
 from datetime import date
 
-from candidacy import CandidateEnrolled, CandidateGraduated, Case, Fact, Id, Open, Sha256, enter, fact, partial
+from candidacy import (
+    CandidateEnrolled,
+    CandidateGraduated,
+    Case,
+    CertificationRequested,
+    Fact,
+    Id,
+    Open,
+    Sha256,
+    enter,
+    fact,
+    partial,
+)
 from candidacy_hhs import events as e
 from candidacy_hhs.candidate import AppointmentRecorded
-from candidacy_hhs.rules import formal_training, open_pairings, train
+from candidacy_hhs.rules import (
+    eighty_hours_of_interagency_training,
+    formal_training,
+    open_pairings,
+    plan_is_approved_by_the_board,
+    train,
+)
 from candidacy_opm import Floor, VocabularyName
 
 COORDINATOR, MANAGER = "program coordinator", "program manager"
+APPROVED_PLAN, EIGHTY_HOURS = "development_plan_is_approved", "eighty_hours_across_agencies_or_sectors"
 
 
 @fact("hhs.employing_agency_recorded.1", state_of=())
@@ -85,4 +104,10 @@ FLOOR = Floor(
     employing_agency=employing_agency,
     find_agency=enter(EmployingAgencyRecorded, by=COORDINATOR, supposing="no other agency employs the candidate", agency=None),
     retagged=EcqsRetagged,
+    already={APPROVED_PLAN: (CertificationRequested,), EIGHTY_HOURS: (CertificationRequested,)},
 )
+ALIKE = (
+    (plan_is_approved_by_the_board, FLOOR.rule(APPROVED_PLAN)),
+    (eighty_hours_of_interagency_training, FLOOR.rule(EIGHTY_HOURS)),
+)
+"""What guidelines and regulation both ask, told in the same events, before the request."""

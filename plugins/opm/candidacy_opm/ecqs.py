@@ -3,17 +3,14 @@
 Which list is in effect follows the day of the submission to the QRB. No document that we have leads from one list to the next.
 """
 
-from __future__ import annotations
-
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 
 import attrs
 
-from candidacy import Act, Authority, Case, Check, Fact, PlanApproved, Sometime, enter, holds
+from candidacy import Act, Authority, Case, Check, Fact, PlanApproved, Rule, Sometime, enter, holds
 
 if TYPE_CHECKING:
-    from candidacy import Rule
     from candidacy_opm.floor import Floor
 
 QUALIFICATIONS = Authority(
@@ -89,7 +86,7 @@ def in_effect(day: date) -> Vocabulary | None:
     return next((v for v in reversed(VOCABULARIES) if v.used and v.since.by(day)), None)
 
 
-def retagging(of: Floor, submitted: type[Act], retagged: type[Fact]) -> Rule:
+def retagging(of: "Floor", submitted: type[Act], retagged: type[Fact]) -> Rule:
     """Advice before the act that submits a graduate; *retagged*, the fact that a case was told anew, names the *vocabulary*."""
 
     @QUALIFICATIONS.advises(

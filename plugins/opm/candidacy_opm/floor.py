@@ -4,7 +4,7 @@ An agency says in its own events what the floor asks; the floor says what is req
 regulation's text blocks; its text is not held here, so that it is cited by section.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -61,6 +61,10 @@ def _unknown(_: Case) -> date | None:
     return None
 
 
+def _name(rule: Rule) -> str:
+    return rule.id.partition(".")[2]
+
+
 def _no_other_agency(_: Case) -> str | None:
     return ""
 
@@ -88,6 +92,8 @@ class Floor:
         agreed: the fact that both agencies have signed their agreement and OPM has it, naming the other *agency*; None likewise.
         employing_agency: the other agency that employs the candidate, "" where none does, None where that is not known;
             *find_agency* finds it out.
+        already: by the name of a rule, acts before which it is asked as well as before its own: where an agency's own rule asks the
+            very same there.
         retagged: the fact that a case was told anew in another list of core qualifications, naming the *vocabulary*; None where
             a program records none, or sends nobody to the QRB.
     """
@@ -113,6 +119,7 @@ class Floor:
     employing_agency: Callable[[Case], str | None] = _no_other_agency
     find_agency: Remedy = UNKNOWN
     retagged: type[Fact] | None = None
+    already: Mapping[str, tuple[type[Act], ...]] = attrs.field(factory=dict)
 
     @cached_property
     def questions(self) -> tuple[Question, ...]:
@@ -138,7 +145,14 @@ class Floor:
             self._mentor(),
             self._appointed(),
         )
-        return (*found, *self._where_told())
+        return tuple(self._asked_already(rule) for rule in (*found, *self._where_told()))
+
+    def _asked_already(self, rule: Rule) -> Rule:
+        return attrs.evolve(rule, before=(*self.already.get(_name(rule), ()), *rule.before))
+
+    def rule(self, name: str) -> Rule:
+        """The rule of that name."""
+        return next(rule for rule in self.rules if _name(rule) == name)
 
     def _where_told(self) -> Iterator[Rule]:
         """Those that a program has where it has the acts and facts that they ask for."""
@@ -154,7 +168,7 @@ class Floor:
     @cached_property
     def catalogue(self) -> tuple[Statement, ...]:
         """What becomes of each clause of the regulation in such a program."""
-        return tuple(clauses({rule.id.partition(".")[2]: rule for rule in self.rules}, self._capable))
+        return tuple(clauses({_name(rule): rule for rule in self.rules}, self._capable))
 
     def _length(self) -> Rule:
         @CFR.requires(

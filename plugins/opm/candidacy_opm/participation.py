@@ -1,18 +1,14 @@
 """Paragraph (d) of 5 CFR 412.302: to go on in another position, and to take part from another agency."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator
+from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from candidacy import Act, Case, Check, Fact, Window, does_not_apply, each, enter, holds
+from candidacy import Act, Case, Check, Fact, Rule, Window, does_not_apply, each, enter, holds
 from candidacy_opm.regulation import CFR
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from datetime import date
-
-    from candidacy import Rule
     from candidacy_opm.floor import Floor
 
 
@@ -24,7 +20,7 @@ def moves(case: Case, kind: type[Fact]) -> Iterator[tuple[date, Any]]:
     yield from ((on, after) for (_, before), (on, after) in pairwise(case.all(kind)) if after != before)
 
 
-def continuation(of: Floor, approved: type[Fact]) -> Rule:
+def continuation(of: "Floor", approved: type[Fact]) -> Rule:
     """The rule on moves to another position; *approved*, the fact that the employing agency approves, names the *position*."""
 
     @CFR.requires(
@@ -44,14 +40,14 @@ def continuation(of: Floor, approved: type[Fact]) -> Rule:
     return employing_agency_approves_after_each_move
 
 
-def _approved(of: Floor, case: Case, approved: type[Fact], on: date, position: str) -> Check:
+def _approved(of: "Floor", case: Case, approved: type[Fact], on: date, position: str) -> Check:
     told: Any = case.all(approved)
     there = any(day >= on and approval.position == position for day, approval in told)
     by = enter(approved, by=of.office, when=Window(first=on), position=position)
     return holds(there, "an-approval-after-the-move", by=by, position=position, moved=on)
 
 
-def agreement(of: Floor, signed: type[Fact]) -> Rule:
+def agreement(of: "Floor", signed: type[Fact]) -> Rule:
     """The rule on candidates of another agency; *signed*, the fact that both agencies have signed, names that *agency*."""
 
     @CFR.requires(
