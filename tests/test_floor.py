@@ -1,6 +1,6 @@
 """The federal floor on top of an agency's rules: what passes under one edition and fails under the other, by name."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -9,8 +9,11 @@ import pytest
 
 from candidacy import (
     Answer,
+    CandidateEnrolled,
     CandidateGraduated,
+    CandidateSelected,
     Count,
+    Fact,
     Id,
     JudgementGiven,
     MissingValueError,
@@ -25,10 +28,11 @@ from candidacy import (
     path,
 )
 from candidacy_commerce import events as commerce
+from candidacy_commerce import federal as at_commerce
 from candidacy_commerce.caseload import Candidate as CommerceCandidate
-from candidacy_commerce.federal import TrainingCompleted
 from candidacy_hhs import EDITION_2009
 from candidacy_hhs import events as e
+from candidacy_hhs import federal as hhs
 from candidacy_hhs.authority import COMPETENCE, GOALS, OBJECTIVES
 from candidacy_hhs.candidate import AppointmentRecorded
 from candidacy_hhs.caseload import Candidate, document
@@ -40,6 +44,7 @@ SERVICE, CONTINUOUS, LENGTH = "four_months_of_full_time_service", "ninety_contin
 SUBMITTED, SCHEDULE = "submitted_within_ninety_work_days_of_graduation", "schedule_b_appointment_is_not_over"
 MENTOR = "mentor_is_in_the_ses_or_found_capable"
 GRADUATED = "2005-06-01"
+Step = tuple[str, Fact]
 
 
 def registry() -> Registry:
@@ -164,7 +169,7 @@ LIVES: dict[str, tuple[Callable[[], Candidate], str, list[str], list[str]]] = {
     "side by side, 150 days": (lambda: spells((A, 90), ("2004-10-31", 60)), GRADUATED, [], []),
     "120 part-time": (lambda: spells((A, 122), full_time=False), GRADUATED, [], [SERVICE, CONTINUOUS]),
     "in the position of record": (lambda: spells((A, 122), position="deputy-director"), GRADUATED, [], [CONTINUOUS]),
-    "79 hours": (lambda: spells((A, 122), hours=79), GRADUATED, [HOURS], [HOURS]),
+    "79 hours": (lambda: spells((A, 122), hours=79), GRADUATED, [HOURS], [HOURS, FEDERAL_HOURS]),
     "80 hours": (lambda: spells((A, 122), hours=80), GRADUATED, [], []),
     "eleven months": (lambda: spells((A, 122)), "2005-05-01", [], [LENGTH]),
     "a day short of twelve months": (lambda: spells((A, 122)), "2005-05-31", [], [LENGTH]),
@@ -268,16 +273,20 @@ def commerce_2009() -> Registry:
     return Registry(programs={**found.programs, "commerce": program})
 
 
-def of_commerce(*spells: tuple[str, int], hours: int = 80, full_time: bool | None = True, board: bool = True) -> Answer:
+def of_commerce(
+    *spells: tuple[str, int], hours: int = 80, full_time: bool | None = True, board: bool = True, also: Iterable[Step] = ()
+) -> Answer:
     life = CommerceCandidate("c").enrolled().paired()
     life.on("2004-09-27", "office", RoleGiven(Id("c.board"), RoleName("ERB")))
     life.on("2004-10-25", "candidate", PlanSubmitted(Id("edp-1")))
     life.on("2004-11-01", "board" if board else "office", PlanApproved(Id("edp-1")))
-    life.on("2005-01-10", "candidate", TrainingCompleted(Id("t"), Count(hours)))
+    life.on("2005-01-10", "candidate", at_commerce.TrainingCompleted(Id("t"), Count(hours)))
     for n, (first, length) in enumerate(spells):
         last = date.fromisoformat(first) + timedelta(days=length - 1)
         life.on(first, "candidate", commerce.AssignmentStarted(Id(f"a{n}"), Id("elsewhere"), ("Leading Change",), full_time))
         life.on(last, "candidate", commerce.AssignmentEnded(Id(f"a{n}")))
+    for day, fact in also:
+        life.on(day, "office", fact)
     return play(engine(commerce_2009()), life.completed())[-1]
 
 
@@ -358,3 +367,130 @@ def test_the_path_plans_service_that_counts_under_both() -> None:
     begun = [step for step in found.plan if step.type_name == e.AssignmentStarted.type_name]
     assert begun
     assert all(step.content["full_time"] is True for step in begun)
+
+
+# --- moves, and candidates of other agencies
+
+
+MOVED, AGREED = "employing_agency_approves_after_each_move", "agreement_of_both_agencies_is_signed"
+
+
+def moved(day: str, position: str = "chief", division: str = "cdc") -> Step:
+    return day, e.PositionRecorded(True, Id(division), Id(position))
+
+
+def approved(day: str, position: str = "chief") -> Step:
+    return day, hhs.ContinuationApproved(Id(position))
+
+
+@pytest.mark.parametrize(
+    ("steps", "wrong"),
+    [
+        ([], []),
+        ([moved("2005-01-10")], [MOVED]),
+        ([moved("2005-01-10"), approved("2005-01-10")], []),
+        ([moved("2005-01-10"), approved("2005-01-09")], [MOVED]),
+        ([moved("2005-01-10"), approved(GRADUATED)], []),
+        ([moved("2005-01-10"), approved("2005-01-12", "deputy-director")], [MOVED]),
+        ([moved("2005-01-10"), approved("2005-01-12"), moved("2005-02-01", "director")], [MOVED]),
+        ([moved("2005-01-10"), approved("2005-01-12"), moved("2005-02-01", "director"), approved("2005-02-01", "director")], []),
+        ([moved("2005-01-10"), approved("2005-01-12"), moved("2005-02-01", "director"), moved("2005-02-08")], [MOVED]),
+        ([moved("2005-01-10", "deputy-director")], []),
+        ([moved("2005-01-10", "deputy-director", "nih")], [MOVED]),
+        ([moved("2004-06-01")], []),
+        ([moved("2004-06-02")], [MOVED]),
+    ],
+    ids=[
+        "the first position is no move", "not approved", "approved on the day of the move", "approved a day before it",
+        "approved on the last day", "approved for another position", "one of two approved", "both approved",
+        "back and forth without another approval", "the same recorded again", "the same in another division",
+        "on the first day in the program", "on the second day",
+    ],
+)  # fmt: skip
+def test_a_move_in_the_program_is_approved_by_the_employing_agency(steps: list[Step], wrong: list[str]) -> None:
+    """The guidelines alone ask for no such approval."""
+    life = ready().trained("t", "2004-09-15", 80).assigned("a1", "2004-08-02", 122)
+    for day, fact in steps:
+        life.on(day, "coordinator", fact)
+    answer = play(engine(registry()), reviewed(life).on(GRADUATED, "board", CandidateGraduated()))[-1]
+    assert refused_by(answer) == wrong
+
+
+def test_who_is_under_schedule_b_has_no_position_of_a_career_type_to_move_from() -> None:
+    life = ready().on("2004-05-03", "coordinator", AppointmentRecorded("Schedule B appointment"))
+    life.trained("t", "2004-09-15", 80).assigned("a1", "2004-08-02", 122)
+    day, move = moved("2005-01-10")
+    life.on(day, "coordinator", move)
+    answer = play(engine(registry()), reviewed(life).on(GRADUATED, "board", CandidateGraduated()))[-1]
+    assert outcomes(answer)[MOVED] == "not applicable"
+
+
+def test_says_which_move_lacks_its_approval_and_from_when_on_it_counts() -> None:
+    on, (day, move) = engine(registry()), moved("2005-01-10")
+    play(on, spells((A, 122)).on(day, "coordinator", move))
+    case, edition = on.case("c", as_of=date(2005, 3, 1))
+    found = path(case, edition, to="graduated", as_of=date(2005, 3, 1))
+    assert [(s.by, s.content) for s in found.plan if s.rule.endswith(MOVED)] == [("program coordinator", {"position": "chief"})]
+    lacking = next(r for r in found.remaining if r.rule.endswith(MOVED))
+    assert "position chief, moved 2005-01-10" in lacking.parts[0].told
+
+
+@pytest.mark.parametrize(
+    ("inside", "steps", "expected"),
+    [
+        (True, [], "not applicable"),
+        (False, [], "undetermined"),
+        (False, [("2004-05-10", hhs.EmployingAgencyRecorded(None))], "not applicable"),
+        (False, [("2004-05-10", hhs.EmployingAgencyRecorded(Id("gsa")))], "unmet"),
+        (True, [("2004-05-10", hhs.EmployingAgencyRecorded(Id("gsa")))], "unmet"),
+        (False, [("2004-05-10", hhs.EmployingAgencyRecorded(Id("gsa"))), ("2004-06-01", hhs.AgreementSigned(Id("gsa")))], "met"),
+        (False, [("2004-05-10", hhs.EmployingAgencyRecorded(Id("gsa"))), ("2004-06-02", hhs.AgreementSigned(Id("gsa")))], "unmet"),
+        (False, [("2004-05-10", hhs.EmployingAgencyRecorded(Id("gsa"))), ("2004-05-20", hhs.AgreementSigned(Id("nasa")))], "unmet"),
+    ],
+    ids=[
+        "of HHS", "from outside, of whom is not known", "of no agency", "of another", "of another, in HHS on detail",
+        "agreed by the first day", "agreed the day after", "agreed with a third",
+    ],
+)  # fmt: skip
+def test_a_candidate_of_another_agency_begins_with_an_agreement(*, inside: bool, steps: list[Step], expected: str) -> None:
+    life = Candidate("c").selected(inside_hhs=inside)
+    for day, fact in steps:
+        life.on(day, "coordinator", fact)
+    answer = play(engine(registry()), life.on("2004-06-01", "coordinator", CandidateEnrolled()))[-1]
+    assert outcomes(answer)[AGREED] == expected
+    assert answer.accepted is (expected in {"met", "not applicable"})
+
+
+def test_the_path_supposes_no_other_agency_and_says_so() -> None:
+    on = engine(registry())
+    play(on, Candidate("c").selected(inside_hhs=False))
+    case, edition = on.case("c", as_of=date(2004, 5, 4))
+    found = path(case, edition, to="enrolled", as_of=date(2004, 5, 4))
+    assert [step.supposing for step in found.plan if step.supposing] == ["no other agency employs the candidate"]
+    assert not found.exact
+
+
+@pytest.mark.parametrize(
+    ("steps", "wrong"),
+    [
+        ([], []),
+        ([("2005-03-01", commerce.PositionRecorded(Id("chief")))], [MOVED]),
+        (
+            [("2005-03-01", commerce.PositionRecorded(Id("chief"))), ("2005-03-01", at_commerce.ContinuationApproved(Id("chief")))],
+            [],
+        ),
+    ],
+)
+def test_commerce_asks_for_the_approval_of_a_move_too(steps: list[Step], wrong: list[str]) -> None:
+    assert refused_by(of_commerce(("2005-02-01", 120), also=steps)) == wrong
+
+
+@pytest.mark.parametrize(("signed", "wrong"), [(None, [AGREED]), ("2004-09-27", []), ("2004-09-28", [AGREED])])
+def test_commerce_begins_with_an_agreement_for_who_is_of_another_agency(signed: str | None, wrong: list[str]) -> None:
+    life = CommerceCandidate("c")
+    roles = life.cast(candidate="candidate", office="program office")
+    life.on("2004-08-30", "office", CandidateSelected(Id("commerce"), Id("september-2004"), roles))
+    life.on("2004-08-30", "office", at_commerce.EmployingAgencyRecorded(Id("gsa")))
+    if signed:
+        life.on(signed, "office", at_commerce.AgreementSigned(Id("gsa")))
+    assert refused_by(play(engine(commerce_2009()), life.on("2004-09-27", "office", CandidateEnrolled()))[-1]) == wrong

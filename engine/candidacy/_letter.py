@@ -10,7 +10,9 @@ import attrs
 from candidacy import _phrases as say
 from candidacy._interventions import marks
 from candidacy._path import path
+from candidacy._remaining import told_once
 from candidacy._words import MARKS, WAIVED, Reason, reasons, words
+from candidacy._words import told as reasons_told
 from candidacy.case import Case
 from candidacy.decision import Actor
 from candidacy.errors import InputError, Problem, refuse_other_types
@@ -257,7 +259,7 @@ def _why(of: Letter) -> Iterator[str]:
     ):
         if some:
             yield f"{heading}:"
-            yield from (f"  {line}" for reason in some for line in reason.lines())
+            yield from (f"  {line}" for line in reasons_told(some))
 
 
 def _what_remains(of: Letter) -> Iterator[str]:
@@ -268,7 +270,7 @@ def _what_remains(of: Letter) -> Iterator[str]:
     if found.reached:
         yield f"The case has come to {found.to}."
         return
-    for r in found.remaining:
+    for r, *_ in told_once(found.remaining):
         if r.binding:
             yield f"{MARKS[r.outcome]} {r.requirement} ({say.still(r)})" if not r.parts else f"{MARKS[r.outcome]} {r.requirement}"
     if found.day:

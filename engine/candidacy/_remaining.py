@@ -50,6 +50,7 @@ class Requirement:
         closes: the last day on which it can be met, where an authority states one.
         question: what a role is asked, where a judgement is needed.
         parts, joint: what it is made of, joined by "and" or "or"; ways to choose from come by day.
+        alike: the rule of another document that asks and says the same here, so that lines tell both once; "" where none does.
     """
 
     rule: str
@@ -68,10 +69,12 @@ class Requirement:
     parts: tuple[Requirement, ...] = ()
     joint: str = ""
     data: Json = attrs.field(factory=dict)
+    alike: str = ""
 
     def as_data(self) -> Json:
         """As plain values; a part does not repeat what the whole says."""
         return {
+            **({"alike": self.alike} if self.alike else {}),
             "rule": self.rule,
             "before": self.before,
             "requirement": self.requirement,
@@ -101,6 +104,16 @@ def _day(day: date | None) -> str | None:
     return str(day) if day else None
 
 
+def told_once(remaining: Iterable[Requirement]) -> Iterator[tuple[Requirement, ...]]:
+    """Each open requirement; two that are alike together, where the first of them stands."""
+    left = list(remaining)
+    while left:
+        r = left.pop(0)
+        also = next((other for other in left if (other.before, other.rule) == (r.before, r.alike)), None)
+        left = [other for other in left if other is not also]
+        yield (r, also) if also else (r,)
+
+
 class Remaining:
     """Asks what is open before acts of a case; counts how often it judges."""
 
@@ -111,6 +124,13 @@ class Remaining:
 
     def before(self, kind: type[Act], draft: Event) -> Iterator[Requirement]:
         """The open requirements before an act of *kind*, those that bind first, each as it stands on the day."""
+        found = list(self._before(kind, draft))
+        said = {r.rule: (r.binding, r.as_part()) for r in found}
+        for r in found:
+            other = self._of.edition.alike_to.get(r.rule, "")
+            yield attrs.evolve(r, alike=other if said[r.rule] == said.get(other) else "")
+
+    def _before(self, kind: type[Act], draft: Event) -> Iterator[Requirement]:
         for rule in sorted(self._of.edition.rules_for(kind), key=lambda r: not r.binding):
             event = stood_in(draft, lambda name: f"open.0.{name}", {})
             check = self._judge(self._of.case, event, self._of.as_of, rule)

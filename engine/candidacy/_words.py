@@ -121,6 +121,7 @@ class Reason:
         told: what was found, what is needed, what is missing and from whom.
         details: the open parts it is made of, questions that wait, states in which the act is possible.
         citation, reading: where the requirement stands, and the reading taken of it; "" where they are not known.
+        alike: the rule of another document that asks and says the same here, so that lines tell both once; "" where none does.
     """
 
     rule: str
@@ -131,30 +132,40 @@ class Reason:
     details: tuple[str, ...] = ()
     citation: str = ""
     reading: str = ""
+    alike: str = ""
 
     def as_data(self) -> Json:
-        """As plain values."""
-        return {**attrs.asdict(self), "outcome": str(self.outcome), "details": list(self.details)}
+        """As plain values; *alike* only where there is such a rule."""
+        data = {**attrs.asdict(self), "outcome": str(self.outcome), "details": list(self.details)}
+        return data if self.alike else {name: value for name, value in data.items() if name != "alike"}
 
-    def lines(self) -> Iterator[str]:
-        """As lines for a reader."""
+    def lines(self, also: Reason | None = None) -> Iterator[str]:
+        """As lines for a reader; with where *also* stands, which says the same."""
         mark, word = (MARKS[self.outcome], str(self.outcome)) if self.binding else ("i", f"advice, {self.outcome}")
         yield f"{mark} {word}: {self.requirement}"
         if self.told:
             yield f"    {self.told}"
         yield from (f"    {detail}" for detail in self.details)
-        if self.citation:
-            yield f"    [{self.citation}] {self.rule}"
-        if self.reading:
-            yield f"    our reading: {self.reading}"
+        for of in (self, also) if also else (self,):
+            yield from [f"    [{of.citation}] {of.rule}"] if of.citation else []
+            yield from [f"    our reading: {of.reading}"] if of.reading else []
 
 
 def explain(
     findings: Iterable[Finding], edition: Edition | None, *, all_of_them: bool = False, type_name: str = ""
 ) -> Iterator[str]:
     """Lines that say why; see `reasons`."""
-    for reason in reasons(findings, edition, all_of_them=all_of_them, type_name=type_name):
-        yield from reason.lines()
+    yield from told(reasons(findings, edition, all_of_them=all_of_them, type_name=type_name))
+
+
+def told(given: Iterable[Reason]) -> Iterator[str]:
+    """Reasons as lines; two that are alike once, where the first of them stands, with both citations."""
+    left = list(given)
+    while left:
+        reason = left.pop(0)
+        also = next((other for other in left if other.rule == reason.alike), None)
+        left = [other for other in left if other is not also]
+        yield from reason.lines(also)
 
 
 def reasons(
@@ -170,6 +181,8 @@ def reasons(
     """
     rules = {r.id: r for r in edition.rules} if edition else {}
     asks = {q.id: q.asks for q in edition.questions} if edition else {}
+    findings = list(findings)
+    alike = _alike(findings, edition)
     for finding in sorted(findings, key=lambda f: (f.outcome.good, not f.binding)):
         good, rule = finding.outcome.good, rules.get(finding.rule)
         if good and not all_of_them and str(finding.outcome) != WAIVED:
@@ -191,7 +204,15 @@ def reasons(
             details=tuple(details),
             citation=str(rule.citation) if rule else "",
             reading=rule.reading if rule and not good else "",
+            alike=alike.get(finding.rule, ""),
         )
+
+
+def _alike(findings: list[Finding], edition: Edition | None) -> dict[str, str]:
+    """By rule, the one that the edition says asks the same, where both say the same here; what they rest on is left out."""
+    said = {f.rule: (f.outcome, f.binding, {k: v for k, v in f.data.items() if k != "rests_on"}) for f in findings}
+    pairs = edition.alike_to.items() if edition else ()
+    return {rule: other for rule, other in pairs if rule in said and said[rule] == said.get(other)}
 
 
 def _parts(data: Json, indent: str) -> Iterator[str]:

@@ -93,10 +93,11 @@ class Authority:
         purposes: tuple[str, ...],
         never: tuple[str, ...] = (),
         at: str | tuple[str, ...],
-        lines: Lines,
+        lines: Lines = (),
+        section: str = "",
     ) -> Confidential:
         """A class of confidential content: its readers, what they may read it for, and what nobody may; see `sealed`."""
-        return Confidential(name, readers, purposes, never, cite(self.title, at, lines))
+        return Confidential(name, readers, purposes, never, cite(self.title, at, lines, section))
 
     def observes(  # noqa: PLR0913 (a table is nothing without its days and place)
         self,

@@ -10,7 +10,7 @@ import attrs
 import structlog
 
 from candidacy._status import Status, statuses
-from candidacy._words import Reason, reasons
+from candidacy._words import Reason, reasons, told
 from candidacy.case import Case
 from candidacy.decision import Actor, Command
 from candidacy.errors import InputError, Problem
@@ -117,7 +117,7 @@ class Engine(Keeper):
 
     def explain(self, kept: Answer | Record, *, all_of_them: bool = False) -> list[str]:
         """The same as lines of plain words."""
-        return [line for reason in self.reasons(kept, all_of_them=all_of_them) for line in reason.lines()]
+        return list(told(self.reasons(kept, all_of_them=all_of_them)))
 
     def _log(self, answer: Answer, *, joins: bool) -> None:
         record = answer.record

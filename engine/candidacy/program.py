@@ -65,6 +65,8 @@ class Edition:
         waivers: its own rules that may be waived, each with the roles that may.
         two_people: acts that one person asks for and another enters, each with the roles that may ask.
         takes: the other editions of the program whose cases may be moved to this one.
+        alike: pairs of rules of two documents that ask the very same before the same act, as the agency says: where both say the
+            same of a case, it is told once with both citations. Both have their findings in the record all the same.
     """
 
     program: str
@@ -87,6 +89,7 @@ class Edition:
     waivers: tuple[Waivable, ...] = ()
     two_people: Mapping[type[Act], tuple[str, ...]] = attrs.field(factory=dict)
     takes: tuple[Takes, ...] = ()
+    alike: tuple[tuple[Rule, Rule], ...] = ()
 
     def __attrs_post_init__(self) -> None:
         """Refuse an edition that contradicts itself, saying everything that is wrong."""
@@ -121,7 +124,7 @@ class Edition:
         """Its closed vocabularies: what findings may say beside ids, codes, amounts and days."""
         found = {*self.lifecycle.stages, *self.lifecycle.exits, NOT_BEGUN, "calendar days", "months", WORK_DAYS}
         found |= {p.unit for p in self.parameters} | {f"{s.name}s" for s in self.strands}
-        found |= {r.name for r in self.roles} | {p.name for p in self.parameters}
+        found |= {r.name for r in self.roles} | {p.name for p in self.parameters} | {a.title for a in self.authorities}
         found |= {word for k in (*self.entered_by, JudgementGiven) for a in fields_of(k) for word in words_of(a.type)}
         return frozenset(found | set(Outcome))
 
@@ -148,6 +151,11 @@ class Edition:
     def attesters(self) -> tuple[str, ...]:
         """The roles that take cases over, and may attest what lies before."""
         return self.entered_by.get(CaseTakenOver, ())
+
+    @cached_property
+    def alike_to(self) -> dict[str, str]:
+        """By rule, the one of another document that asks the very same."""
+        return {rule.id: other.id for one, two in self.alike for rule, other in ((one, two), (two, one))}
 
     def question(self, question: str) -> Question | None:
         """The question of that id."""
@@ -189,6 +197,7 @@ class Edition:
             **self._classes_data(),
             **self._calendars_data(),
             **self._latitude_data(),
+            **({"alike": [[one.id, other.id] for one, other in self.alike]} if self.alike else {}),
             "questions": {q.id: [q.asks, list(q.by), str(q.citation), q.of_each] for q in self.questions},
         }
 
@@ -238,6 +247,7 @@ class Edition:
             yield from self._wrong_rule(rule)
         yield from self._wrong_roles()
         yield from self._wrong_classes()
+        yield from self._wrong_pairs()
         yield from lacking(self)
         yield from wrong_latitude(self)
         yield from (
@@ -276,6 +286,20 @@ class Edition:
         for kind in rule.before + rule.on:
             if not any(issubclass(k, kind) for k in self.entered_by):
                 yield f"rule {rule.id} judges {kind.__name__}, which no role may enter"
+
+    def _wrong_pairs(self) -> Iterator[str]:
+        yield from _twice("alike to another: rule", [rule.id for pair in self.alike for rule in pair])
+        for one, other in self.alike:
+            pair = f"the rules {one.id} and {other.id}, said to be alike,"
+            yield from (
+                f"{pair} name {rule.id}, which the edition does not have" for rule in (one, other) if rule not in self.rules
+            )
+            if one.citation.document == other.citation.document:
+                yield f"{pair} are of one document; needed two"
+            if one.binding is not other.binding:
+                yield f"{pair} differ: one binds and one advises"
+            if not set(one.before) & set(other.before):
+                yield f"{pair} stand before no act in common"
 
     def _wrong_classes(self) -> Iterator[str]:
         yield from _twice("confidentiality class", [c.name for c in self.confidential])

@@ -125,18 +125,19 @@ def _headline(found: Path, edition: Edition) -> Iterator[str]:
 
 def _open(remaining: tuple[Requirement, ...], *, cite: bool) -> Iterator[str]:
     from candidacy import _phrases as say
+    from candidacy._remaining import told_once
     from candidacy._words import MARKS
 
     before = ""
-    for r in remaining:
+    for r, *also in told_once(remaining):
         if r.before != before:
             before = r.before
             yield f"  before: {say.named(before)}"
         yield f"    {f'{MARKS[r.outcome]} ' if r.binding else 'advice: '}{r.requirement}"
         yield from (f"        {line}" for line in _still(r))
-        if cite:
-            yield f"        [{r.citation}] {r.rule}"
-            yield from [f"        our reading: {r.reading}"] if r.reading else []
+        for of in (r, *also) if cite else ():
+            yield f"        [{of.citation}] {of.rule}"
+            yield from [f"        our reading: {of.reading}"] if of.reading else []
 
 
 def _still(r: Requirement) -> Iterator[str]:
@@ -234,15 +235,16 @@ def _wrapped(line: str) -> list[str]:
 
 
 def _column(found: Path, edition: Edition, *, cite: bool) -> Iterator[str]:
+    from candidacy._remaining import told_once
     from candidacy._words import MARKS
 
     yield f"{found.edition}: {found.state}, until {found.to}"
     yield from _headline(found, edition)
-    for r in found.remaining:
+    for r, *also in told_once(found.remaining):
         if r.binding:
             yield f"{MARKS[r.outcome]} {r.requirement}"
             yield from (f"  {line}" for line in _still(r))
-            yield from [f"  [{r.citation}]"] if cite else []
+            yield from [f"  [{of.citation}]" for of in (r, *also)] if cite else []
 
 
 @click.command()

@@ -266,6 +266,8 @@ def _rules(edition: Edition) -> Iterator[str]:
         yield f"        {force}, {', '.join(places)} [{rule.citation}] {rule.id}"
         if rule.reading:
             yield f"        our reading: {rule.reading}"
+        if rule.id in edition.alike_to:
+            yield f"        asks the same as {edition.alike_to[rule.id]}"
 
 
 def coverage(rows: Sequence[Covered]) -> Iterator[str]:

@@ -33,7 +33,8 @@ from candidacy import (
 from candidacy_commerce import events as e
 from candidacy_commerce import mentors
 from candidacy_commerce.catalogue import CATALOGUE
-from candidacy_commerce.federal import BOARD, FLOOR, TrainingCompleted
+from candidacy_commerce.federal import BOARD, FLOOR
+from candidacy_commerce.federal import ENTERED_BY as FLOOR_ENTERED_BY
 from candidacy_commerce.rules import ANNOUNCEMENT, PARAMETERS, RULES
 from candidacy_opm import CFR, FEDERAL, IN_FORCE, SCHEDULE_B
 from candidacy_opm import PARAMETERS as FLOOR_PARAMETERS
@@ -99,7 +100,7 @@ EDITION_2009 = attrs.evolve(
         **EDITION_2004.entered_by,
         PlanApproved: (BOARD,),
         PlanReturned: (OFFICE, BOARD),
-        TrainingCompleted: (CANDIDATE, OFFICE),
+        **FLOOR_ENTERED_BY,
     },
     rules=(*RULES, *FLOOR.rules),
     parameters=(*PARAMETERS, *FLOOR_PARAMETERS),

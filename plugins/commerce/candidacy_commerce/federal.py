@@ -7,7 +7,7 @@ from candidacy_commerce import events as e
 from candidacy_commerce.rules import serving
 from candidacy_opm import Floor
 
-BOARD = "ERB"
+BOARD, OFFICE = "ERB", "program office"
 """The announcement names no board; the regulation does: it approves the plan, and finds whether a mentor has the capacity."""
 
 
@@ -17,6 +17,42 @@ class TrainingCompleted(Fact):
 
     course: Id
     hours: Count
+
+
+@fact("commerce.employing_agency_recorded.1", state_of=())
+class EmployingAgencyRecorded(Fact):
+    """Which agency other than the department employs the candidate from this day on; none of one from outside the government."""
+
+    agency: Id | None
+
+
+@fact("commerce.agreement_signed.1")
+class AgreementSigned(Fact):
+    """The department and the agency that employs the candidate have both signed their agreement, and OPM has it."""
+
+    agency: Id
+
+
+@fact("commerce.continuation_approved.1")
+class ContinuationApproved(Fact):
+    """The employing agency has approved that the candidate goes on in the program from this position."""
+
+    position: Id
+
+
+ENTERED_BY = {
+    TrainingCompleted: ("candidate", OFFICE),
+    EmployingAgencyRecorded: (OFFICE,),
+    AgreementSigned: (OFFICE,),
+    ContinuationApproved: (OFFICE,),
+}
+"""What is recorded because of the floor, and by whom."""
+
+
+def employing_agency(case: Case) -> str:
+    """The other agency that employs the candidate; "" where none is recorded: others are taken for the department's own."""
+    told = case.last(EmployingAgencyRecorded)
+    return (told.agency if told else None) or ""
 
 
 def mentors(case: Case, day: date) -> list[str]:
@@ -31,9 +67,11 @@ def train(hours: int) -> Do:
 
 FLOOR = Floor(
     board=BOARD,
+    office=OFFICE,
+    started=CandidateEnrolled,
     graduated=ProgramCompleted,
     began=lambda case: case.day_of(CandidateEnrolled),
-    enrol=enter(CandidateEnrolled, by="program office"),
+    enrol=enter(CandidateEnrolled, by=OFFICE),
     assignments=e.ASSIGNMENTS,
     full_time=lambda a: a.begun.full_time,
     position=e.PositionRecorded,
@@ -48,5 +86,9 @@ FLOOR = Floor(
     ),
     train=train,
     mentors=mentors,
-    choose=enter(e.MentorPaired, by="program office"),
+    choose=enter(e.MentorPaired, by=OFFICE),
+    continued=ContinuationApproved,
+    agreed=AgreementSigned,
+    employing_agency=employing_agency,
 )
+"""Nothing says which core qualifications a case is submitted in: the announcement sends nobody to the QRB, so that no act asks."""

@@ -40,9 +40,10 @@ from candidacy_hhs import assignment, candidate, mentoring, plan, reviews, side,
 from candidacy_hhs import events as e
 from candidacy_hhs.authority import ANNOUNCED, GUIDELINES, PARAMETERS, QUESTIONS
 from candidacy_hhs.catalogue import CATALOGUE
-from candidacy_hhs.federal import FLOOR
+from candidacy_hhs.federal import ALIKE, FLOOR
+from candidacy_hhs.federal import ENTERED_BY as FLOOR_ENTERED_BY
 from candidacy_hhs.rules import RULES, announcement_lies_in_the_month_named
-from candidacy_opm import CFR, FEDERAL, IN_FORCE, SCHEDULE_B
+from candidacy_opm import CFR, FEDERAL, IN_FORCE, QUALIFICATIONS, SCHEDULE_B
 from candidacy_opm import PARAMETERS as FLOOR_PARAMETERS
 
 CANDIDATE, MENTOR, RECORD, ASSIGNMENT = "candidate", "mentor", "supervisor of record", "assignment supervisor"
@@ -137,12 +138,14 @@ EDITION_2009 = attrs.evolve(
     name="2009",
     revision=1,
     in_force=IN_FORCE,
+    entered_by={**EDITION_2004.entered_by, **FLOOR_ENTERED_BY},
     rules=(*(rule for rule in EDITION_2004.rules if rule is not announcement_lies_in_the_month_named), *FLOOR.rules),
     parameters=(*(p for p in EDITION_2004.parameters if p is not ANNOUNCED), *FLOOR_PARAMETERS),
     questions=(*QUESTIONS, *FLOOR.questions),
-    authorities=(GUIDELINES, CFR, SCHEDULE_B),
+    authorities=(GUIDELINES, CFR, SCHEDULE_B, QUALIFICATIONS),
     calendars=(FEDERAL,),
     catalogue=FLOOR.catalogue,
+    alike=ALIKE,
 )
 """The guidelines of 2004 as they would stand with the federal floor on top; the month of another announcement is not theirs."""
 

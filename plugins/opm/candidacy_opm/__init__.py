@@ -4,10 +4,29 @@ from collections.abc import Iterable
 
 from candidacy import Program, hookimpl
 from candidacy_opm.calendar import FEDERAL, HOLIDAYS, WITH_CLOSURES
+from candidacy_opm.ecqs import QUALIFICATIONS, VOCABULARIES, Vocabulary, VocabularyName, in_effect
 from candidacy_opm.floor import Floor
 from candidacy_opm.regulation import CFR, IN_FORCE, PARAMETERS, SCHEDULE_B, SERVICE
+from candidacy_opm.successor import FINAL_RULE, Successor
 
-__all__ = ["CFR", "FEDERAL", "HOLIDAYS", "IN_FORCE", "PARAMETERS", "SCHEDULE_B", "SERVICE", "WITH_CLOSURES", "Floor"]
+__all__ = [
+    "CFR",
+    "FEDERAL",
+    "FINAL_RULE",
+    "HOLIDAYS",
+    "IN_FORCE",
+    "PARAMETERS",
+    "QUALIFICATIONS",
+    "SCHEDULE_B",
+    "SERVICE",
+    "VOCABULARIES",
+    "WITH_CLOSURES",
+    "Floor",
+    "Successor",
+    "Vocabulary",
+    "VocabularyName",
+    "in_effect",
+]
 
 
 @hookimpl

@@ -12,6 +12,10 @@ MUST, MAY, INFO, says = Force.MUST, Force.MAY, Force.INFO, r.CFR.says
 
 def clauses(rules: Mapping[str, Rule], capable: Question) -> Iterator[Statement]:
     """The clauses in the order of the regulation; *rules*, by name; *capable*, what the board is asked of a mentor."""
+
+    def told(rule: str, why_not: str) -> Rule | NotModelled:
+        return rules.get(rule) or NotModelled(why_not)
+
     yield says("R-01", MUST, "(a) and (c)", "A program takes twelve months or more.",
                rules["twelve_months_in_the_program"], r.LENGTH)
     yield says("R-02", MUST, "(a)", "The board answers for recruitment, merit staffing and assessment.",
@@ -53,11 +57,11 @@ def clauses(rules: Mapping[str, Rule], capable: Question) -> Iterator[Statement]
     yield says("R-19", MUST, "(d)(1)", "Without a career appointment one takes part under Schedule B alone.",
                NotModelled("the agency records the appointment; its three years are a rule of another section, beside these"))
     yield says("R-20", MUST, "(d)(2)", "Who has a career appointment keeps it, and may go on after a move if approved.",
-               NotModelled("not yet: the approval of each move is to come with moves between agencies"))
+               told("employing_agency_approves_after_each_move", "the program has no fact of such an approval"))
     yield says("R-21", INFO, "(d)(2)", "Selection for a program gives no right to promotion.",
                NotModelled("nothing is to be done or to be checked here"))
     yield says("R-22", MUST, "(d)(3)", "A candidate of another agency has an agreement of both, signed before the start.",
-               NotModelled("not yet: the agreement between agencies is to come"))
+               told("agreement_of_both_agencies_is_signed", "the program has no fact of such an agreement"))
     yield says("R-23", MUST, "(d)(4)", "The employing agency may end the participation.",
                NotModelled("an exit of every lifecycle here: discontinued, which is another than removed"))
     yield says("R-24", INFO, "(d)(5)", "What counts as a career appointment is defined.",

@@ -4,7 +4,7 @@ An agency says in its own events what the floor asks; the floor says what is req
 regulation's text blocks; its text is not held here, so that it is cited by section.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -12,16 +12,19 @@ from typing import Any
 import attrs
 
 from candidacy import (
+    UNKNOWN,
     Act,
     Case,
     Check,
     Fact,
     Outcome,
+    Parameter,
     PlanApproved,
     Quantity,
     Question,
     Remedy,
     Rule,
+    Span,
     Statement,
     Strand,
     Strands,
@@ -39,6 +42,8 @@ from candidacy import (
 )
 from candidacy_opm.calendar import FEDERAL
 from candidacy_opm.clauses import clauses
+from candidacy_opm.ecqs import retagging
+from candidacy_opm.participation import agreement, continuation
 from candidacy_opm.regulation import APPOINTMENT, CFR, CONTINUOUS, HOURS, LENGTH, SCHEDULE_B, SERVICE, SUBMISSION
 
 B = Any
@@ -56,12 +61,22 @@ def _unknown(_: Case) -> date | None:
     return None
 
 
+def _name(rule: Rule) -> str:
+    return rule.id.partition(".")[2]
+
+
+def _no_other_agency(_: Case) -> str | None:
+    return ""
+
+
 @attrs.frozen(slots=False)
 class Floor:
     """What the floor asks of a program, told in the program's own events.
 
     Attributes:
         board: the role that is the executive resources board.
+        office: the role that records what agencies have approved or agreed on.
+        started: the act by which a candidate's participation begins.
         graduated: the act by which the board, or the agency, ends a candidate's development.
         submitted: the act that sends a graduate to the QRB; None where a program sends nobody.
         began: the first day in the program.
@@ -72,9 +87,20 @@ class Floor:
         hours: of interagency or multi-sector training; *train* supplies what is missing.
         mentors: who serves as mentor on a day; *choose* supplies one.
         schedule_b: the first day of an appointment under Schedule B, if the candidate has one.
+        continued: the fact that the employing agency approves that a candidate goes on after a move, naming the *position*; None
+            where a program records none.
+        agreed: the fact that both agencies have signed their agreement and OPM has it, naming the other *agency*; None likewise.
+        employing_agency: the other agency that employs the candidate, "" where none does, None where that is not known;
+            *find_agency* finds it out.
+        already: by the name of a rule, acts before which it is asked as well as before its own: where an agency's own rule asks the
+            very same there.
+        retagged: the fact that a case was told anew in another list of core qualifications, naming the *vocabulary*; None where
+            a program records none, or sends nobody to the QRB.
     """
 
     board: str
+    office: str
+    started: type[Act]
     graduated: type[Act]
     began: Callable[[Case], date | None]
     enrol: Remedy
@@ -88,6 +114,12 @@ class Floor:
     choose: Remedy
     submitted: type[Act] | None = None
     schedule_b: Callable[[Case], date | None] = _unknown
+    continued: type[Fact] | None = None
+    agreed: type[Fact] | None = None
+    employing_agency: Callable[[Case], str | None] = _no_other_agency
+    find_agency: Remedy = UNKNOWN
+    retagged: type[Fact] | None = None
+    already: Mapping[str, tuple[type[Act], ...]] = attrs.field(factory=dict)
 
     @cached_property
     def questions(self) -> tuple[Question, ...]:
@@ -113,12 +145,30 @@ class Floor:
             self._mentor(),
             self._appointed(),
         )
-        return (*found, *([self._submission(self.submitted)] if self.submitted else ()))
+        return tuple(self._asked_already(rule) for rule in (*found, *self._where_told()))
+
+    def _asked_already(self, rule: Rule) -> Rule:
+        return attrs.evolve(rule, before=(*self.already.get(_name(rule), ()), *rule.before))
+
+    def rule(self, name: str) -> Rule:
+        """The rule of that name."""
+        return next(rule for rule in self.rules if _name(rule) == name)
+
+    def _where_told(self) -> Iterator[Rule]:
+        """Those that a program has where it has the acts and facts that they ask for."""
+        if self.continued:
+            yield continuation(self, self.continued)
+        if self.agreed:
+            yield agreement(self, self.agreed)
+        if self.submitted:
+            yield self._submission(self.submitted)
+        if self.submitted and self.retagged:
+            yield retagging(self, self.submitted, self.retagged)
 
     @cached_property
     def catalogue(self) -> tuple[Statement, ...]:
         """What becomes of each clause of the regulation in such a program."""
-        return tuple(clauses({rule.id.partition(".")[2]: rule for rule in self.rules}, self._capable))
+        return tuple(clauses({_name(rule): rule for rule in self.rules}, self._capable))
 
     def _length(self) -> Rule:
         @CFR.requires(
@@ -127,12 +177,16 @@ class Floor:
         )  # fmt: skip
         def twelve_months_in_the_program(case: Case, end: Act, day: date) -> Check:
             """The program lasts at least twelve months."""
-            since = self.began(case)
-            if since is None:
-                return holds(None, "a-first-day-in-the-program", by=self.enrol)
-            return not_before(day, LENGTH(case).after(since), what="twelve-months-in-the-program")
+            return self.lasts(case, day, LENGTH, what="twelve-months-in-the-program")
 
         return twelve_months_in_the_program
+
+    def lasts(self, case: Case, day: date, least: Parameter[Span], *, what: str) -> Check:
+        """The candidate has been in the program for so long on *day*; *what* is a code for it."""
+        length, since = least(case), self.began(case)
+        if since is None:
+            return holds(None, "a-first-day-in-the-program", by=self.enrol)
+        return not_before(day, length.after(since), what=what)
 
     def _plan(self) -> Rule:
         @CFR.requires(before=self.graduated, at="R-09", section="(c)(1)")
@@ -149,9 +203,13 @@ class Floor:
         )  # fmt: skip
         def eighty_hours_across_agencies_or_sectors(case: Case, end: Act, day: date) -> Check:
             """Formal interagency or multi-sector training on the ECQs comes to 80 hours or more."""
-            return at_least(self.hours(case), HOURS(case), by=self.train)
+            return self.trains(case, HOURS)
 
         return eighty_hours_across_agencies_or_sectors
+
+    def trains(self, case: Case, least: Parameter[int]) -> Check:
+        """The hours of training that count come to so many."""
+        return at_least(self.hours(case), least(case), by=self.train)
 
     def _service(self) -> Rule:
         @CFR.requires(
@@ -161,16 +219,20 @@ class Floor:
         )  # fmt: skip
         def four_months_of_full_time_service(case: Case, end: Act, day: date) -> Check:
             """Developmental assignments come to four months of full-time service."""
-            of = self.assignments.counted(case, lambda a: {True: a, False: "not-full-time", None: None}[self.full_time(a)])
-            counted, new = once(of.found), self.begin(case)
-            if counted:
-                needed = calendar_days(counted[0].first, SERVICE(case).last(counted[0].first))
-                check = self.assignments.pooled(counted, needed, day, new=new, not_counted=of.not_counted)
-            else:
-                check = self.assignments.enough((), 1, lasting=SERVICE(case), new=new, not_counted=of.not_counted)
-            return _unless_unknown(check, of.unknown)
+            return self.serves(case, day, SERVICE)
 
         return four_months_of_full_time_service
+
+    def serves(self, case: Case, day: date, least: Parameter[Span]) -> Check:
+        """Full-time assignments take so long in all, from the first day of the first on; a day in two counts once."""
+        of = self.assignments.counted(case, lambda a: {True: a, False: "not-full-time", None: None}[self.full_time(a)])
+        counted, new = once(of.found), self.begin(case)
+        if counted:
+            needed = calendar_days(counted[0].first, least(case).last(counted[0].first))
+            check = self.assignments.pooled(counted, needed, day, new=new, not_counted=of.not_counted)
+        else:
+            check = self.assignments.enough((), 1, lasting=least(case), new=new, not_counted=of.not_counted)
+        return _unless_unknown(check, of.unknown)
 
     def _continuous(self) -> Rule:
         @CFR.requires(before=self.graduated, at="R-12", section="(c)(3)", reading=CONTINUOUS.reading)
