@@ -152,7 +152,7 @@ class Floor:
 
     def rule(self, name: str) -> Rule:
         """The rule of that name."""
-        return next(rule for rule in self.rules if _name(rule) == name)
+        return {_name(rule): rule for rule in self.rules}[name]
 
     def _where_told(self) -> Iterator[Rule]:
         """Those that a program has where it has the acts and facts that they ask for."""
