@@ -68,7 +68,7 @@ def test_what_is_waived_keeps_what_was_seen_and_names_the_waiver() -> None:
     lines = world.engine.explain(answer)
     assert lines[:2] == [
         "✓ waived: Enough hours of training.",
-        "    found 8 hours, waiver 8, until 2005-10-31; needs at least 10 hours; missing 2 hours",
+        "    found 8 hours, until 2005-10-31, waiver 8; needs at least 10 hours; missing 2 hours",
     ]
     assert audit(world.engine.ledger, world.engine.registry).answer == "identical"
 

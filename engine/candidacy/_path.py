@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from candidacy._departures import Departure, departures
 from candidacy._fields import OpenField, Place, narrowed, said_of, stand_ins
 from candidacy._latest import at_the_latest
 from candidacy._plans import BUDGET, Plan, Planned, StoppedError
@@ -156,6 +157,7 @@ class Path:
         obstacles: why it is not reached, where it is not.
         otherwise: the day that does without what is supposed of unknown facts, where another way is known.
         usually: the day with the usual waiting times that the program declares; None where it declares none.
+        departures: what is waived, overridden, extended, suspended or unsettled on that day.
         judged: how often an act was judged, to find the day, and in all.
     """
 
@@ -178,6 +180,7 @@ class Path:
     otherwise: date | None = None
     usually: date | None = None
     judged: tuple[int, int] = (0, 0)
+    departures: tuple[Departure, ...] = ()
 
     @property
     def deciders(self) -> tuple[str, ...]:
@@ -206,6 +209,7 @@ class Path:
             "plan": [step.as_data() for step in self.plan],
             "limits": [limit.as_data() for limit in self.limits],
             "obstacles": [o.as_data() for o in self.obstacles],
+            "departures": [d.as_data() for d in self.departures],
             "judged": {"to_find_the_day": self.judged[0], "in_all": self.judged[1]},
         }
 
@@ -285,6 +289,7 @@ class _Asking:
             day=None,
             not_before=self.as_of,
             exact=True,
+            departures=departures(self.case, self.edition, self.as_of),
         )
         if (since := self._behind()) is not None:
             return attrs.evolve(made, reached=True, day=since, not_before=since)

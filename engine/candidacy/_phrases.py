@@ -13,6 +13,7 @@ from candidacy.spans import amount
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from candidacy._departures import Departure
     from candidacy._path import Limit, Obstacle, PlannedStep
     from candidacy._remaining import Requirement
     from candidacy.decision import Json
@@ -244,3 +245,16 @@ def obstacle(of: Obstacle, edition: Edition) -> str:
     if of.not_before_because in rules:
         said += f", and not before {spoken(of.day)}, because of: {clause(rules[of.not_before_because])}"
     return said
+
+
+def departure(found: Departure, edition: Edition) -> str:
+    """One departure from the rules: waived until 31 October 2005 by entry 8: Enough hours of training."""
+    rules = {r.id: r.requirement for r in edition.rules}
+    about = "; ".join(rules.get(name, name) for name in found.about)
+    until = f" until {spoken(found.until)}" if found.until else ""
+    if found.kind == "unsettled":
+        return f"unsettled: entry {found.version} rests on what was found to be wrong; it is to be affirmed or taken back"
+    return f"{DEPARTED[found.kind]}{until} by entry {found.version}: {about}"
+
+
+DEPARTED = {"waiver": "waived", "override": "overridden", "extension": "extended", "suspension": "suspended"}

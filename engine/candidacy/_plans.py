@@ -6,13 +6,14 @@ from datetime import date
 import attrs
 
 from candidacy.answering import Judged
-from candidacy.case import Case, Entry
+from candidacy.case import Case, Decided, Entry
 from candidacy.check import Do
 from candidacy.deciding import judge
 from candidacy.door import second_state
 from candidacy.draft import StandIn, merged
 from candidacy.errors import OpenFieldError
 from candidacy.events import Act, Event, content_of
+from candidacy.interventions import DecisionAffirmed, DecisionVoided
 from candidacy.program import Edition
 
 BUDGET = 4000
@@ -96,6 +97,8 @@ class Trial:
             to = self.edition.table.get((case.state, planned.event.way), case.state)
             if to != case.state:
                 changes |= {"state": to, "since": (planned.day, version)}
+            case, settled = _settled(case, planned, version)
+            changes |= settled
         return case.then(Entry(version, planned.day, planned.event), **changes)
 
     # --- what a plan is worth
@@ -129,6 +132,17 @@ class Trial:
             if self.replay(fewer, target, day, aim) is None:
                 plan = fewer
         return tuple(by_day(plan))
+
+
+def _settled(case: Case, planned: Planned, version: int) -> tuple[Case, dict[str, object]]:
+    """The case with an act affirmed or voided, where that is what is planned."""
+    event = planned.event
+    if isinstance(event, DecisionVoided):
+        return case.without(event.entry), {}
+    if isinstance(event, DecisionAffirmed):
+        affirmed = Decided(version, planned.day, frozenset({event.entry}), affirms=event.entry)
+        return case, {"acts": (*case.acts, affirmed)}
+    return case, {}
 
 
 def is_second(event: Event, day: date, case: Case) -> bool:

@@ -18,7 +18,8 @@ from candidacy.answering import Judged
 from candidacy.check import WAYS, Check, Do, Outcome, Remedy, Step, closing, earliest, leaves, parts_of, ways
 from candidacy.draft import StandIn, amended, kind_of, merged, open_fields, stood_in
 from candidacy.events import Act, Event, content_of
-from candidacy.guards import LIFECYCLE, STRAND
+from candidacy.guards import LIFECYCLE, STRAND, SUSPENSION
+from candidacy.settling import SETTLED
 from candidacy.spans import DAY, Span, Window
 
 YEARS = 12
@@ -34,6 +35,8 @@ VAIN = 1
 CHOICES = 4
 """How many contents of a field are tried."""
 
+HOLDING = (SUSPENSION, SETTLED)
+"""What holds up every act, and is met first."""
 Asked = tuple[str, Remedy]
 
 
@@ -316,7 +319,10 @@ class Solver(Trial):
         over = [j for j in stuck or bad if (closing(j.check) or on) < on]
         if over and len(over) >= len(stuck):
             yield from self._held_back(node, over, on)
-        if not stuck:
+        holding = [j for j in bad if j.rule in HOLDING and any(do.steps for do in leaves(j.check.remedy))]
+        if not stuck and holding:  # while it holds, nothing else can be done, and what waits may have to wait longer
+            yield from self._by_each_way(node, goal, holding[0], [])
+        elif not stuck:
             yield from self._advanced(node, goal, on, bad, ready)
 
     def _advanced(

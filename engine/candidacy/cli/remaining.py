@@ -85,6 +85,10 @@ def told(found: Path, edition: Edition, *, cite: bool) -> Iterator[str]:
         yield f"{say.limit(limit)}."
         yield f"    {limit.requirement}"
         yield from [f"    [{limit.citation}] {limit.rule}"] if cite else []
+    if found.departures:
+        yield ""
+        yield "What departs from the rules today, and by which entry"
+        yield from (f"  {say.departure(d, edition)}" for d in found.departures)
     if found.remaining:
         yield ""
         yield "What is open today (✗ not met; ? not known yet, or waits for an answer)"

@@ -1,0 +1,57 @@
+"""What departs from the rules in a case on a day: what is waived, overridden or extended, what is suspended, what is unsettled."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import attrs
+
+from candidacy.case import Case, Entry
+from candidacy.clock import SUSPENSIONS
+from candidacy.decision import Json
+from candidacy.interventions import ExtensionGranted, OverrideGranted, WaiverGranted
+from candidacy.program import Edition
+
+
+@attrs.frozen
+class Departure:
+    """One departure that counts on a day.
+
+    Attributes:
+        kind: ``waiver``, ``override``, ``extension``, ``suspension``, ``unsettled``.
+        about: the rules, the clock, the suspension.
+        until: its last day; None where it has none.
+        version: of the entry; of what is unsettled, the act that rests on something wrong.
+    """
+
+    kind: str
+    about: tuple[str, ...]
+    until: date | None
+    version: int
+
+    def as_data(self) -> Json:
+        """As plain values."""
+        return {**attrs.asdict(self), "about": list(self.about), "until": str(self.until) if self.until else None}
+
+
+def departures(case: Case, edition: Edition, on: date) -> tuple[Departure, ...]:
+    """Those that count in *case* on a day, in the order of their entries; spent overrides are left out."""
+    view = case.watched()
+    found = [*_granted(view, on)]
+    if SUSPENSIONS in edition.strands:
+        begun = {s.id: s for s in SUSPENSIONS.of(view) if s.open_on(on)}
+        versions = {e.event.suspension: e.version for e in view.all(SUSPENSIONS.begun).sure}
+        found += [Departure("suspension", (name,), s.last, versions[name]) for name, s in begun.items()]
+    found += [Departure("unsettled", (), None, version) for version in view.unsettled]
+    return tuple(sorted(found, key=lambda d: (d.version, d.kind)))
+
+
+def _granted(case: Case, on: date) -> Iterator[Departure]:
+    for kind, of in (("waiver", WaiverGranted), ("override", OverrideGranted), ("extension", ExtensionGranted)):
+        entries: tuple[Entry[Any], ...] = case.all(of).sure
+        for entry in entries:
+            event = entry.event
+            spent = kind == "override" and any(e.version > entry.version and e.event.type_name == event.act for e in case.entries)
+            if event.until >= on and not spent:
+                about = (event.rule,) if kind == "waiver" else (event.clock,) if kind == "extension" else event.rules
+                yield Departure(kind, tuple(map(str, about)), event.until, entry.version)
