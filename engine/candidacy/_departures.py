@@ -40,7 +40,7 @@ def departures(case: Case, edition: Edition, on: date) -> tuple[Departure, ...]:
     found = [*_granted(view, on)]
     if SUSPENSIONS in edition.strands:
         begun = {s.id: s for s in SUSPENSIONS.of(view) if s.open_on(on)}
-        versions = {e.event.suspension: e.version for e in view.all(SUSPENSIONS.begun).sure}
+        versions = {str(e.event.suspension): e.version for e in view.all(SUSPENSIONS.begun).sure}
         found += [Departure("suspension", (name,), s.last, versions[name]) for name, s in begun.items()]
     found += [Departure("unsettled", (), None, version) for version in view.unsettled]
     return tuple(sorted(found, key=lambda d: (d.version, d.kind)))

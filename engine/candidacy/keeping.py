@@ -26,6 +26,7 @@ from candidacy.errors import (
 )
 from candidacy.events import Beginning, Event, content_of, fields_of
 from candidacy.folding import after
+from candidacy.interventions import EditionMoved
 from candidacy.ledger import Ledger, Place, TakenError, instant
 from candidacy.program import Edition
 from candidacy.record import FORMAT, Record
@@ -86,7 +87,10 @@ class Keeper(Cases):
                 record = self.ledger.append(case.id, case.version, read.id, bound(self._record, read, edition, decision, now))
             except (TakenError, CommandIdReusedError):
                 continue  # another writer was first: look again, and judge on what stands now
-            if record.accepted or case.began is not None:
+            stays = not isinstance(
+                read.event, EditionMoved
+            )  # a move that is refused was judged by an edition that is not the case's
+            if record.accepted or (case.began is not None and stays):
                 self._remember(record, after(case, record, lambda _: read.event), edition)
             return Answer(record)
         raise LedgerBusyError(f"case {read.case}: others kept entering first, {TRIES} times; try again")
