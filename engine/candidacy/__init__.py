@@ -117,7 +117,7 @@ if TYPE_CHECKING:
         WaiverGranted,
     )
     from candidacy.keeping import Answer
-    from candidacy.latitude import Takes, Waivable
+    from candidacy.latitude import Takes, Waivable, corrected_by
     from candidacy.ledger import Ledger, MemoryLedger
     from candidacy.lifecycle import Lifecycle, Move
     from candidacy.names import NameBook
@@ -200,7 +200,7 @@ _HOMES = {
     "clock": "SUSPENSIONS Clock suspended_days",
     "interventions": "CORRECTIONS INTERVENTIONS DecisionAffirmed DecisionVoided EditionMoved ExtensionGranted FactVoided "
     "OverrideGranted Resumed Suspended WaiverGranted",
-    "latitude": "Takes Waivable",
+    "latitude": "Takes Waivable corrected_by",
     "standard": "CERTIFYING COMPLETING CandidateAppointed CandidateCertified CandidateEnrolled CandidateGraduated "
     "CandidateSelected CertificationDenied CertificationRequested Discontinued OnPlan PlanApproved PlanReturned "
     "PlanSubmitted ProgramCompleted Removed RequestReturned SesMembershipRecorded Withdrawn in_the_ses",
@@ -374,6 +374,7 @@ __all__ = [
     "calendar",
     "calendar_days",
     "cohort",
+    "corrected_by",
     "coverage",
     "days",
     "decide",

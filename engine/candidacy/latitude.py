@@ -6,7 +6,7 @@ from typing import Any
 import attrs
 
 from candidacy.citation import Citation
-from candidacy.events import Act, RoleName
+from candidacy.events import Act, Event, RoleName
 from candidacy.interventions import (
     BY_NAME,
     DecisionAffirmed,
@@ -43,6 +43,16 @@ class Takes:
     stages: Mapping[str, str]
     again: tuple[type[Act], ...] = ()
     reading: str = ""
+
+
+def corrected_by(*, facts: tuple[str, ...], decisions: tuple[str, ...]) -> dict[type[Event], tuple[str, ...]]:
+    """What an edition's `entered_by` says where it has corrections.
+
+    Args:
+        facts: the roles that void facts; a fact is corrected by whoever may enter it.
+        decisions: the roles that affirm or void what rested on them.
+    """
+    return {FactVoided: facts, DecisionAffirmed: decisions, DecisionVoided: decisions}
 
 
 def settlers(edition: Any) -> tuple[str, ...]:

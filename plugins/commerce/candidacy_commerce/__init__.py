@@ -14,6 +14,7 @@ from candidacy import (
     CaseTakenOver,
     Discontinued,
     Edition,
+    EditionMoved,
     PlanApproved,
     PlanReturned,
     PlanSubmitted,
@@ -27,13 +28,15 @@ from candidacy import (
     RoleGiven,
     SesMembershipRecorded,
     Suspended,
+    Takes,
     Withdrawn,
+    corrected_by,
     hookimpl,
 )
 from candidacy_commerce import events as e
 from candidacy_commerce import mentors
 from candidacy_commerce.catalogue import CATALOGUE
-from candidacy_commerce.federal import BOARD, FLOOR
+from candidacy_commerce.federal import BACK_TO_THE_BOARD, BOARD, FLOOR, GO_ON
 from candidacy_commerce.federal import ENTERED_BY as FLOOR_ENTERED_BY
 from candidacy_commerce.rules import ANNOUNCEMENT, PARAMETERS, RULES
 from candidacy_opm import CFR, FEDERAL, IN_FORCE, SCHEDULE_B
@@ -82,6 +85,7 @@ EDITION_2004 = Edition(
         Resumed: (OFFICE,),
         RoleGiven: (OFFICE,),
         RoleEnded: (OFFICE,),
+        **corrected_by(facts=(OFFICE,), decisions=(OFFICE,)),
     },
     rules=RULES,
     parameters=PARAMETERS,
@@ -101,6 +105,7 @@ EDITION_2009 = attrs.evolve(
         PlanApproved: (BOARD,),
         PlanReturned: (OFFICE, BOARD),
         **FLOOR_ENTERED_BY,
+        EditionMoved: (OFFICE,),
     },
     rules=(*RULES, *FLOOR.rules),
     parameters=(*PARAMETERS, *FLOOR_PARAMETERS),
@@ -108,6 +113,7 @@ EDITION_2009 = attrs.evolve(
     authorities=(ANNOUNCEMENT, CFR, SCHEDULE_B),
     calendars=(FEDERAL,),
     catalogue=FLOOR.catalogue,
+    takes=(Takes("2004", GO_ON, reading=BACK_TO_THE_BOARD),),
 )
 """The announcement of 2004 as it would stand with the federal floor on top."""
 

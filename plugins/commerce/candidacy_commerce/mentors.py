@@ -207,6 +207,7 @@ EDITION_2004 = Edition(
         ReferenceRecorded: (OFFICE,),
         RoleGiven: (OFFICE,),
         RoleEnded: (OFFICE,),
+        **corrected_by(facts=(OFFICE,), decisions=(OFFICE,)),
     },
     rules=(
         volunteer_is_in_the_ses,

@@ -19,6 +19,7 @@ from candidacy import (
     RoleEnded,
     RoleGiven,
     Withdrawn,
+    corrected_by,
     hookimpl,
 )
 from candidacy_dol import events as e
@@ -95,6 +96,7 @@ EDITION_2013 = Edition(
         Discontinued: (OFFICE,),
         RoleGiven: (OFFICE,),
         RoleEnded: (OFFICE,),
+        **corrected_by(facts=(OFFICE,), decisions=(OFFICE,)),
     },
     rules=RULES,
     parameters=PARAMETERS,

@@ -19,6 +19,7 @@ from candidacy import (
     CertificationRequested,
     Discontinued,
     Edition,
+    EditionMoved,
     Move,
     PlanApproved,
     PlanReturned,
@@ -33,14 +34,16 @@ from candidacy import (
     RoleGiven,
     SesMembershipRecorded,
     Suspended,
+    Takes,
     Withdrawn,
+    corrected_by,
     hookimpl,
 )
 from candidacy_hhs import assignment, candidate, mentoring, plan, reviews, side, training
 from candidacy_hhs import events as e
-from candidacy_hhs.authority import ANNOUNCED, GUIDELINES, PARAMETERS, QUESTIONS
+from candidacy_hhs.authority import ANNOUNCED, CLOCKS, GUIDELINES, PARAMETERS, QUESTIONS
 from candidacy_hhs.catalogue import CATALOGUE
-from candidacy_hhs.federal import ALIKE, FLOOR
+from candidacy_hhs.federal import ALIKE, FLOOR, STAYS_WHERE_IT_IS
 from candidacy_hhs.federal import ENTERED_BY as FLOOR_ENTERED_BY
 from candidacy_hhs.rules import RULES, announcement_lies_in_the_month_named
 from candidacy_opm import CFR, FEDERAL, IN_FORCE, QUALIFICATIONS, SCHEDULE_B
@@ -122,12 +125,14 @@ EDITION_2004 = Edition(
         Resumed: (MANAGER,),
         RoleGiven: (COORDINATOR, MANAGER),
         RoleEnded: (COORDINATOR, MANAGER),
+        **corrected_by(facts=(COORDINATOR, MANAGER), decisions=(BOARD, MANAGER)),
         **{event: by for part in PARTS for event, by in part.ENTERED_BY.items()},
     },
     rules=(*RULES, *(rule for part in PARTS for rule in part.RULES)),
     parameters=(*PARAMETERS, *training.PARAMETERS, *mentoring.PARAMETERS, *assignment.PARAMETERS, *reviews.PARAMETERS),
     confidential=(*training.CONFIDENTIAL, *mentoring.CONFIDENTIAL, *assignment.CONFIDENTIAL),
     strands=(e.ASSIGNMENTS, e.PAIRINGS, SUSPENSIONS),
+    clocks=CLOCKS,
     questions=QUESTIONS,
     authorities=(GUIDELINES,),
     catalogue=CATALOGUE,
@@ -138,7 +143,7 @@ EDITION_2009 = attrs.evolve(
     name="2009",
     revision=1,
     in_force=IN_FORCE,
-    entered_by={**EDITION_2004.entered_by, **FLOOR_ENTERED_BY},
+    entered_by={**EDITION_2004.entered_by, **FLOOR_ENTERED_BY, EditionMoved: (MANAGER,)},
     rules=(*(rule for rule in EDITION_2004.rules if rule is not announcement_lies_in_the_month_named), *FLOOR.rules),
     parameters=(*(p for p in EDITION_2004.parameters if p is not ANNOUNCED), *FLOOR_PARAMETERS),
     questions=(*QUESTIONS, *FLOOR.questions),
@@ -146,6 +151,7 @@ EDITION_2009 = attrs.evolve(
     calendars=(FEDERAL,),
     catalogue=FLOOR.catalogue,
     alike=ALIKE,
+    takes=(Takes("2004", {stage: stage for stage in LIFECYCLE.stages}, reading=STAYS_WHERE_IT_IS),),
 )
 """The guidelines of 2004 as they would stand with the federal floor on top; the month of another announcement is not theirs."""
 

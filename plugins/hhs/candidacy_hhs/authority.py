@@ -63,6 +63,15 @@ REMOVAL = GUIDELINES.asks(
     by=("ERB",), at="HHS-100", lines=(210, 210),
 )  # fmt: skip
 
+SIX_MONTHS = GUIDELINES.runs(
+    "six-months-in-the-program", stops=True, at=("HHS-016", "HHS-077"), lines=((42, 42), (169, 169)),
+    reading="suspended days do not count (C4); nobody is said to shorten or extend it",
+)  # fmt: skip
+EIGHTEEN_MONTHS = GUIDELINES.runs(
+    "eighteen-months-from-the-plan", stops=True, at="HHS-006", lines=(15, 15),
+    reading="suspended days do not count (C4); nobody is said to extend it: the board judges a later request",
+)  # fmt: skip
+CLOCKS = (SIX_MONTHS, EIGHTEEN_MONTHS)
 PARAMETERS = (
     ANNOUNCED, EARLIEST_REQUEST, LONGEST_PERIOD, SHORT, LONG, ROTATION, HOURS, LOOK_BACK, SUMMARY_PAGES,
 )  # fmt: skip

@@ -106,6 +106,9 @@ FLOOR = Floor(
     retagged=EcqsRetagged,
     already={APPROVED_PLAN: (CertificationRequested,), EIGHTY_HOURS: (CertificationRequested,)},
 )
+STAYS_WHERE_IT_IS = (
+    "no text that is held says how a case begun before 2009-12-10 goes on: it stays in its stage, and what was approved stays"
+)
 ALIKE = (
     (plan_is_approved_by_the_board, FLOOR.rule(APPROVED_PLAN)),
     (eighty_hours_of_interagency_training, FLOOR.rule(EIGHTY_HOURS)),

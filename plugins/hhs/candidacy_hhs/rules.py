@@ -1,6 +1,6 @@
 """The rules of the HHS SES CDP, in the order of the guidelines. Each states the requirement in our words."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import attrs
@@ -46,6 +46,7 @@ from candidacy_hhs.authority import (
     COMPETENCE,
     EARLIEST_REQUEST,
     ECQS,
+    EIGHTEEN_MONTHS,
     GOALS,
     GUIDELINES,
     HOURS,
@@ -57,6 +58,7 @@ from candidacy_hhs.authority import (
     REMOVAL,
     ROTATION,
     SHORT,
+    SIX_MONTHS,
 )
 from candidacy_hhs.events import (
     ASSIGNMENTS,
@@ -157,12 +159,6 @@ def position_is_known(assignment: Strand[AssignmentStarted]) -> Check:
     return holds(None, "a-position-of-record", by=by, assignment=assignment.id, on=assignment.first)
 
 
-def suspended_days(case: Case, since: date, on: date) -> int:
-    """Calendar days from *since* to *on* during which the case stood still."""
-    spells = [attrs.evolve(s, counts_from=max(s.first, since)) for s in SUSPENSIONS.of(case)]
-    return sum(s.days(on) for s in once(spells))
-
-
 def open_pairings(case: Case, day: date) -> list[Strand[MentorSelected]]:
     """The mentor pairings that are open on that day."""
     return [p for p in PAIRINGS.of(case) if p.open_on(day)]
@@ -180,7 +176,7 @@ def requested_within_eighteen_months_of_the_plan(case: Case, request: Certificat
     approved = case.day_of(PlanApproved)
     if approved is None:
         return holds(None, "an-approved-plan", by=enter(PlanApproved, by="ERB"))
-    closes = LONGEST_PERIOD(case).after(approved) + timedelta(days=suspended_days(case, approved, day))
+    closes = EIGHTEEN_MONTHS.closes(case, approved, LONGEST_PERIOD(case), day)
     if day <= closes:
         return holds(True, "within-the-period", closes=closes, last_day=closes)
     return attrs.evolve(judged(case, LATE_REQUEST), closes=closes)
@@ -322,7 +318,7 @@ def six_months_in_the_program(case: Case, request: CertificationRequested, day: 
     since = case.day_of(CandidateEnrolled)
     if since is None:
         return holds(None, "a-first-day-in-the-program", by=enter(CandidateEnrolled, by="program coordinator"))
-    opens = EARLIEST_REQUEST(case).after(since) + timedelta(days=suspended_days(case, since, day))
+    opens = SIX_MONTHS.opens(case, since, EARLIEST_REQUEST(case), day)
     waiting = not_before(day, opens, what="six-months-in-the-program")
     still = next((s for s in SUSPENSIONS.of(case) if s.last is None), None)
     return waiting if still is None else all_of(waiting, holds(False, "not-suspended", by=_resume(still.id)))
