@@ -31,6 +31,7 @@ from candidacy import (
     Withdrawn,
     act,
     at_least,
+    corrected_by,
     enter,
     fact,
     holds,

@@ -151,7 +151,9 @@ EDITION_2009 = attrs.evolve(
     calendars=(FEDERAL,),
     catalogue=FLOOR.catalogue,
     alike=ALIKE,
-    takes=(Takes("2004", {stage: stage for stage in LIFECYCLE.stages}, reading=STAYS_WHERE_IT_IS),),
+    takes=(
+        Takes("2004", {stage: stage for stage in LIFECYCLE.stages if stage not in LIFECYCLE.finals}, reading=STAYS_WHERE_IT_IS),
+    ),
 )
 """The guidelines of 2004 as they would stand with the federal floor on top; the month of another announcement is not theirs."""
 
