@@ -28,7 +28,7 @@ from candidacy.codec import _Envelope
 from candidacy.decision import Command, Decision, Finding, Json
 from candidacy.events import TYPE_NAME, Count, Event, Id, JudgementGiven, RoleName, Sealed, Sha256, StateName, fields_of
 from candidacy.program import Edition
-from candidacy.record import FIELDS, FIRST, INSIDE, INSTANT, PART, Record
+from candidacy.record import FIELDS, FIRST, INSIDE, INSTANT, MORE, PART, Record
 from candidacy.registry import Registry
 from candidacy.structure import EARLIEST, LATEST, TEXT
 
@@ -144,7 +144,7 @@ def _field(kind: Any) -> Json:
 
 
 def _record_forms() -> dict[str, Json]:
-    """What a record is, and its parts: as `wrong_fields` has it, which is why record 0 may have a version it expects."""
+    """What a record is, and its parts: as `wrong_fields` has it."""
     day = _real_days(date.min.year, date.max.year)
     part = {
         **{name: PLAIN[kind] for name, kind in PART.items()},
@@ -154,14 +154,24 @@ def _record_forms() -> dict[str, Json]:
         "parts": _list(_ref("/$defs/part")),
     }
     together = {"dependentRequired": {"joint": ["parts"], "parts": ["joint"]}}
-    always = {"format": {**PLAIN[int], "minimum": 1}, "recorded_at": _ref("/$defs/instant"), "expects": PLAIN[int]}
+    always = {"format": {**PLAIN[int], "minimum": 1}, "recorded_at": _ref("/$defs/instant")}
+    version = {**PLAIN[int], "minimum": 1}
+    newer, gone = {"properties": {"format": {"minimum": 2}}}, {"properties": {"moved": {"required": ["gone"]}}}
+    needs_newer = {"dependentSchemas": {name: newer for name in MORE if name != "expects"}, "if": gone, "then": newer}
     judged = {
         "actor": _typed(INSIDE["actor"], {"on_behalf_of": PLAIN[str]}),
         "day": _ref("/$defs/day"),
         "decision": {"enum": ["accepted", "refused"]},
         "edition": _typed(INSIDE["edition"], {}),
         "findings": _list(_ref("/$defs/finding")),
-        "moved": _typed(INSIDE["moved"], {"strands": _list(_typed({"strand": str, "id": str, "is": str}, {}))}),
+        "moved": _typed(
+            INSIDE["moved"],
+            {"strands": _list(_typed({"strand": str, "id": str, "is": str}, {})), "gone": {**_list(version), "minItems": 1}},
+        ),
+        "expects": PLAIN[int],
+        "corrects": version,
+        "request": {"const": True},
+        "confirms": version,
         "sealed": {**PLAIN[list], "maxItems": 0},
         "type": _text(TYPE_NAME.pattern),
     }
@@ -173,7 +183,7 @@ def _record_forms() -> dict[str, Json]:
         "finding": {**_closed({"rule": PLAIN[str], "advises": {"const": True}, **part}, ["rule", "outcome"]), **together},
         "decision": _closed({name: judged[name] for name in decision}, decision),
         "first": _typed(FIRST, always),
-        "judged": _typed(FIELDS, {**always, **judged}),
+        "judged": {**_typed(FIELDS, {**always, **judged}), **needs_newer},
         "record": {"if": first, "then": _ref("/$defs/first"), "else": _ref("/$defs/judged")},
     }
 

@@ -220,7 +220,8 @@ def _wrong(data: Json) -> Iterator[str]:
         more = {field: kind for field, kind in MORE_INSIDE.get(name, {}).items() if field in data[name]}
         yield from (f"{name}.{field}" for field in _unlike(data[name], {**inner, **more}))
     gone = data["moved"].get("gone", [1])
-    yield from [] if gone and all(type(v) is int for v in gone) else ["moved.gone"]
+    yield from [] if gone and all(type(v) is int and v > 0 for v in gone) else ["moved.gone"]
+    yield from (name for name in ("corrects", "confirms") if data.get(name, 1) < 1)
     yield from [] if data.get("request", True) is True else ["request"]
     yield from [] if data["format"] > 1 or not (set(data) & {*MORE} - {"expects"} or "gone" in data["moved"]) else ["format"]
     yield from [] if data["decision"] in {"accepted", "refused"} else ["decision"]
