@@ -62,6 +62,7 @@ from candidacy import (
     not_before,
     once,
 )
+from candidacy.case import Decided
 
 IN_2005, IN_2006 = date(2005, 1, 1), date(2006, 1, 1)
 MANUAL = Authority("gadgets", title="Gadgets manual", publisher="Department of Gadgets", obtain="nowhere")
@@ -261,3 +262,8 @@ def rules_of(answer: Answer, outcome: str) -> list[str]:
 def versions(records: Iterable[Any]) -> list[int]:
     """Their versions."""
     return [r.version for r in records]
+
+
+def decided(version: int, day: date, affirms: int) -> Decided:
+    """An affirmation, as it stands in a case."""
+    return Decided(version, day, frozenset({affirms}), affirms=affirms)

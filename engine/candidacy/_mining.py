@@ -71,6 +71,11 @@ def _name(type_name: str) -> str:
     return type_name.split(".")[1].replace("_", " ")
 
 
+def _activity(record: Record) -> str:
+    """What was done: the event in words; what was only asked for is another activity than the act."""
+    return _name(record.type_name) + " (asked for)" * record.is_request
+
+
 def _remember(begun: dict[str, tuple[bool, str, str]], record: Record) -> None:
     """Keep by which program and edition a case began; of one that never did, by which it was last refused."""
     if not begun.get(record.case, (False,))[0]:
@@ -171,7 +176,7 @@ def ocel(records: Iterable[Record], zone: ZoneInfo) -> Iterator[str]:
                 _remember(begun, record)
                 about = _about(record)
                 objects.update(about)
-                names[_name(record.type_name)] = None
+                names[_activity(record)] = None
                 yield _ocel_event(record, about, zone)
 
     yield '{"events":[\n'
@@ -208,7 +213,7 @@ def _about(record: Record) -> dict[Object, str]:
 def _ocel_event(record: Record, about: Mapping[Object, str], zone: ZoneInfo) -> Json:
     return {
         "id": str(record.index),
-        "type": _name(record.type_name),
+        "type": _activity(record),
         "time": _begins(record.data["day"], record.index, zone),
         "attributes": [{"name": name, "value": value} for name, value in zip(KINDS, _described(record), strict=True)],
         "relationships": [{"objectId": " ".join(thing), "qualifier": how} for thing, how in about.items()],

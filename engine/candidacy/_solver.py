@@ -320,9 +320,9 @@ class Solver(Trial):
         if over and len(over) >= len(stuck):
             yield from self._held_back(node, over, on)
         holding = [j for j in bad if j.rule in HOLDING and any(do.steps for do in leaves(j.check.remedy))]
-        if not stuck and holding:  # while it holds, nothing else can be done, and what waits may have to wait longer
+        if not stuck and holding:  # what waits may have to wait longer while it holds; a last day may come later, too
             yield from self._by_each_way(node, goal, holding[0], [])
-        elif not stuck:
+        if not stuck:
             yield from self._advanced(node, goal, on, bad, ready)
 
     def _advanced(

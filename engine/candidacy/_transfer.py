@@ -9,6 +9,7 @@ import attrs
 
 from candidacy._path import Path, path
 from candidacy.case import Case, Entry
+from candidacy.decision import PLAIN, Finding
 from candidacy.errors import refuse_other_types
 from candidacy.events import (
     Act,
@@ -25,7 +26,9 @@ from candidacy.events import (
     partial,
     type_words,
 )
+from candidacy.interventions import EditionMoved
 from candidacy.program import Edition
+from candidacy.settling import MOVING, goes, place_in, settling
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,21 +58,50 @@ class Carried:
 
 
 @attrs.frozen
+class Moving:
+    """What moving the case to another edition of its own program would do.
+
+    Attributes:
+        possible: whether that edition takes the case, and has a place for its stage and for what is open in it.
+        finding: what was found of that.
+        stage: the stage in which it would go on.
+        again: the acts of the case that would have to be done again, by version and type.
+    """
+
+    possible: bool
+    finding: Finding
+    stage: str
+    again: tuple[tuple[int, str], ...]
+
+    def as_data(self) -> Json:
+        """As plain values."""
+        again = [{"version": version, "type": type_name} for version, type_name in self.again]
+        return {"possible": self.possible, "finding": self.finding.as_data(), "stage": self.stage, "again": again}
+
+
+@attrs.frozen
 class Transfer:
     """A case under its own program and under another one.
 
     Attributes:
         own: what remains until the stage that its own program is for; *other*, until the one that the other program is for.
         entries: what became of each entry of the case, in its order.
+        moving: where the other one is an edition of its own program, what moving the case there would do, and *other* as after it.
     """
 
     own: Path
     other: Path
     entries: tuple[Carried, ...]
+    moving: Moving | None = None
 
     def as_data(self) -> Json:
         """As plain values."""
-        return {"own": self.own.as_data(), "other": self.other.as_data(), "entries": [c.as_data() for c in self.entries]}
+        return {
+            "own": self.own.as_data(),
+            "other": self.other.as_data(),
+            "entries": [c.as_data() for c in self.entries],
+            "moving": self.moving.as_data() if self.moving else None,
+        }
 
 
 def transfer(case: Case, edition: Edition, other: Edition, *, as_of: date) -> Transfer:
@@ -82,13 +114,18 @@ def transfer(case: Case, edition: Edition, other: Edition, *, as_of: date) -> Tr
 
     Args:
         case: as its records tell, up to *as_of*; `Engine.case` gives it, and its *edition*.
-        other: an edition of another program, as ``engine.registry.programs["widgets"].editions`` has them.
+        other: an edition of another program, as ``engine.registry.programs["widgets"].editions`` has them; of the same program,
+            the case is looked at as it would be once it was moved there, where it can be.
         as_of: the day from which both paths run.
 
     Raises:
         InputError: as in `path`.
     """
     refuse_other_types(case=(case, Case), edition=(edition, Edition), other=(other, Edition), as_of=(as_of, date))
+    moving = _moving(case, other, as_of) if other.program == edition.program and other.name != edition.name else None
+    if moving is not None and moving.possible:
+        own = path(case, edition, as_of=as_of)
+        return Transfer(own, path(_after(case, other, moving, as_of), other, as_of=as_of), tuple(map(_kept, case.entries)), moving)
     entries: list[Entry[Any]] = []
     told: list[Carried] = []
     for entry in case.entries:
@@ -100,7 +137,26 @@ def transfer(case: Case, edition: Edition, other: Edition, *, as_of: date) -> Tr
     there = attrs.evolve(
         other.case(case.id), entries=tuple(entries), version=case.version, state=_state(case, other, entries), since=case.since
     )
-    return Transfer(path(case, edition, as_of=as_of), path(there, other, as_of=as_of), tuple(told))
+    return Transfer(path(case, edition, as_of=as_of), path(there, other, as_of=as_of), tuple(told), moving)
+
+
+def _moving(case: Case, other: Edition, on: date) -> Moving:
+    act = partial(EditionMoved, to=Id(other.name))
+    (judged,) = (j for j in settling(other, case, act, on, None, PLAIN) if j.rule == MOVING)
+    again = tuple((v, e.event.type_name) for v in goes(other, case, act, PLAIN) if (e := case.entry(v)))
+    finding = Finding.of(judged.rule, judged.check, binding=judged.binding)
+    return Moving(judged.check.good, finding, place_in(other, case), again)
+
+
+def _after(case: Case, other: Edition, moving: Moving, on: date) -> Case:
+    """The case as it would be once it was moved."""
+    left = case.without(*(version for version, _ in moving.again))
+    since = (on, case.version + 1)
+    return attrs.evolve(left, state=moving.stage, since=since, version=case.version + 1, edition=other.id, parameters=other.values)
+
+
+def _kept(entry: Entry[Any]) -> Carried:
+    return Carried(entry.version, entry.day, entry.event.type_name, entry.event.type_name)
 
 
 def _state(case: Case, other: Edition, entries: list[Entry[Any]]) -> str:

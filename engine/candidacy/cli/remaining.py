@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from candidacy._path import Path
     from candidacy._remaining import Requirement
-    from candidacy._transfer import Transfer
+    from candidacy._transfer import Moving, Transfer
     from candidacy.program import Edition
 
 COLUMN = 62
@@ -219,6 +219,9 @@ def side_by_side(found: Transfer, own: Edition, other: Edition, *, cite: bool) -
     ]
     yield from (f"{left:<{COLUMN + 2}}{right}".rstrip() for left, right in zip_longest(*columns, fillvalue=""))
     yield ""
+    if found.moving is not None:
+        yield from _moving(found.moving, other)
+        return
     lost = sorted({say.named(c.type_name) for c in found.entries if not c.as_type})
     yield f"Recorded here, unknown there: {', '.join(lost) or 'nothing'}"
     lacking: dict[str, dict[str, None]] = {}
@@ -227,6 +230,23 @@ def side_by_side(found: Transfer, own: Edition, other: Edition, *, cite: bool) -
             lacking.setdefault(say.named(c.as_type), {}).update(dict.fromkeys(map(say.plain, c.open)))
     for what, fields in lacking.items():
         yield from [f"Asked there, not recorded here, of {what}: {', '.join(fields)}"] if fields else []
+
+
+def _moving(found: Moving, other: Edition) -> Iterator[str]:
+    """What a move to another edition would do, or why it cannot be."""
+    from candidacy import _phrases as say
+    from candidacy._words import explain
+    from candidacy.interventions import EditionMoved
+
+    if not found.possible:
+        yield f"The case cannot be moved to {other.id}; it is looked at there as if its records were another program's."
+        yield from (f"  {line}" for line in explain([found.finding], other))
+        return
+    yield f"The case can be moved to {other.id} (edition moved, by {' or '.join(other.entered_by[EditionMoved])}):"
+    yield f"  it goes on in {found.stage}; every fact stays, and what is open stays open"
+    again = ", ".join(f"{say.named(type_name)} (version {version})" for version, type_name in found.again)
+    yield f"  to be done again: {again or 'nothing'}"
+    yield from (f"  our reading: {t.reading}" for t in other.takes if t.reading and f"{other.program}/{t.edition}" != other.id)
 
 
 def _wrapped(line: str) -> list[str]:

@@ -243,6 +243,7 @@ def program(found: Program) -> Iterator[str]:
         for question in edition.questions:
             yield f"    {question.id}, by {' or '.join(question.by)}: {question.asks} [{question.citation}]"
         yield from _events(edition)
+        yield from _latitude(edition)
         yield from _rules(edition)
 
 
@@ -254,6 +255,28 @@ def _events(edition: Edition) -> Iterator[str]:
         for field in fields_of(kind):
             open_to = "" if field.default is attrs.NOTHING else " (may be left out)"
             yield f"        {field.name}: {type_words(field.type)}{open_to}"
+
+
+def _latitude(edition: Edition) -> Iterator[str]:
+    """What may be waived, extended, asked for by one and entered by another, and moved here."""
+    if edition.clocks:
+        yield "  clocks"
+    for clock in edition.clocks:
+        stops = "stands still while the case is suspended" if clock.stops else "runs on while the case is suspended"
+        extended = f"extended by {' or '.join(clock.extended_by)}" if clock.extended_by else "extended by nobody"
+        yield f"    {clock.name}: {stops}; {extended} [{clock.citation}]"
+        yield from [f"      our reading: {clock.reading}"] if clock.reading else []
+    if edition.waivers:
+        yield "  rules that may be waived"
+    for waiver in edition.waivers:
+        yield f"    {waiver.rule.id}, by {' or '.join(waiver.by)} [{waiver.citation}]"
+    for act, by in edition.two_people.items():
+        yield f"  takes two people: {short(act.type_name)}, asked for by {' or '.join(by)}"
+    for takes in edition.takes:
+        stages = ", ".join(state if state == to else f"{state} as {to}" for state, to in takes.stages.items())
+        again = ", ".join(short(act.type_name) for act in takes.again) or "nothing"
+        yield f"  takes cases of edition {takes.edition}: {stages}; to be done again: {again}"
+        yield from [f"      our reading: {takes.reading}"] if takes.reading else []
 
 
 def _rules(edition: Edition) -> Iterator[str]:
