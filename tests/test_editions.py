@@ -321,7 +321,7 @@ def run(*args: str) -> tuple[int, str]:
 def test_status_on_three_clocks(ledger: Path) -> None:
     assert "  stage: certifying, since 2005-10-03" in run("status", str(ledger), "g1")[1]
     assert "  unsettled: version 9; the newest is to be affirmed or voided first" in run("status", str(ledger), "g1")[1]
-    assert "  fact corrected of 5: from 2005-05-02 on, by g1.c (version 10)" in run("status", str(ledger), "g1")[1]
+    assert "  fact corrected of version 5: from 2005-05-02 on, by g1.c (version 10)" in run("status", str(ledger), "g1")[1]
     assert "  stage: developing, since 2005-04-01" in run("status", str(ledger), "g1", "--as-of", "2005-10-02")[1]
     assert "unsettled" not in run("status", str(ledger), "g1", "--known", "2005-10-09")[1]
     said = run("status", str(ledger), "g1", "--known", "2005-10-09", "--rules", "2006")[1]

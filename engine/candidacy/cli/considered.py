@@ -84,7 +84,11 @@ def _whole_command(  # noqa: PLR0913 (what the command line gives)
 def _kind(engine: Engine, case: str, what: str) -> type[Event] | None:
     """The event so named (type name, or its middle part), or None where *what* is a file."""
     edition = _edition(engine, case)
-    known = (*edition.entered_by, JudgementGiven, *BY_NAME) if edition else engine.registry.codec.kinds.values()
+    known = (
+        (*dict.fromkeys((*edition.entered_by, JudgementGiven, *BY_NAME, EditionMoved)),)
+        if edition
+        else engine.registry.codec.kinds.values()
+    )
     kinds: list[type[Event]] = list(known)
     by_name = {name: k for k in kinds for name in (k.type_name, k.type_name.split(".")[1])}
     if what in by_name:

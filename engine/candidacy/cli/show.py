@@ -85,9 +85,12 @@ def _versions(versions: Iterable[int]) -> str:
     return f"version{'s' * (len(found) > 1)} {', '.join(map(str, found))}"
 
 
+ABOUT_AN_ENTRY = {"fact corrected", "fact voided", "decision voided", "decision affirmed"}
+
+
 def intervention(found: Intervention) -> str:
     """One intervention on a line: what, of what, until when, by whom, why."""
-    about = f" of {', '.join(found.about)}" if found.about else ""
+    about = f" of {'version ' if found.kind in ABOUT_AN_ENTRY else ''}{', '.join(found.about)}" if found.about else ""
     until = f" until {found.until}" if found.until else ""
     whose = f" for {found.on_behalf_of}" if found.on_behalf_of else ""
     why = f", because of {found.reason}" if found.reason else ""
