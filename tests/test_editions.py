@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+import attrs
 import pytest
 
 import gadgets as g
@@ -187,6 +188,20 @@ def test_the_path_after_the_move_is_by_the_other_edition() -> None:
     assert [(s.type_name, s.content.get("hours")) for s in found.plan] == [
         ("gadgets.trained.1", 10), (CertificationRequested.type_name, None),
     ]  # fmt: skip
+
+
+def test_an_audit_sees_a_record_that_was_judged_by_another_edition_than_the_cases(monkeypatch: pytest.MonkeyPatch) -> None:
+    from candidacy.cases import Cases
+
+    world = World.begin().ready()
+    case = attrs.evolve(world.stands, parameters=g.SECOND.values)
+    monkeypatch.setattr(Cases, "_standing", lambda *_: (case, g.SECOND))
+    world.enter("2005-09-10", "c", Trained(Count(1)))
+    monkeypatch.undo()
+    found = audit(world.engine.ledger, world.engine.registry)
+    assert [d.judged for d in found.divergent] == [
+        {"problems": ["it was judged by gadgets/2006, and the case was under gadgets/2005"]}
+    ]
 
 
 # --- three clocks

@@ -15,6 +15,7 @@ from candidacy.decision import Actor, Command, Json
 from candidacy.door import at_the_door
 from candidacy.errors import CandidacyError
 from candidacy.folding import after
+from candidacy.interventions import EditionMoved
 from candidacy.ledger import Ledger
 from candidacy.program import Edition
 from candidacy.record import Record
@@ -148,6 +149,9 @@ class _Auditing:
             record.command, record.case, event, record.day, actor,
             corrects=how.corrects or None, request=how.request, confirms=how.confirms or None,
         )  # fmt: skip
+        moves = record.type_name == EditionMoved.type_name
+        if case.began is not None and case.edition != edition.id and not moves:
+            return {"problems": [f"it was judged by {edition.id}, and the case was under {case.edition}"]}
         problems = at_the_door(edition, case, command, record.recorded_at.astimezone(self.ledger.zone).date())
         if problems:
             return {"problems": [str(p) for p in problems]}

@@ -58,13 +58,17 @@ class Intervening:
 
     def see(self, record: Record) -> None:
         """One more record."""
+        self.take_out(record)
+        kind = kind_of(record)
+        if kind:
+            self._found[record.case, record.version] = _intervention(record, kind)
+
+    def take_out(self, record: Record) -> None:
+        """What stands no longer because of one record, whatever day it is dated."""
         for version in record.gone if record.accepted else ():
             taken = self._found.get((record.case, version))
             if taken is not None:
                 self._found[record.case, version] = attrs.evolve(taken, gone=record.version)
-        kind = kind_of(record)
-        if kind:
-            self._found[record.case, record.version] = _intervention(record, kind)
 
     def found(self) -> tuple[Intervention, ...]:
         """Those that were seen, in order of case and version."""

@@ -10,6 +10,7 @@ from candidacy.case import Case
 from candidacy.decision import Json
 from candidacy.events import CaseTakenOver, ReferenceRecorded
 from candidacy.folding import after, fold_as_of, unread
+from candidacy.interventions import EditionMoved
 from candidacy.record import Record
 
 
@@ -74,7 +75,7 @@ def statuses(records: Iterable[Record], *, as_of: date | None = None) -> Iterato
     for record in records:
         if record.index:
             cases.setdefault(record.case, _Standing(record.case, as_of)).see(record)
-    return (case.status() for _, case in sorted(cases.items()) if case.seen)
+    return (case.status() for _, case in sorted(cases.items()) if case.seen and (case.begun or as_of is None))
 
 
 def known_as(records: Iterable[Record], system: str, reference: str) -> list[tuple[str, str]]:
@@ -92,29 +93,35 @@ class _Standing:
         self.intervening = Intervening()
         self.begun: Record | None = None
         self.last: Record
-        self.known: dict[tuple[str, str], tuple[date, int, str]] = {}
+        self.known: dict[int, tuple[tuple[str, str], tuple[date, int, str]]] = {}
+        self.gone = set[int]()
 
     def see(self, record: Record) -> None:
+        self.gone |= set(record.gone) if record.accepted and record.type_name != EditionMoved.type_name else set()
         if self.as_of is not None:
             self.all.append(record)
             if record.day > self.as_of:
+                self.intervening.take_out(record)
                 return
         else:
             self.case = attrs.evolve(after(self.case, record, unread), entries=())  # the state is all that is asked
         self.seen += 1
         self.intervening.see(record)
         self.refused += not record.accepted
-        self.begun = self.begun or (record if record.accepted else None)
+        self.begun = self.begun or (record if record.accepted and record.is_act else None)
         self.last = record
         if record.type_name == ReferenceRecorded.type_name:
             said = record.data["payload"]
-            newest, about = (record.day, record.version, said["reference"]), (said.get("person", ""), said["system"])
-            self.known[about] = max(self.known.get(about, newest), newest)
+            about = said.get("person", ""), said["system"]
+            self.known[record.version] = about, (record.day, record.version, said["reference"])
 
     def status(self) -> Status:
         first, case = self.begun or self.last, self.case
         if self.as_of is not None:
             case = fold_as_of(self.all, case, unread, self.as_of)
+        known: dict[tuple[str, str], tuple[date, int, str]] = {}
+        for about, newest in (said for version, said in self.known.items() if version not in self.gone):
+            known[about] = max(known.get(about, newest), newest)
         return Status(
             case=self.case.id,
             program=first.edition["program"],
@@ -126,7 +133,7 @@ class _Standing:
             open_strands=tuple(sorted(case.open_strands)),
             last=self.last,
             taken_over=first.day if self.begun and first.type_name == CaseTakenOver.type_name else None,
-            references=tuple((*about, said) for about, (_, _, said) in sorted(self.known.items())),
+            references=tuple((*about, said) for about, (_, _, said) in sorted(known.items())),
             unsettled=case.unsettled,
             requests=tuple((r.version, r.event.type_name) for r in case.requests),
             interventions=self.intervening.found(),

@@ -83,7 +83,8 @@ class Cases:
     def _earlier(self, case: str, as_of: date | None, known: datetime | None) -> tuple[Case, Edition]:
         if as_of is not None and known is None:  # most often nothing is dated later, and what is remembered serves
             standing, edition = self._standing(case, None)
-            if (standing.began or as_of) <= as_of and standing.entries[-1].day <= as_of:
+            newest = max([standing.entries[-1].day, *(r.day for r in standing.requests)])
+            if (standing.began or as_of) <= as_of and newest <= as_of:
                 return standing, edition
         records = self.records(case, known)
         begun = next((r for r in records if r.accepted), None)

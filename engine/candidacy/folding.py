@@ -1,6 +1,6 @@
 """`fold` makes a case of its records: a function of its arguments alone. No agency code is needed."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -29,17 +29,46 @@ def fold_as_of(records: Iterable[Record], case: Case, read: Callable[[Record], A
     known = [r for r in records if r.accepted]
     gone = {version for r in known for version in r.gone if r.type_name != EditionMoved.type_name}
     for record in known:
-        if record.version in gone or record.type_name == DecisionVoided.type_name:
-            continue
         late = record.day > day
-        if late and record.corrects:
+        if record.corrects and (late or record.version in gone):
             case = attrs.evolve(case, corrected={**case.corrected, record.corrects: record.version})
+        elif record.version in gone:  # what was asked for with it stays used up
+            case = case.without(record.confirms) if record.confirms and not late else case
+        elif record.type_name == DecisionVoided.type_name:
+            case = case if late else case.then(Entry(record.version, record.day, read(record)))
         elif late and record.type_name in ABOUT_THE_RECORD:
-            case = after(case, record, read)
-            case = attrs.evolve(case, entries=tuple(e for e in case.entries if e.version != record.version))
+            case = _about_the_record_alone(after(case, record, read), record)
         elif not late:
             case = after(case, record, read)
-    return case
+    return attrs.evolve(case, open_strands=_open_on(known, {e.version for e in case.entries}))
+
+
+def _about_the_record_alone(case: Case, record: Record) -> Case:
+    """What is dated later is no entry yet, and no act that could rest on what is wrong; what it says of the record holds."""
+    acts = tuple(attrs.evolve(a, rests_on=frozenset({a.affirms})) if a.version == record.version else a for a in case.acts)
+    return attrs.evolve(case, acts=acts, entries=tuple(e for e in case.entries if e.version != record.version))
+
+
+def _open_on(known: Iterable[Record], stand: Container[int]) -> frozenset[tuple[str, str]]:
+    """What of the entries that *stand* has begun and not ended, in whatever order they were entered.
+
+    Which types begin and which end is read out of all records: what opened a strand begins; what ended one that
+    nothing had touched before ends.
+    """
+    touching = (r for r in known if r.moved["strands"] and r.type_name not in ABOUT_THE_RECORD)
+    own = [(r, r.moved["strands"][-1]) for r in touching]
+    begins, ends, touched = set[str](), set[str](), set[tuple[str, str]]()
+    for record, strand in own:
+        it = (strand["strand"], strand["id"])
+        if strand["is"] == "open":
+            begins.add(record.type_name)
+        elif it not in touched:
+            ends.add(record.type_name)
+        touched.add(it)
+    kinds = {s["strand"]: {r.type_name for r, t in own if t["strand"] == s["strand"]} for _, s in own}
+    begins |= {t for types in kinds.values() if types & ends for t in types - ends}
+    there = [(r.type_name in begins, (s["strand"], s["id"])) for r, s in own if r.version in stand]
+    return frozenset(it for begun, it in there if begun) - frozenset(it for begun, it in there if not begun)
 
 
 def unread(record: Record) -> Unread:
