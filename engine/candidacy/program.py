@@ -1,9 +1,8 @@
 """Programs and their dated editions: lifecycle, roles, rules, parameters. Frozen, checked when made."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
-from types import FunctionType
 from typing import Any
 
 import attrs
@@ -11,17 +10,17 @@ import attrs
 from candidacy.authority import Authority
 from candidacy.canonical import digest
 from candidacy.case import NOT_BEGUN, Case
-from candidacy.catalogue import Statement, lacking
+from candidacy.catalogue import Statement
 from candidacy.check import Outcome
 from candidacy.clock import Clock
 from candidacy.confidential import Confidential
+from candidacy.contradictions import contradictions, twice
 from candidacy.errors import DefinitionError
-from candidacy.events import ROLE_NAME, Act, CaseTakenOver, Event, Fact, JudgementGiven, fields_of, type_words, words_of
+from candidacy.events import Act, CaseTakenOver, Event, Fact, JudgementGiven, fields_of, type_words, words_of
 from candidacy.interventions import ExtensionGranted, WaiverGranted
-from candidacy.latitude import Takes, Waivable, wrong_latitude
+from candidacy.latitude import Takes, Waivable
 from candidacy.lifecycle import Lifecycle, Table
 from candidacy.parameter import Parameter
-from candidacy.reading import attributes_read
 from candidacy.rule import Question, Rule
 from candidacy.spans import Span
 from candidacy.strands import Strands
@@ -93,7 +92,7 @@ class Edition:
 
     def __attrs_post_init__(self) -> None:
         """Refuse an edition that contradicts itself, saying everything that is wrong."""
-        problems = list(self._contradictions())
+        problems = list(contradictions(self))
         if problems:
             raise DefinitionError(f"edition {self.id}", problems)
 
@@ -229,120 +228,6 @@ class Edition:
     def _rules_for(self) -> dict[str, tuple[Rule, ...]]:
         return {}
 
-    def _contradictions(self) -> Iterator[str]:
-        wrong = [n for n in (self.program, self.name, *(q.id for q in self.questions)) if not CODE.fullmatch(n)]
-        yield from (f"the name {n!r} is no id: letters, digits and . _ : / # + -, at most 64 of them" for n in wrong)
-        titles = {a.title for a in self.authorities}
-        cited = {c.document for c in (*(r.citation for r in self.rules), *(q.citation for q in self.questions))}
-        yield from (f"the document {d!r} is cited, but is none of its authorities" for d in sorted(cited - titles) if titles)
-        yield from _twice("role", [name for r in self.roles for name in (r.name, *r.aliases)])
-        yield from _twice("rule", [r.id for r in self.rules])
-        yield from _twice("parameter", [p.name for p in self.parameters])
-        yield from _twice("question", [q.id for q in self.questions])
-        yield from _twice("calendar", [c.name for c in self.calendars])
-        yield from _twice("strand", [s.name for s in self.strands])
-        yield from _twice("event", [k.type_name for k in self.entered_by])
-        yield from self._wrong_events()
-        for rule in self.rules:
-            yield from self._wrong_rule(rule)
-        yield from self._wrong_roles()
-        yield from self._wrong_classes()
-        yield from self._wrong_pairs()
-        yield from lacking(self)
-        yield from wrong_latitude(self)
-        yield from (
-            f"the usual wait of {role} is {p.name if isinstance(p, Parameter) else p!r}, which is none of its parameters"
-            for role, p in self.usual.items()
-            if p not in self.parameters
-        )
-        if self.revision < 1:
-            yield f"found revision {self.revision}; needed a whole number from 1 on"
-        if not any(state == NOT_BEGUN for state, _ in self.lifecycle.table()):
-            yield "the lifecycle has no act that begins a case"
-
-    def _wrong_events(self) -> Iterator[str]:
-        moved = {act.type_name: act for act in self.lifecycle.acts.values()}
-        for kind in self.entered_by:
-            if not kind.type_name:
-                yield f"{kind.__name__} is not declared with @fact or @act"
-            if issubclass(kind, Act) and kind.type_name not in moved and not kind.anywhere:
-                yield f"{kind.__name__} is an act, but the lifecycle has no move for it in any state"
-        for act in moved.values():
-            if act not in self.entered_by and not issubclass(act, JudgementGiven):
-                yield f"the lifecycle moves on {act.__name__}, but no role may enter it"
-        for strand in self.strands:
-            for kind in {strand.begun, strand.ended} - set(self.entered_by):
-                yield f"strand {strand.name} has {kind.__name__}, which no role may enter"
-
-    def _wrong_rule(self, rule: Rule) -> Iterator[str]:
-        if not rule.requirement:
-            yield f"rule {rule.id} has no docstring that states the requirement"
-        if rule.id.partition(".")[0] == "candidacy":
-            yield f"rule {rule.id} takes a name of the engine's own"
-        if not rule.before + rule.on:
-            yield f"rule {rule.id} stands in front of no act and on no fact"
-        yield from (f"rule {rule.id} stands before {k.__name__}, which is no act" for k in rule.before if not issubclass(k, Act))
-        yield from (f"rule {rule.id} shows on {k.__name__}, which is no fact" for k in rule.on if not issubclass(k, Fact))
-        for kind in rule.before + rule.on:
-            if not any(issubclass(k, kind) for k in self.entered_by):
-                yield f"rule {rule.id} judges {kind.__name__}, which no role may enter"
-
-    def _wrong_pairs(self) -> Iterator[str]:
-        yield from _twice("alike to another: rule", [rule.id for pair in self.alike for rule in pair])
-        for one, other in self.alike:
-            pair = f"the rules {one.id} and {other.id}, said to be alike,"
-            yield from (
-                f"{pair} name {rule.id}, which the edition does not have" for rule in (one, other) if rule not in self.rules
-            )
-            if one.citation.document == other.citation.document:
-                yield f"{pair} are of one document; needed two"
-            if one.binding is not other.binding:
-                yield f"{pair} differ: one binds and one advises"
-            if not set(one.before) & set(other.before):
-                yield f"{pair} stand before no act in common"
-
-    def _wrong_classes(self) -> Iterator[str]:
-        yield from _twice("confidentiality class", [c.name for c in self.confidential])
-        classes, roles = {c.name for c in self.confidential}, {r.name for r in self.roles}
-        fields = [a for k in self.entered_by if k.type_name for a in fields_of(k)]
-        sealed = dict.fromkeys((a.name, a.metadata["sealed"]) for a in fields if "sealed" in a.metadata)
-        yield from (f"the field {name} is of the confidentiality class {of!r}, which it does not have"
-                    for name, of in sealed if of not in classes)  # fmt: skip
-        yield from (
-            f"confidentiality class {c.name} is read by {role!r}, which is no declared role"
-            for c in self.confidential
-            for role in c.readers
-            if role not in roles
-        )
-        yield from (
-            f"rule {rule.id} is judged by no plain function, so that what it reads of confidential fields cannot be seen"
-            for rule in self.rules
-            if sealed and not isinstance(rule.judge, FunctionType)
-        )
-        for rule in self.rules if sealed else ():
-            yield from (
-                f"rule {rule.id} reads the field {name}, which is confidential: no rule may"
-                for name in sorted(attributes_read(rule.judge) & {name for name, _ in sealed})
-            )
-
-    def _wrong_roles(self) -> Iterator[str]:
-        roles = {r.name for r in self.roles}
-        yield from (
-            f"role {r.name} is named by {kind.__name__}.{field}, which no role may enter"
-            for r in self.roles
-            for kind, field in r.named_by
-            if kind not in self.entered_by or field not in {a.name for a in fields_of(kind)}
-        )
-        yield from (f"role {r!r} is no plain name of at most 40 characters" for r in sorted(roles) if not ROLE_NAME.fullmatch(r))
-        yield from (f"{kind.__name__} may be entered by nobody" for kind, by in self.entered_by.items() if not by)
-        yield from (f"question {q.id} is answered by nobody" for q in self.questions if not q.by)
-        named = [(f"{kind.__name__} is entered by", role) for kind, by in self.entered_by.items() for role in by]
-        named += [(f"question {q.id} is answered by", role) for q in self.questions for role in q.by]
-        named += [("the usual wait is of", role) for role in self.usual]
-        named += [(f"role {r.name} is kept apart from", other) for r in self.roles for other in r.apart_from]
-        named += [(f"strand {s.name} is entered by", s.by) for s in self.strands if s.by]
-        yield from (f"{what} {role!r}, which is no declared role" for what, role in named if role not in roles)
-
 
 @attrs.frozen(eq=False)
 class Program:
@@ -362,9 +247,9 @@ class Program:
     def __attrs_post_init__(self) -> None:
         """Refuse a program whose parts do not fit together."""
         problems = [f"edition {e.id} belongs to another program" for e in self.editions if e.program != self.name]
-        problems += _twice("edition", [f"{e.name} r{e.revision}" for e in self.editions])
+        problems += twice("edition", [f"{e.name} r{e.revision}" for e in self.editions])
         kinds = {k for e in self.editions for k in e.entered_by}
-        problems += _twice("event", [k.type_name for k in kinds])
+        problems += twice("event", [k.type_name for k in kinds])
         names = {e.name for e in self.editions}
         problems += [
             f"edition {e.id} takes cases of {t.edition!r}, which is no other edition"
@@ -401,10 +286,6 @@ class Program:
         begun = [edition for edition in by_day if edition.in_force <= day]
         first = [edition for edition in by_day if edition.name == by_day[0].name]
         return (begun or first)[-1]
-
-
-def _twice(what: str, names: list[str]) -> list[str]:
-    return [f"{what} {name!r} is declared twice" for name in sorted({n for n in names if names.count(n) > 1})]
 
 
 def _event_data(kind: type[Event], by: tuple[str, ...]) -> dict[str, Any]:
