@@ -30,7 +30,8 @@ hookimpl = pluggy.HookimplMarker(GROUP)
 DECIDING = (
     "answering", "authority", "canonical", "case", "check", "citation", "clock", "codec", "contradictions", "deciding",
     "decision", "document", "door", "draft", "errors", "events", "folding", "guards", "interventions", "latitude", "lifecycle",
-    "parameter", "program", "record", "rule", "settling", "spans", "standard", "strands", "strict", "structure", "terms", "workdays",
+    "parameter", "program", "record", "rule", "settling", "spans", "standard", "strands", "strict", "structure", "terms",
+    "workdays",
 )  # fmt: skip
 """The engine's modules whose source a decision rests on."""
 
