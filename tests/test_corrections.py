@@ -327,6 +327,15 @@ def test_the_status_needs_no_plugin_and_says_the_same() -> None:
     assert [(i.kind, i.about) for i in found.interventions] == [("fact corrected", ("5",))]
 
 
+def test_a_flat_export_says_what_a_record_says_of_others() -> None:
+    from candidacy._exports import COLUMNS, flat
+
+    world = undermined()
+    world.enter("2005-12-06", "o", FactVoided(Count(11), MEMO))
+    told_ = [row[COLUMNS.index("of the record")] for row in flat(world.engine.ledger.records())]
+    assert told_ == ["of the record", *[""] * 12, "corrects version 5", "takes out version 11"]
+
+
 # --- order
 
 

@@ -346,6 +346,26 @@ def test_every_intervention_is_counted_by_person_and_kind() -> None:
     ]  # fmt: skip
 
 
+def test_what_is_only_asked_for_is_another_activity_than_the_act() -> None:
+    from candidacy._exports import COLUMNS, flat
+    from candidacy._mining import ocel, xes
+
+    world = World.begin().ready()
+    world.enter("2005-09-18", "o", Removed(), how=How(request=True))
+    world.enter("2005-09-19", "b", Removed(), how=How(confirms=8))
+    told = [row[COLUMNS.index("of the record")] for row in flat(world.engine.ledger.records())][-2:]
+    assert told == ["only asked for", "confirms version 8"]
+    log = "".join(ocel(world.engine.ledger.records(), world.engine.ledger.zone))
+    assert '"type":"removed (asked for)"' in log
+    assert '<string key="decision" value="asked for"/>' in "".join(xes(world.engine.ledger.records(), world.engine.ledger.zone))
+
+
+def test_what_takes_two_people_is_shown_where_nobody_is_named() -> None:
+    world = World.begin().ready()
+    found = world.engine.consider("g1", Removed())
+    assert [str(f.outcome) for f in found.findings if f.rule == "candidacy.two_people"] == ["not applicable"]
+
+
 # --- the path
 
 

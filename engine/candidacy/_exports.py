@@ -15,8 +15,9 @@ from candidacy.errors import InputError, OutputError, Problem
 from candidacy.record import Record
 
 COLUMNS = (
-    "index", "recorded at", "case", "version", "program", "edition", "event", "effective day", "decision", "attested", "from", "to",
-    "entered by", "identified", "on behalf of", "content", "open findings", "type", "command", "leaf hash",
+    "index", "recorded at", "case", "version", "program", "edition", "event", "effective day", "decision", "attested",
+    "of the record", "from", "to", "entered by", "identified", "on behalf of", "content", "open findings", "type", "command",
+    "leaf hash",
 )  # fmt: skip
 FORMULA = re.compile("^[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
 """What a spreadsheet may take for the beginning of a formula, full-width signs included."""
@@ -56,10 +57,18 @@ def _cells(record: Record) -> tuple[Any, ...]:
     return (
         record.index, data["recorded_at"], record.case, record.version, edition["program"], edition["name"],
         spelt(record.type_name.split(".")[1].replace("_", "-")), str(record.day), record.word,
-        "yes" if is_attested(record) else "", moved["from"], moved["to"],
+        "yes" if is_attested(record) else "", _of_the_record(record), moved["from"], moved["to"],
         actor["person"], actor["identified"], actor.get("on_behalf_of", ""), content, still_open, record.type_name,
         record.command, record.leaf.hex(),
     )  # fmt: skip
+
+
+def _of_the_record(record: Record) -> str:
+    """What it says of other records: what it corrects, takes out or confirms; that it is only asked for."""
+    said = [f"corrects version {record.corrects}"] * bool(record.corrects)
+    said += [f"takes out version {v}" for v in record.gone if v != record.corrects]
+    said += [f"confirms version {record.confirms}"] * bool(record.confirms)
+    return "; ".join([*said, *(["only asked for"] * record.is_request)])
 
 
 def guarded(cell: Any) -> Any:

@@ -55,7 +55,8 @@ MINUTE, MILLISECOND = timedelta(minutes=1), timedelta(milliseconds=1)
 def _described(record: Record) -> list[str | int]:
     """The values of `KINDS`, in that order; they sort by day and version."""
     data, moved = record.data, record.data["moved"]
-    entered = [record.version, record.index, data["recorded_at"], data["type"], data["command"], data["decision"]]
+    decision = "asked for" if record.is_request and record.accepted else data["decision"]
+    entered = [record.version, record.index, data["recorded_at"], data["type"], data["command"], decision]
     return [data["day"], *entered, moved["from"], moved["to"], HOUR]
 
 

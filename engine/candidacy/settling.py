@@ -16,6 +16,7 @@ from candidacy.check import (
     Remedy,
     Step,
     all_of,
+    does_not_apply,
     enter,
     holds,
     never,
@@ -122,7 +123,7 @@ def settling(  # noqa: PLR0913, PLR0917 (as `decide`)
         asked.append((EXTENDING, lambda _: _extending(edition, event, day)))
     elif isinstance(event, EditionMoved):
         asked.append((MOVING, lambda view: _moving(edition, view, day)))
-    if type(event) in edition.two_people and actor is not None and not how.request:
+    if type(event) in edition.two_people and not how.request:
         asked.append((TWO_PEOPLE, lambda view: _two_people(edition, view, event, day, actor, how)))
     return [Judged(guard, answer(ask, case), binding=True) for guard, ask in asked]
 
@@ -232,9 +233,11 @@ def _moving(edition: Edition, case: Case, day: date) -> Check:
 
 
 def _two_people(  # noqa: PLR0913, PLR0917 (as `decide`)
-    edition: Edition, case: Case, event: Act, day: date, actor: Actor, how: How
+    edition: Edition, case: Case, event: Act, day: date, actor: Actor | None, how: How
 ) -> Check:
     """The very act was asked for by another person, and not later."""
+    if actor is None:
+        return does_not_apply("nobody-named")
     asked = case.request(how.confirms) if how.confirms else None
     if asked is None:
         asking = Either(tuple(Do((Step(event),), role) for role in edition.two_people[type(event)]))
