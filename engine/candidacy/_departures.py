@@ -9,7 +9,7 @@ import attrs
 from candidacy.case import Case, Entry
 from candidacy.clock import SUSPENSIONS
 from candidacy.decision import Json
-from candidacy.interventions import ExtensionGranted, OverrideGranted, WaiverGranted
+from candidacy.interventions import EditionMoved, ExtensionGranted, OverrideGranted, WaiverGranted
 from candidacy.program import Edition
 
 
@@ -18,8 +18,8 @@ class Departure:
     """One departure that counts on a day.
 
     Attributes:
-        kind: ``waiver``, ``override``, ``extension``, ``suspension``, ``unsettled``.
-        about: the rules, the clock, the suspension.
+        kind: ``waiver``, ``override``, ``extension``, ``suspension``, ``unsettled``, ``edition``.
+        about: the rules, the clock, the suspension, the edition that the case was moved to.
         until: its last day; None where it has none.
         version: of the entry; of what is unsettled, the act that rests on something wrong.
     """
@@ -42,6 +42,7 @@ def departures(case: Case, edition: Edition, on: date) -> tuple[Departure, ...]:
         begun = {s.id: s for s in SUSPENSIONS.of(view) if s.open_on(on)}
         versions = {str(e.event.suspension): e.version for e in view.all(SUSPENSIONS.begun).sure}
         found += [Departure("suspension", (name,), s.last, versions[name]) for name, s in begun.items()]
+    found += [Departure("edition", (str(e.event.to),), None, e.version) for e in view.all(EditionMoved).sure[-1:]]
     found += [Departure("unsettled", (), None, version) for version in view.unsettled]
     return tuple(sorted(found, key=lambda d: (d.version, d.kind)))
 

@@ -257,4 +257,10 @@ def departure(found: Departure, edition: Edition) -> str:
     return f"{DEPARTED[found.kind]}{until} by entry {found.version}: {about}"
 
 
-DEPARTED = {"waiver": "waived", "override": "overridden", "extension": "extended", "suspension": "suspended"}
+DEPARTED = {
+    "edition": "moved to another edition",
+    "waiver": "waived",
+    "override": "overridden",
+    "extension": "extended",
+    "suspension": "suspended",
+}
