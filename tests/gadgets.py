@@ -64,11 +64,11 @@ from candidacy import (
 )
 from candidacy.case import Decided
 
-IN_2005, IN_2006 = date(2005, 1, 1), date(2006, 1, 1)
+IN_2005, LATER = date(2005, 1, 1), date(2005, 3, 15)
 MANUAL = Authority("gadgets", title="Gadgets manual", publisher="Department of Gadgets", obtain="nowhere")
 STATUTE = Authority("statute", title="Gadgets statute", publisher="Parliament", obtain="nowhere")
 HOURS = MANUAL.sets("hours of training", 10, "hours", since=IN_2005, at="G-1", lines=(1, 1))
-MORE_HOURS = MANUAL.sets("hours of training", 20, "hours", since=IN_2006, at="G-1", lines=(1, 1))
+MORE_HOURS = MANUAL.sets("hours of training", 20, "hours", since=LATER, at="G-1", lines=(1, 1))
 YEAR: Clock = MANUAL.runs("a-year", stops=True, extended_by=("board",), at="G-2", lines=(2, 2))
 HALF_YEAR: Clock = MANUAL.runs("half-a-year", stops=True, at="G-3", lines=(3, 3))
 FIT = MANUAL.asks("fit-for-gadgets", "Is the candidate fit?", by=("board",), at="G-4", lines=(4, 4))
@@ -161,7 +161,7 @@ def edition(name: str = "2005", **more: Any) -> Edition:
     """An edition of the program."""
     later = name == "2006"
     given: dict[str, Any] = {
-        "program": "gadgets", "name": name, "revision": 1, "in_force": IN_2006 if later else IN_2005, "lifecycle": CERTIFYING,
+        "program": "gadgets", "name": name, "revision": 1, "in_force": LATER if later else IN_2005, "lifecycle": CERTIFYING,
         "roles": ROLES, "entered_by": ENTERED_BY, "rules": RULES, "parameters": (MORE_HOURS if later else HOURS,),
         "strands": (DETAILS, SUSPENSIONS), "questions": (FIT,), "authorities": (MANUAL, STATUTE), "clocks": (YEAR, HALF_YEAR),
         "waivers": (MANUAL.lets_waive(enough_hours, by=BOARD, at="G-6", lines=(6, 6)),

@@ -109,8 +109,15 @@ def unsettled(records: list[Json], as_of: date | None = None) -> tuple[int, ...]
         if r["type"] == AFFIRMED:
             affirmed[r["payload"]["entry"]] = version_of(r)
     wrong = {version: by for version, (by, kind) in out.items() if kind == "fact"}
-    there = [r for r in standing(records, as_of) if is_act(r) and r["type"] != VOIDED] if wrong else []
-    return tuple(version_of(r) for r in there if any(wrong.get(v, 0) > affirmed.get(version_of(r), 0) for v in shown(r)))
+    there = [r for r in standing(records, as_of) if is_act(r)] if wrong else []
+    return tuple(
+        version_of(r) for r in there if any(wrong.get(v, 0) > affirmed.get(version_of(r), 0) for v in shown(r) | asked(records, r))
+    )
+
+
+def asked(records: list[Json], record: Json) -> set[int]:
+    """What the findings of the request were shown, where an act confirms one."""
+    return {v for r in records if version_of(r) == record.get("confirms") for v in shown(r)}
 
 
 def requests(records: list[Json], as_of: date | None = None) -> tuple[int, ...]:
@@ -175,7 +182,8 @@ def rests_on(records: list[Json], record: Json) -> set[int]:
     """What an act rests on: what its findings were shown, the act that made the stage, what it affirms."""
     before = mover(records[: version_of(record) - 1])
     affirmed = {record["payload"]["entry"]} if record["type"] == AFFIRMED else set()
-    return shown(record) | ({version_of(before)} if before else set()) | affirmed
+    stage = {version_of(before)} if before and not affirmed else set()
+    return shown(record) | asked(records, record) | stage | affirmed
 
 
 def acts(records: list[Json]) -> dict[int, Json]:

@@ -264,6 +264,34 @@ def test_a_suspension_can_be_voided_and_a_voiding_cannot() -> None:
     world.enter("2005-10-03", "c", CertificationRequested())
 
 
+def test_a_voiding_by_nobody_is_unsettled_and_holds_up_no_other_voiding() -> None:
+    world = World.begin().certified()
+    world.enter("2005-12-05", "o", RoleGiven(Id("g1.n"), RoleName("board")))
+    world.enter("2005-12-06", "n", void(12))
+    world.enter("2005-12-07", "o", FactVoided(Count(13), MEMO))
+    assert (world.stands.state, world.stands.unsettled) == ("graduated", (14,))
+    world.enter("2005-12-08", "b", void(14), expect=False)
+    world.enter("2005-12-08", "b", affirm(14))
+    world.enter("2005-12-09", "b", void(10))
+    assert (world.stands.state, world.stands.unsettled) == ("certifying", ())
+
+
+@pytest.mark.parametrize(("day", "seen"), [("2005-05-02", "met"), ("2005-05-03", "unmet")])
+def test_a_correction_of_another_day_shows(day: str, seen: str) -> None:
+    world = World.begin().certified()
+    answer = world.enter(day, "c", Trained(Count(2)), at="2005-12-05", how=How(corrects=5))
+    assert [str(f.outcome) for f in answer.findings if f.rule == "candidacy.correcting"] == [seen]
+
+
+def test_what_is_said_of_an_affirmed_act_has_no_last_day() -> None:
+    world = undermined()
+    affirmed = world.enter("2005-12-07", "b", affirm(8))
+    assert "within_a_year" in " ".join(f.rule for f in affirmed.findings)
+    case, edition = world.engine.case("g1", as_of=date(2006, 5, 1))
+    found = path(case, edition, to="appointed", as_of=date(2006, 5, 1))
+    assert found.limits == ()
+
+
 def test_what_began_the_case_cannot_be_voided() -> None:
     world = World.begin()
     answer = world.enter("2005-03-05", "b", void(1), expect=False)

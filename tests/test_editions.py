@@ -13,6 +13,7 @@ from candidacy import (
     CandidateEnrolled,
     CertificationRequested,
     Count,
+    DecisionAffirmed,
     DecisionVoided,
     DefinitionError,
     Discontinued,
@@ -137,6 +138,34 @@ def test_another_edition_has_to_be_named(to: str) -> None:
     with pytest.raises(InputError) as wrong:
         world.enter("2006-01-10", "o", move(to))
     assert [p.path for p in wrong.value.problems] == ["payload.to"]
+
+
+@pytest.mark.parametrize(("day", "accepted"), [("2005-12-31", False), ("2006-01-01", True)])
+def test_a_case_is_moved_to_no_edition_that_is_not_in_force(day: str, accepted: bool) -> None:
+    world = World.begin(g.FIRST, g.edition("2006", in_force=date(2006, 1, 1))).ready()
+    world.enter(day, "o", move(), expect=accepted)
+
+
+def test_an_unsettled_case_is_moved_to_no_edition_in_which_nobody_settles() -> None:
+    none = {k: v for k, v in g.ENTERED_BY.items() if k not in {DecisionVoided, FactVoided, DecisionAffirmed}}
+    for by, accepted in ((none, False), (g.ENTERED_BY, True)):
+        world = World.begin(g.FIRST, g.edition("2006", entered_by=by)).ready()
+        world.enter("2005-10-03", "c", CertificationRequested())
+        world.enter("2005-10-04", "o", FactVoided(Count(5), MEMO))
+        world.enter("2006-01-10", "o", move(), expect=accepted)
+
+
+def test_a_request_to_move_moves_nothing() -> None:
+    two = {**g.FIRST.two_people, EditionMoved: ("office",)}
+    world = World.begin(g.FIRST, g.edition("2006", two_people=two)).ready()
+    world.enter("2006-01-10", "o", move(), how=How(request=True))
+    from candidacy import Engine
+
+    for engine in (world.engine, Engine(world.engine.ledger, world.engine.registry)):
+        assert engine.case("g1")[1].id == "gadgets/2005"
+    world.enter("2006-01-11", "o2", move(), how=How(confirms=8))
+    assert world.engine.case("g1")[1].id == "gadgets/2006"
+    assert audit(world.engine.ledger, world.engine.registry).answer == "identical"
 
 
 @pytest.mark.parametrize("who", ["b", "c"])

@@ -10,21 +10,28 @@ import gadgets as g
 from candidacy import (
     CandidateAppointed,
     CandidateCertified,
+    Case,
     CertificationRequested,
+    Check,
     Count,
     DecisionVoided,
     DefinitionError,
     Discontinued,
+    EditionMoved,
     ExtensionGranted,
+    FactVoided,
     How,
     Id,
     InputError,
     OverrideGranted,
     Removed,
     Resumed,
+    RoleGiven,
+    RoleName,
     Suspended,
     WaiverGranted,
     audit,
+    holds,
     path,
 )
 from candidacy._interventions import by_person, interventions
@@ -75,7 +82,9 @@ def test_what_is_waived_keeps_what_was_seen_and_names_the_waiver() -> None:
 
 def test_a_waiver_for_one_act_lets_off_no_other() -> None:
     world = World.begin().ready(hours=8)
-    world.enter("2005-09-15", "b", waiver(act=Id(CandidateCertified.type_name)))
+    refused = world.enter("2005-09-15", "b", waiver(act=Id(CandidateCertified.type_name)), expect=False)
+    assert rules_of(refused, "unmet") == ["candidacy.waiving"]  # the rule does not stand before that act
+    world.enter("2005-09-16", "b", waiver("gadgets.desk_is_known", act=Id(CandidateCertified.type_name)))
     world.enter("2005-10-03", "c", CertificationRequested(), expect=False)
     world.enter("2005-10-04", "b", waiver(act=REQUEST))
     world.enter("2005-10-05", "c", CertificationRequested())
@@ -235,6 +244,72 @@ def test_an_override_counts_to_its_last_day(day: str, accepted: bool) -> None:
     world.enter("2005-09-15", "o", what, how=How(request=True))
     world.enter("2005-09-16", "b", what, how=How(confirms=8))
     world.enter(day, "c", CertificationRequested(), expect=accepted)
+
+
+def test_an_override_serves_no_act_that_is_dated_before_the_one_it_was_spent_by() -> None:
+    rule = g.MANUAL.requires(before=Suspended, at="G-9", lines=(9, 9))(never_suspended)
+    world = World.begin(g.edition(rules=(*g.RULES, rule))).ready()
+    what = override("gadgets.never_suspended", act=Suspended.type_name)
+    world.enter("2005-07-01", "o", what, how=How(request=True))
+    world.enter("2005-07-01", "b", what, how=How(confirms=8))
+    world.enter("2005-07-20", "o", Suspended(Id("s1")))
+    world.enter("2005-07-25", "o", Resumed(Id("s1")))
+    answer = world.enter("2005-07-10", "o", Suspended(Id("s2")), at="2005-07-26", expect=False)
+    assert "gadgets.never_suspended" in rules_of(answer, "unmet")
+
+
+def never_suspended(case: Case, act: Suspended, day: date) -> Check:
+    """No case is suspended."""
+    return holds(False, "no-suspension")
+
+
+def test_an_override_of_a_rule_that_does_not_stand_before_the_act_is_refused() -> None:
+    world = World.begin().ready()
+    answer = world.enter("2005-09-15", "o", override("gadgets.desk_is_known"), how=How(request=True), expect=False)
+    assert rules_of(answer, "unmet") == ["candidacy.overriding"]
+
+
+def test_a_rule_that_only_bears_the_programs_name_is_not_its_own() -> None:
+    theirs = attrs.evolve(g.thirty_days_elsewhere, id="gadgets.thirty_days")
+    world = World.begin(g.edition(rules=(*g.RULES[:3], theirs, *g.RULES[4:]))).ready()
+    answer = world.enter("2005-09-15", "o", override("gadgets.thirty_days"), how=How(request=True), expect=False)
+    assert rules_of(answer, "unmet") == ["candidacy.overriding"]
+
+
+def test_a_waiver_counts_no_longer_where_the_edition_moved_to_lets_nobody_waive() -> None:
+    strict = g.edition("2006", waivers=(), parameters=(g.HOURS,))
+    world = World.begin(g.FIRST, strict).ready(hours=8)
+    world.enter("2005-09-15", "b", waiver())
+    world.enter("2005-09-16", "o", EditionMoved(Id("2006"), MEMO))
+    world.enter("2005-10-03", "c", CertificationRequested(), expect=False)
+
+
+def test_who_asks_by_a_role_that_was_never_given_is_nobody() -> None:
+    world = World.begin().ready()
+    world.enter("2005-09-01", "o", RoleGiven(Id("g1.n"), RoleName("office")))
+    world.enter("2005-09-02", "n", Removed(), how=How(request=True))
+    world.enter("2005-09-03", "o", FactVoided(Count(8), MEMO))
+    answer = world.enter("2005-09-04", "b", Removed(), how=How(confirms=9), expect=False)
+    assert rules_of(answer, "unmet") == ["candidacy.two_people"]
+
+
+def test_what_was_asked_for_by_nobody_is_unsettled_once_that_is_found() -> None:
+    world = World.begin().ready()
+    world.enter("2005-09-01", "o", RoleGiven(Id("g1.n"), RoleName("office")))
+    world.enter("2005-09-02", "n", Removed(), how=How(request=True))
+    world.enter("2005-09-03", "b", Removed(), how=How(confirms=9))
+    world.enter("2005-09-04", "o", FactVoided(Count(8), MEMO))
+    assert world.stands.unsettled == (10,)
+
+
+def test_who_stands_in_for_another_is_not_another_person() -> None:
+    everybody = {**g.ENTERED_BY, Removed: ("office",)}
+    world = World.begin(g.edition(entered_by=everybody)).ready()
+    world.enter("2005-09-01", "o", RoleGiven(Id("g1.d"), RoleName("office"), "delegated", Id("g1.o")))
+    world.enter("2005-09-02", "o", Removed(), how=How(request=True))
+    answer = world.enter("2005-09-03", "d", Removed(), how=How(confirms=9), expect=False)
+    assert rules_of(answer, "unmet") == ["candidacy.two_people"]
+    world.enter("2005-09-03", "o2", Removed(), how=How(confirms=9))
 
 
 def test_no_override_of_another_authoritys_rule() -> None:

@@ -29,6 +29,7 @@ GUARDS = {
     "candidacy.overriding": "What is overridden are rules of the program's own.",
     "candidacy.extending": "The authority that states the period lets somebody extend it.",
     "candidacy.moving": "The other edition takes the case, and has a place for its stage and for what is open in it.",
+    "candidacy.correcting": "A correction takes effect on the day of the fact that it corrects.",
     "candidacy.two_people": "The very act was asked for by another person.",
     "candidacy.content": "The act has all of its content.",
     "candidacy.plan": "The act is about the plan that was last submitted, and names its revision where it has one.",

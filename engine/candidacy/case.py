@@ -152,9 +152,11 @@ class Decided:
     """An accepted act that stands.
 
     Attributes:
-        rests_on: versions of the entries that its decision was shown, and of the act that had made the stage.
+        rests_on: versions of the entries that its decision was shown, and of the act that had made the stage; of an affirmation,
+            that of the act which it affirms.
         to: the state it moved the case to; None where it moved nothing.
         affirms: the version of the act that it affirms; 0 where it affirms none.
+        voids: whether it voids another act: then it may be unsettled like any other, and holds up the voiding of none.
     """
 
     version: int
@@ -162,16 +164,21 @@ class Decided:
     rests_on: frozenset[int]
     to: str | None = None
     affirms: int = 0
+    voids: bool = False
 
 
 @attrs.frozen
 class Requested:
-    """An act that one person asks for, and that another has to enter: what it is, and who must not be the other."""
+    """An act that one person asks for, and that another has to enter: what it is, and who must not be the other.
+
+    *rests_on* is what the findings of the request were shown.
+    """
 
     version: int
     day: date
     event: Event
     people: frozenset[str]
+    rests_on: frozenset[int] = frozenset()
 
 
 @attrs.frozen(eq=False, slots=False)
@@ -300,7 +307,7 @@ class Case:
 
     def resting_on(self, version: int) -> tuple[int, ...]:
         """Versions of the acts that stand and rest on the act of that version."""
-        return tuple(act.version for act in self.acts if version in act.rests_on)
+        return tuple(act.version for act in self.acts if version in act.rests_on and not act.voids)
 
     def entry(self, version: int) -> Entry[Any] | None:
         """The entry of that version, if it stands."""

@@ -96,7 +96,8 @@ class Cases:
 
     def _fold(self, records: Sequence[Record], case: str, as_of: date | None = None) -> tuple[Case, Edition]:
         there = [r for r in records if r.accepted and (as_of is None or r.day <= as_of)]
-        pinned = next((r for r in reversed(there) if r.type_name == EditionMoved.type_name), there[0])
+        moves = (r for r in reversed(there) if r.type_name == EditionMoved.type_name and not r.is_request)
+        pinned = next(moves, there[0])
         newest = self.registry.newest(pinned.edition)
         if newest is None:
             raise InputError([Problem("case", f"a case of {pinned.edition_id}, which no installed plugin offers", "that plugin")])

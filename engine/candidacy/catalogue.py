@@ -151,6 +151,7 @@ GUARDS = frozenset(
         "extending",
         "moving",
         "two_people",
+        "correcting",
     }
 )
 

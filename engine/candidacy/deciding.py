@@ -8,7 +8,7 @@ import attrs
 
 from candidacy.answering import Judged, answer, failed
 from candidacy.case import Case, Entry
-from candidacy.check import Check, does_not_apply
+from candidacy.check import UNKNOWN, Check, does_not_apply
 from candidacy.decision import PLAIN, Actor, Decision, Finding, How, Json
 from candidacy.errors import OpenFieldError
 from candidacy.events import Act, CaseTakenOver, Event
@@ -66,16 +66,22 @@ def judge(  # noqa: PLR0913, PLR0917 (as `decide`, and how much of it)
     else:
         stood = left.at(day)
         seen = stood if isinstance(event, Act) else stood.then(Entry(case.version + 1, day, event))
-        judged += [_judged(r, seen, event, day) for r in chosen]
+        judged += [_judged(edition, left, seen, r, event, day) for r in chosen]
     if isinstance(event, DecisionAffirmed) and (what := affirmed(case, event)):
         act, known = what
-        judged += [attrs.evolve(_judged(r, known, act.event, act.day), binding=False) for r in edition.rules_for(type(act.event))]
+        again = (_judged(edition, known, known, r, act.event, act.day) for r in edition.rules_for(type(act.event)))
+        judged += [attrs.evolve(j, binding=False, check=_told_alone(j.check)) for j in again]
     return judged + [_not_checked(r) for r in _passed_over(edition, event)]
 
 
-def _judged(rule: Rule, seen: Case, event: Event, day: date) -> Judged:
+def _judged(edition: Edition, whole: Case, seen: Case, rule: Rule, event: Event, day: date) -> Judged:  # noqa: PLR0913, PLR0917
     check = answer(bound(_asked, rule, event, day), seen)
-    return Judged(rule.id, let_off(seen, rule, event, day, check), rule.binding)
+    return Judged(rule.id, let_off(edition, whole, rule, event, day, check), rule.binding)
+
+
+def _told_alone(check: Check) -> Check:
+    """A check of what is over: what it saw and wanted, without a last day, or anything that could be done for it."""
+    return attrs.evolve(check, closes=None, remedy=UNKNOWN, instead=None, parts=tuple(map(_told_alone, check.parts)))
 
 
 def _asked(rule: Rule, event: Event, day: date, view: Case) -> Check:

@@ -30,12 +30,12 @@ def fold_as_of(records: Iterable[Record], case: Case, read: Callable[[Record], A
     gone = {version for r in known for version in r.gone if r.type_name != EditionMoved.type_name}
     for record in known:
         late = record.day > day
+        if record.is_request and (late or record.version in gone):
+            continue
         if record.corrects and (late or record.version in gone):
             case = attrs.evolve(case, corrected={**case.corrected, record.corrects: record.version})
         elif record.version in gone:  # what was asked for with it stays used up
             case = case.without(record.confirms) if record.confirms and not late else case
-        elif record.type_name == DecisionVoided.type_name:
-            case = case if late else case.then(Entry(record.version, record.day, read(record)))
         elif late and record.type_name in ABOUT_THE_RECORD:
             case = _about_the_record_alone(after(case, record, read), record)
         elif not late:
@@ -82,10 +82,11 @@ def after(case: Case, record: Record, read: Callable[[Record], Any]) -> Case:
     if not record.accepted:
         return attrs.evolve(case, **made)
     if record.is_request:
-        asked = Requested(record.version, record.day, read(record), record.people)
+        asked = Requested(record.version, record.day, read(record), record.people, record.rests_on)
         return attrs.evolve(case, requests=(*case.requests, asked), **made)
     moved, kind = record.data["moved"], record.type_name
     stage = {case.since[1]} if case.since else set()
+    shown_then = next((r.rests_on for r in case.requests if r.version == record.confirms), frozenset[int]())
     if record.corrects or kind == FactVoided.type_name:
         made["corrected"] = {**case.corrected, **dict.fromkeys(record.gone, record.version)}
     case = case.without(*record.gone, *([record.confirms] if record.confirms else ()))
@@ -98,10 +99,11 @@ def after(case: Case, record: Record, read: Callable[[Record], Any]) -> Case:
         made["edition"] = record.edition_id
     if moved["strands"]:
         made["open_strands"] = _strands(case.open_strands, moved["strands"])
-    if record.is_act and kind != DecisionVoided.type_name:
+    if record.is_act:
         affirms = record.data["payload"]["entry"] if kind == DecisionAffirmed.type_name else 0
-        rests_on = record.rests_on | stage | ({affirms} - {0})
-        made["acts"] = (*case.acts, Decided(record.version, record.day, rests_on, moved["to"] if moves else None, affirms))
+        rests_on = record.rests_on | shown_then | ({affirms} if affirms else stage)
+        to, voids = moved["to"] if moves else None, kind == DecisionVoided.type_name
+        made["acts"] = (*case.acts, Decided(record.version, record.day, rests_on, to, affirms, voids))
     return case.then(Entry(record.version, record.day, read(record)), **made)
 
 

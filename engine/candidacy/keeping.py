@@ -87,10 +87,11 @@ class Keeper(Cases):
                 record = self.ledger.append(case.id, case.version, read.id, bound(self._record, read, edition, decision, now))
             except (TakenError, CommandIdReusedError):
                 continue  # another writer was first: look again, and judge on what stands now
-            stays = not isinstance(
-                read.event, EditionMoved
-            )  # a move that is refused was judged by an edition that is not the case's
-            if record.accepted or (case.began is not None and stays):
+            if isinstance(read.event, EditionMoved):
+                keeps = record.accepted and not record.is_request  # else it was judged by an edition that is not the case's
+            else:
+                keeps = record.accepted or case.began is not None
+            if keeps:
                 self._remember(record, after(case, record, lambda _: read.event), edition)
             return Answer(record)
         raise LedgerBusyError(f"case {read.case}: others kept entering first, {TRIES} times; try again")

@@ -111,7 +111,8 @@ def _wrong_waivers(edition: Any) -> Iterator[str]:
 
 def own(edition: Any, rule: Rule) -> bool:
     """Whether a rule is the program's own, and not of another authority that it stands under."""
-    return bool(rule.id.partition(".")[0] == edition.program)
+    owner = next((a.owner for a in edition.authorities if a.title == rule.citation.document), edition.program)
+    return bool(rule.id.partition(".")[0] == edition.program == owner)
 
 
 def _wrong_corrections(edition: Any) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """The engine's guards about interventions and corrections, and what a waiver lets off. Pure functions."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 
 import attrs
@@ -13,7 +13,6 @@ from candidacy.check import (
     Do,
     Either,
     Outcome,
-    Remedy,
     Step,
     all_of,
     does_not_apply,
@@ -25,7 +24,7 @@ from candidacy.check import (
 from candidacy.decision import Actor, How
 from candidacy.draft import amended
 from candidacy.errors import OpenFieldError
-from candidacy.events import Act, Beginning, Event
+from candidacy.events import Act, Beginning, Event, Fact, RoleGiven
 from candidacy.interventions import (
     DecisionAffirmed,
     DecisionVoided,
@@ -35,14 +34,13 @@ from candidacy.interventions import (
     OverrideGranted,
     WaiverGranted,
 )
-from candidacy.latitude import Takes, own
+from candidacy.latitude import Takes, own, settlers
 from candidacy.program import Edition
 from candidacy.rule import Rule
 
-SETTLED, AFFIRMING, VOIDING, WAIVING, OVERRIDING, EXTENDING, MOVING, TWO_PEOPLE = (
-    f"candidacy.{guard}"
-    for guard in ("settled", "affirming", "voiding", "waiving", "overriding", "extending", "moving", "two_people")
-)
+GUARDS = ("settled", "affirming", "voiding", "waiving", "overriding", "extending", "moving", "two_people", "correcting")
+SETTLED, AFFIRMING, VOIDING, WAIVING, OVERRIDING, EXTENDING, MOVING, TWO_PEOPLE, CORRECTING = (f"candidacy.{g}" for g in GUARDS)
+KEPT = "it began the case, moved it to another edition, or voids another act"
 STANDS = "it stands all the same"
 """What is supposed of a decision that rested on what was wrong."""
 
@@ -70,11 +68,11 @@ def _taken(edition: Edition, case: Case) -> Takes | None:
 # --- what lets off
 
 
-def let_off(case: Case, rule: Rule, event: Event, day: date, check: Check) -> Check:
+def let_off(edition: Edition, case: Case, rule: Rule, event: Event, day: date, check: Check) -> Check:  # noqa: PLR0913, PLR0917
     """*check*; waived, where a waiver or an override lets off what it found open. What it saw is kept beside that."""
     if check.good or not rule.binding:
         return check
-    found = next(_letting_off(case, rule, event, day), None)
+    found = next(_letting_off(edition, case, rule, event, day), None)
     if found is None:
         return check
     how = "waiver" if isinstance(found.event, WaiverGranted) else "override"
@@ -89,14 +87,21 @@ def let_off(case: Case, rule: Rule, event: Event, day: date, check: Check) -> Ch
     )
 
 
-def _letting_off(case: Case, rule: Rule, event: Event, day: date) -> Iterator[Entry[WaiverGranted] | Entry[OverrideGranted]]:
-    """Waivers and overrides that count on that day, those that last longest first."""
-    view = case.watched()
+def _letting_off(
+    edition: Edition, case: Case, rule: Rule, event: Event, day: date
+) -> Iterator[Entry[WaiverGranted] | Entry[OverrideGranted]]:
+    """Waivers and overrides that count on that day, those that last longest first; *case* is all that was ever entered.
+
+    A waiver counts while the edition lets the rule be waived; an override, until an act of its type is entered after it.
+    """
+    view = case.watched().at(day)
     waivers = view.all(WaiverGranted).where(lambda _, w: w.rule == rule.id and w.act in {None, event.type_name} and day <= w.until)
-    yield from sorted(waivers.sure, key=lambda e: (e.event.until, e.version), reverse=True)
+    if any(w.rule.id == rule.id for w in edition.waivers):
+        yield from sorted(waivers.sure, key=lambda e: (e.event.until, e.version), reverse=True)
     overrides = view.all(OverrideGranted).where(lambda _, o: rule.id in o.rules and o.act == event.type_name and day <= o.until)
-    last = view.all(type(event)).last
-    yield from (o for o in reversed(overrides.sure) if last is None or last.version < o.version)
+    last = max((e.version for e in case.entries if e.event.type_name == event.type_name), default=0)
+    if own(edition, rule):
+        yield from (o for o in reversed(overrides.sure) if last < o.version)
 
 
 # --- guards
@@ -106,36 +111,50 @@ def settling(  # noqa: PLR0913, PLR0917 (as `decide`)
     edition: Edition, case: Case, event: Event, day: date, actor: Actor | None, how: How
 ) -> list[Judged]:
     """What the guards about interventions and corrections say of *event*; nothing of most events."""
-    asked: list[tuple[str, Callable[[Case], Check]]] = []
+    if isinstance(event, Fact) and how.corrects:
+        return [Judged(CORRECTING, answer(lambda view: _correcting(view, how.corrects, day), case), binding=False)]
     if not isinstance(event, Act):
         return []
+    asked: list[tuple[str, Callable[[Case], Check]]] = []
     if case.unsettled and not event.while_suspended:
         asked.append((SETTLED, lambda view: _settled(edition, view)))
-    if isinstance(event, DecisionAffirmed):
-        asked.append((AFFIRMING, lambda view: _affirming(view, event)))
-    elif isinstance(event, DecisionVoided):
-        asked.append((VOIDING, lambda view: _voiding(edition, view, event)))
-    elif isinstance(event, WaiverGranted):
-        asked.append((WAIVING, lambda _: _waiving(edition, event, day)))
-    elif isinstance(event, OverrideGranted):
-        asked.append((OVERRIDING, lambda _: _overriding(edition, event, day)))
-    elif isinstance(event, ExtensionGranted):
-        asked.append((EXTENDING, lambda _: _extending(edition, event, day)))
-    elif isinstance(event, EditionMoved):
-        asked.append((MOVING, lambda view: _moving(edition, view, day)))
+    asked += _about_its_own(edition, event, day)
     if type(event) in edition.two_people and not how.request:
         asked.append((TWO_PEOPLE, lambda view: _two_people(edition, view, event, day, actor, how)))
     return [Judged(guard, answer(ask, case), binding=True) for guard, ask in asked]
 
 
+def _about_its_own(edition: Edition, event: Act, day: date) -> list[tuple[str, Callable[[Case], Check]]]:
+    """What is asked of an intervention or a correction because of what it is."""
+    match event:
+        case DecisionAffirmed():
+            found = (AFFIRMING, lambda view: _affirming(view, event))
+        case DecisionVoided():
+            found = (VOIDING, lambda view: _voiding(edition, view, event))
+        case WaiverGranted():
+            found = (WAIVING, lambda _: _waiving(edition, event, day))
+        case OverrideGranted():
+            found = (OVERRIDING, lambda _: _overriding(edition, event, day))
+        case ExtensionGranted():
+            found = (EXTENDING, lambda _: _extending(edition, event, day))
+        case EditionMoved():
+            found = (MOVING, lambda view: _moving(edition, view, day))
+        case _:
+            return []
+    return [found]
+
+
 def _settled(edition: Edition, case: Case) -> Check:
     """Every decision that rests on what was voided or corrected has been affirmed or voided since."""
     newest = case.unsettled[-1]
-    affirm, void = edition.entered_by.get(DecisionAffirmed, ()), edition.entered_by.get(DecisionVoided, ())
-    ways: tuple[Remedy, ...] = tuple(enter(DecisionAffirmed, by=role, supposing=STANDS, entry=newest) for role in affirm[:1])
-    if not case.resting_on(newest):
-        ways += tuple(enter(DecisionVoided, by=role, entry=newest) for role in void[:1])
+    ways = tuple(enter(DecisionAffirmed, by=role, supposing=STANDS, entry=newest) for role in settlers(edition)[:1])
     return holds(False, "settled", by=Either(ways), unsettled=case.unsettled)
+
+
+def _correcting(case: Case, corrects: int, day: date) -> Check:
+    """A correction takes effect on the day of what it corrects; where that day itself was wrong, it shows."""
+    was = case.entry(corrects)
+    return holds(was is not None and was.day == day, "the-day-of-what-it-corrects", day=day, was=was.day if was else None)
 
 
 def _affirming(case: Case, event: DecisionAffirmed) -> Check:
@@ -150,16 +169,21 @@ def _affirming(case: Case, event: DecisionAffirmed) -> Check:
 
 
 def _voiding(edition: Edition, case: Case, event: DecisionVoided) -> Check:
-    """What is voided is an act that stands, that no other act rests on, and that did not begin the case or move its edition."""
+    """What is voided is an act that stands, that no other rests on, and that did not begin the case, move its edition or void."""
     entry, unsettled = event.entry, case.unsettled
     stands, found = case.decided(entry) is not None or case.request(entry) is not None, case.entry(entry)
     resting = case.resting_on(entry)
     void = edition.entered_by.get(DecisionVoided, ())
     first = tuple(enter(DecisionVoided, by=role, entry=resting[-1]) for role in void[:1]) if resting else ()
-    kept = found is not None and isinstance(found.event, Beginning | EditionMoved)
+    kept = found is not None and isinstance(found.event, Beginning | EditionMoved | DecisionVoided)
     return all_of(
         holds(stands, "an-act-that-stands", by=never("no such act stands"), entry=entry),
-        holds(not kept, "an-act-that-can-be-taken-back", by=never("it began the case or moved it to another edition"), entry=entry),
+        holds(
+            not kept,
+            "an-act-that-can-be-taken-back",
+            by=never("it began the case, moved it to another edition, or voids"),
+            entry=entry,
+        ),
         holds(not resting, "no-act-that-rests-on-it", by=Either(first), resting=resting),
         holds(entry not in unsettled or entry == unsettled[-1], "the-newest-first", unsettled=unsettled),
     )
@@ -185,10 +209,12 @@ def affirmed(case: Case, event: DecisionAffirmed) -> tuple[Entry[Act], Case] | N
 
 
 def _waiving(edition: Edition, event: WaiverGranted, day: date) -> Check:
-    """The rule is the program's own, and its authority lets somebody waive it."""
+    """The rule is the program's own, its authority lets somebody waive it, and it stands before the act that is named."""
     waivable = any(w.rule.id == event.rule for w in edition.waivers)
+    before = event.act is None or event.rule in _before(edition, event.act)
     return all_of(
         holds(waivable, "a-rule-that-may-be-waived", by=never("its authority lets nobody waive it"), rule=event.rule),
+        holds(before, "a-rule-before-that-act", by=never("it does not stand before it"), act=event.act),
         _not_over(event.until, day),
     )
 
@@ -197,11 +223,18 @@ def _overriding(edition: Edition, event: OverrideGranted, day: date) -> Check:
     """The rules are the program's own, and stand before the act."""
     rules = {r.id: r for r in edition.rules}
     others = tuple(sorted(name for name in event.rules if name not in rules or not own(edition, rules[name])))
+    elsewhere = tuple(sorted(set(event.rules) - _before(edition, event.act)))
     return all_of(
         holds(bool(event.rules), "a-rule", rules=event.rules),
         holds(not others, "rules-of-its-own", by=never("no program overrides another authority's rules"), others=others),
+        holds(not elsewhere, "rules-before-that-act", by=never("they do not stand before it"), elsewhere=elsewhere),
         _not_over(event.until, day),
     )
+
+
+def _before(edition: Edition, act: str) -> set[str]:
+    """The rules that stand before the act of that type name."""
+    return {r.id for kind in edition.entered_by if kind.type_name == act for r in edition.rules_for(kind)}
 
 
 def _extending(edition: Edition, event: ExtensionGranted, day: date) -> Check:
@@ -226,9 +259,15 @@ def _moving(edition: Edition, case: Case, day: date) -> Check:
     homeless = tuple(sorted({kind for kind, _ in case.open_strands} - strands))
     place = holds(case.state in takes.stages, "a-place-for-the-stage", by=never("it has none"), state=case.state)
     open_ones = holds(not homeless, "a-place-for-what-is-open", by=never("it has none"), open=homeless)
+    settled = not case.unsettled or bool(settlers(edition))
     since = case.put_here
     return all_of(
-        is_taken, place, open_ones, *([] if since is None else [not_before(day, since, what="the-act-that-made-the-state")])
+        is_taken,
+        place,
+        open_ones,
+        holds(settled, "someone-who-settles", by=never("nobody settles there"), unsettled=case.unsettled),
+        not_before(day, edition.in_force, what="the-edition-in-force"),
+        *([] if since is None else [not_before(day, since, what="the-act-that-made-the-state")]),
     )
 
 
@@ -242,9 +281,17 @@ def _two_people(  # noqa: PLR0913, PLR0917 (as `decide`)
     if asked is None:
         asking = Either(tuple(Do((Step(event),), role) for role in edition.two_people[type(event)]))
         return holds(False, "a-request-by-another-person", by=asking, confirms=how.confirms or None)
-    people = {actor.person, actor.on_behalf_of} - {None}
+    ours, theirs = _behind(case, {actor.person, *filter(None, [actor.on_behalf_of])}), _behind(case, asked.people)
+    wrong = asked.rests_on & case.corrected.keys()
     return all_of(
         holds(asked.event == event, "the-act-that-was-asked-for", confirms=how.confirms),
-        holds(not people & asked.people, "another-person", confirms=how.confirms),
+        holds(not ours & theirs, "another-person", confirms=how.confirms),
+        holds(not wrong, "a-request-that-rests-on-nothing-wrong", confirms=how.confirms),
         not_before(day, asked.day, what="the-request"),
     )
+
+
+def _behind(case: Case, people: Iterable[str]) -> set[str]:
+    """People, and those in whose place they were ever given a role."""
+    found = set(people)
+    return found | {str(g.in_place_of) for _, g in case.all(RoleGiven) if g.person in found and g.in_place_of is not None}

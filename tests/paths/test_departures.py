@@ -30,6 +30,7 @@ from candidacy import (
     Suspended,
     WaiverGranted,
     path,
+    settling,
 )
 from candidacy.deciding import judge
 from gadgets import DETAILS, DetailBegun, DetailOver, Trained, World
@@ -185,9 +186,18 @@ def test_the_earliest_day_is_right_whatever_departs_from_the_rules(thorough: boo
     assert {"waiver", "extension", "suspension", "unsettled", "gadgets/2006", "no day", "a day"} <= set(kinds)
 
 
+def never_over(edition: Edition, case: Case, *rest: Any) -> Any:
+    """Waivers that let off after their last day, too."""
+    freed = [
+        attrs.evolve(e, event=attrs.evolve(e.event, until=date.max)) if isinstance(e.event, WaiverGranted) else e
+        for e in case.entries
+    ]
+    return settling.let_off(edition, attrs.evolve(case, entries=tuple(freed)), *rest)
+
+
 @pytest.mark.parametrize("broken", ["a waiver that never ends", "a clock that does not stop", "an extension that is not seen"])
 def test_sees_what_is_broken(broken: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    from candidacy import _path, clock, settling
+    from candidacy import _path, clock
 
     whole: dict[str, Any] = {
         "candidacy.deciding.let_off": settling.let_off,
@@ -195,7 +205,7 @@ def test_sees_what_is_broken(broken: str, monkeypatch: pytest.MonkeyPatch) -> No
         "candidacy.clock.Clock.closes": clock.Clock.closes,
     }
     changed = {
-        "a waiver that never ends": ("candidacy.deciding.let_off", lambda c, r, e, _, k: settling.let_off(c, r, e, date.min, k)),
+        "a waiver that never ends": ("candidacy.deciding.let_off", never_over),
         "a clock that does not stop": ("candidacy.clock.suspended_days", lambda *_: 0),
         "an extension that is not seen": ("candidacy.clock.Clock.closes", clock.Clock.opens),
     }
