@@ -155,6 +155,8 @@ ENTERED_BY: dict[Any, tuple[str, ...]] = {
     DecisionVoided: BOARD, OverrideGranted: BOARD, EditionMoved: OFFICE,
 }  # fmt: skip
 STAYS = {s: s for s in ("enrolled", "planning", "developing", "certifying")}
+BACK = {**STAYS, "developing": "planning", "certifying": "planning"}
+"""Where the plan is approved again."""
 
 
 def edition(name: str = "2005", **more: Any) -> Edition:
@@ -167,7 +169,7 @@ def edition(name: str = "2005", **more: Any) -> Edition:
         "waivers": (MANUAL.lets_waive(enough_hours, by=BOARD, at="G-6", lines=(6, 6)),
                     MANUAL.lets_waive(desk_is_known, by=BOARD, at="G-6", lines=(6, 6))),
         "two_people": {Removed: OFFICE, OverrideGranted: OFFICE},
-        "takes": (Takes("2005", STAYS, again=(PlanApproved,) if more.pop("again", False) else ()),) if later else (),
+        "takes": (Takes("2005", BACK, again=(PlanApproved,)) if more.pop("again", False) else Takes("2005", STAYS),) if later else (),
     }  # fmt: skip
     return Edition(**{**given, **more})
 

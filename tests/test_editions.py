@@ -11,6 +11,7 @@ import pytest
 import gadgets as g
 from candidacy import (
     CandidateEnrolled,
+    CandidateSelected,
     CertificationRequested,
     Count,
     DecisionAffirmed,
@@ -24,6 +25,7 @@ from candidacy import (
     InputError,
     PlanApproved,
     PlanSubmitted,
+    Suspended,
     Takes,
     audit,
     path,
@@ -193,6 +195,11 @@ def test_a_closed_case_is_not_moved() -> None:
         ((Takes("2005", {"developing": "nowhere"}),), "no declared state"),
         ((Takes("2005", {}), Takes("2005", {})), "taken twice"),
         ((Takes("2005", {}, again=(EditionMoved,)),), "no move for it"),
+        ((Takes("2005", {}, again=(CandidateSelected,)),), "that stays"),
+        ((Takes("2005", {}, again=(Suspended,)),), "that stays"),
+        ((Takes("2005", g.STAYS, again=(PlanApproved,)),), "in 'developing' never comes to where it can be"),
+        (("2005",), "found str among its takes; needed Takes"),
+        ((Takes("2005", {}, again=PlanApproved),), "needed a tuple of acts"),  # type: ignore[arg-type]
     ],
 )
 def test_an_edition_that_takes_what_cannot_be_is_refused(takes: Any, said: str) -> None:
@@ -370,7 +377,7 @@ def test_status_on_three_clocks(ledger: Path) -> None:
     assert "unsettled" not in run("status", str(ledger), "g1", "--known", "2005-10-09")[1]
     said = run("status", str(ledger), "g1", "--known", "2005-10-09", "--rules", "2006")[1]
     assert "  under gadgets/2006: certifying" in said
-    assert "  would have been decided otherwise there: 9" in said
+    assert "  records that would have been decided otherwise there: 9" in said
     data = json.loads(run("status", str(ledger), "g1", "--json", "--rules", "2006")[1])
     assert data["under"] == {"edition": "gadgets/2006", "stage": "certifying", "otherwise": [9]}
 
@@ -397,9 +404,19 @@ def test_why_and_path_on_three_clocks(ledger: Path) -> None:
     assert "9 hours missing (found 11, needs at least 20)" in under
 
 
+def test_status_of_many_under_an_edition_that_not_all_have(ledger: Path) -> None:
+    code, said = run("status", str(ledger), "--rules", "2006")
+    assert (code, "  under gadgets/2006: certifying" in said) == (0, True)
+    code, said = run("status", str(ledger), "--rules", "1999")
+    assert (code, "  under 1999: it cannot be told: the edition (4 characters)" in said) == (0, True)
+    assert run("status", str(ledger), "--rules", "2006", "--reference", "a=b")[0] == 1
+
+
 @pytest.mark.parametrize(
     ("args", "said"),
     [
+        (("--known", "9999-12-31T23:59:59-12:00"), "--known"),
+        (("--known", "0001-01-01T00:00:00+12:00"), "--known"),
         (("--known", "yesterday"), "--known"),
         (("--known", "2005-10-09T12:00:00"), "--known"),
         (("--known", "2004-01-01"), "--known"),

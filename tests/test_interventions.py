@@ -10,6 +10,7 @@ import gadgets as g
 from candidacy import (
     CandidateAppointed,
     CandidateCertified,
+    CandidateSelected,
     Case,
     CertificationRequested,
     Check,
@@ -134,7 +135,7 @@ def test_a_waiver_that_is_over_already_is_refused() -> None:
         (waiver("candidacy.role"), "payload.rule"),
         (waiver(act=Id("gadgets.nothing.1")), "payload.act"),
         (ExtensionGranted(Id("no-clock"), date(2006, 1, 1), MEMO), "payload.clock"),
-        (override("gadgets.no_such_rule"), "payload.rule"),
+        (override("gadgets.no_such_rule"), "payload.rules[0]"),
         (override("gadgets.enough_hours", act="gadgets.trained.1"), "payload.act"),
     ],
 )
@@ -164,6 +165,12 @@ def test_another_authoritys_rule_cannot_be_declared_waivable() -> None:
         ({"two_people": {Removed: ("office",)}}, "by one person alone"),
         ({"two_people": {OverrideGranted: ("nobody",)}}, "no declared role"),
         ({"clocks": (g.YEAR, g.YEAR)}, "declared twice"),
+        ({"two_people": {Removed: (), OverrideGranted: ("office",)}}, "nobody may ask for it"),
+        ({"two_people": {CandidateSelected: ("office",), OverrideGranted: ("office",)}}, "begins a case"),
+        ({"two_people": {Removed: "office", OverrideGranted: ("office",)}}, "needed a tuple of roles"),
+        ({"strands": (g.DETAILS,)}, "nothing would wait"),
+        ({"waivers": (g.enough_hours,)}, "found Rule among its waivers; needed Waivable"),
+        ({"clocks": ("a",)}, "found str among its clocks; needed Clock"),
         ({"entered_by": {**g.ENTERED_BY, WaiverGranted: ("office",)}}, "found roles for it"),
     ],
 )
@@ -317,6 +324,15 @@ def test_no_override_of_another_authoritys_rule() -> None:
     answer = world.enter("2005-09-15", "o", override("statute.thirty_days_elsewhere"), how=How(request=True), expect=False)
     assert rules_of(answer, "unmet") == ["candidacy.overriding"]
     world.enter("2005-09-15", "o", override(), how=How(request=True), expect=False)
+
+
+@pytest.mark.parametrize("version", [0, 8])
+def test_what_is_confirmed_is_a_version_of_the_case(version: int) -> None:
+    world = World.begin().ready()
+    removal = world.command("2005-06-02", "b", Removed(), How(confirms=1))
+    with pytest.raises(InputError) as wrong:
+        world.engine.submit(attrs.evolve(removal, id="x", confirms=version))
+    assert [p.path for p in wrong.value.problems] == ["confirms"]
 
 
 def test_only_acts_that_take_two_people_are_asked_for_or_confirmed() -> None:

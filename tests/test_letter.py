@@ -50,7 +50,7 @@ def test_says_what_was_asked_the_answer_why_who_decided_and_what_remains(demo: E
         "  What is as it should be:",
         "  Judged by the rules of commerce/2004, revision 4.",
         "  Earliest day for completed: 2 June 2006, if each decides the same day (program office).",
-        "  - entry 39, assignment ended, 30 May 2005: candidate or assignment supervisor or program office",
+        "  - version 11 of the case (record 39), assignment ended, 30 May 2005: candidate or assignment supervisor or program office",
     ):
         assert line in said.splitlines(), line
 

@@ -6,8 +6,10 @@ from datetime import date
 import pytest
 
 from candidacy import (
+    CandidateEnrolled,
     CertificationRequested,
     Count,
+    DecisionAffirmed,
     EditionMoved,
     Event,
     ExtensionGranted,
@@ -66,7 +68,7 @@ SHOWN = {
     "suspension": (suspended, 10, "suspension of s1: from 2005-09-15 on, by g1.o", "suspended by entry 8: s1"),
     "override": (overridden, 8, f"override of {REQUEST}, gadgets.enough_hours until 2005-12-31: from 2005-09-15 on, by g1.b, because of memo-1",
                  "overridden until 31 December 2005 by entry 9: Enough hours of training."),
-    "move": (moved, 10, "move to another edition of 2006: from 2005-09-15 on, by g1.o, because of memo-1",
+    "move": (moved, 10, "move to another edition named 2006: from 2005-09-15 on, by g1.o, because of memo-1",
              "moved to another edition by entry 8: 2006"),
     "fact voided": (undermined, 10, "fact voided of version 5: from 2005-09-15 on, by g1.o, because of memo-1",
                     "unsettled: entry 8 rests on what was found to be wrong; it is to be affirmed or taken back"),
@@ -101,6 +103,67 @@ def test_a_letter_says_what_was_waived_and_by_which_entry(departs: Callable[[Wor
     assert "  What was waived, and by which entry:" in text
     assert "found 8 hours" in text
     assert "until 2005-12-31" in text
+
+
+def test_what_waits_at_the_end_of_a_case_shows_wherever_somebody_would_look() -> None:
+    from candidacy import cohort, due, statuses
+
+    world = World.begin().certified()
+    world.enter("2005-12-05", "o", FactVoided(Count(5), MEMO))
+    on = date(2005, 12, 6)
+    (row,) = due(world.engine, as_of=on)
+    assert (row.role, row.first, row.rule) == ("board", on, "candidacy.settled")
+    assert "affirm or take back version 8" in row.what
+    (done,) = cohort(world.engine, "gadgets", as_of=on).finished
+    assert done.standing == "reached, unsettled"
+    assert any("certified (unsettled)" in line for line in show.cohort(statuses(world.engine.ledger.records())))
+    case, edition = world.engine.case("g1", as_of=on)
+    told = list(path_told(path(case, edition, as_of=on), edition, cite=False))
+    assert told[-1] == "  But unsettled: entry 8 rests on what was found to be wrong; it is to be affirmed or taken back"
+
+
+def test_the_path_says_of_an_act_that_takes_two_people_who_asks_for_it() -> None:
+    import gadgets as g
+    from candidacy import PlanApproved, PlanSubmitted
+
+    world = World.begin(g.edition(two_people={PlanApproved: ("office",), OverrideGranted: ("office",)}))
+    world.enter("2005-03-02", "o", CandidateEnrolled())
+    world.enter("2005-03-10", "c", PlanSubmitted(Id("p1")))
+    on = date(2005, 3, 11)
+    case, edition = world.engine.case("g1", as_of=on)
+    found = path(case, edition, to="developing", as_of=on)
+    assert [s.asked_by for s in found.plan] == [("office",)]
+    text = "\n".join(path_told(found, edition, cite=False))
+    assert "(asked for first by office, entered by another person)" in text
+    world.enter("2005-03-11", "o", PlanApproved(Id("p1")), how=How(request=True))
+    case, edition = world.engine.case("g1", as_of=on)
+    assert [s.asked_by for s in path(case, edition, to="developing", as_of=on).plan] == [()]
+
+
+def test_a_letter_about_a_request_says_that_nothing_has_changed() -> None:
+    world = World.begin().ready(hours=8)
+    overridden(world)
+    asked, confirmed = world.engine.ledger.of_case("g1")[-2:]
+    text = "\n".join(letter_told(letter(world.engine, asked.index, as_of=date(2005, 9, 20)), {}))
+    assert "  It was asked for. Nothing has changed yet: another person has to enter it." in text
+    assert "  Since then: confirmed by version 9." in text
+    text = "\n".join(letter_told(letter(world.engine, confirmed.index, as_of=date(2005, 9, 20)), {}))
+    assert "Since then" not in text
+
+
+def test_a_letter_about_an_affirmation_says_what_stands_although() -> None:
+    world = World.begin().certified()
+    world.enter("2005-12-05", "o", FactVoided(Count(5), MEMO))
+    affirmed = world.enter("2005-12-06", "b", DecisionAffirmed(Count(8), MEMO))
+    text = "\n".join(letter_told(letter(world.engine, affirmed.record.index, as_of=date(2005, 12, 7)), {}))
+    assert "    about: certification requested of 3 October 2005, version 8 of the case" in text
+    assert "  What the rules say of it now, although it is affirmed:\n    i advice, unmet: Enough hours of training." in text
+
+
+def test_a_letter_before_the_case_began_does_not_say_that_it_is_closed() -> None:
+    world = World.begin()
+    text = "\n".join(letter_told(letter(world.engine, 1, as_of=date(2005, 1, 1)), {}))
+    assert "It cannot be told for that day." in text
 
 
 def test_a_suspension_that_is_over_is_told_with_its_end() -> None:

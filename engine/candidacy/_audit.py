@@ -14,6 +14,7 @@ from candidacy.deciding import decide
 from candidacy.decision import Actor, Command, Json
 from candidacy.door import at_the_door
 from candidacy.errors import CandidacyError
+from candidacy.events import Beginning
 from candidacy.folding import after
 from candidacy.interventions import EditionMoved
 from candidacy.ledger import Ledger
@@ -149,14 +150,28 @@ class _Auditing:
             record.command, record.case, event, record.day, actor,
             corrects=how.corrects or None, request=how.request, confirms=how.confirms or None,
         )  # fmt: skip
-        moves = record.type_name == EditionMoved.type_name
-        if case.began is not None and case.edition != edition.id and not moves:
-            return {"problems": [f"it was judged by {edition.id}, and the case was under {case.edition}"]}
+        if wrong := self._another(record, edition, case, event):
+            return {"problems": wrong}
         problems = at_the_door(edition, case, command, record.recorded_at.astimezone(self.ledger.zone).date())
         if problems:
             return {"problems": [str(p) for p in problems]}
         decision = decide(edition, case, event, record.day, actor, how)
         return {"decision": decision.word, "findings": [f.as_data() for f in decision.findings], "moved": decision.moved}
+
+    def _another(self, record: Record, edition: Edition, case: Case, event: Any) -> list[str]:
+        """Why the record would not have been judged by the edition it names, or not on what it says it was made for."""
+        program, found = self.registry.programs[edition.program], list[str]()
+        if isinstance(event, EditionMoved):
+            found += [f"it moves the case to {event.to}, and was judged by {edition.id}"] * (event.to != edition.name)
+        elif case.began is not None:
+            found += [f"it was judged by {edition.id}, and the case was under {case.edition}"] * (case.edition != edition.id)
+        elif isinstance(event, Beginning):
+            pinned = program.announcements.get(event.announcement)
+            wrong = event.program != program.name or pinned != edition.name
+            found += [f"it begins under {event.announcement}, and was judged by {edition.id}"] * wrong
+        expects = record.data.get("expects", record.version - 1)
+        found += [f"it was made for version {expects}, and is version {record.version}"] * (expects != record.version - 1)
+        return found
 
     def _changed(self, edition: Edition, named: Mapping[str, Any], *, exact: bool) -> tuple[str, ...]:
         changed = []

@@ -215,6 +215,7 @@ class Finished:
 
     Attributes:
         since: the day on which it came there.
+        unsettled: whether something that it rests on was found to be wrong, and waits to be affirmed or taken back.
     """
 
     case: str
@@ -224,11 +225,12 @@ class Finished:
     began: date
     since: date
     bars: tuple[Bar, ...]
+    unsettled: bool = False
 
     @property
     def standing(self) -> str:
         """In a word."""
-        return "reached" if self.reached else "ended"
+        return ("reached" if self.reached else "ended") + ", unsettled" * self.unsettled
 
     def as_data(self) -> Json:
         """As plain values."""
@@ -364,9 +366,9 @@ class _Asking:
         began, bars = case.began or self.as_of, tuple(_bars(case, edition, found, self.as_of))
         since = case.since[0] if case.since else began
         if found.reached:
-            return Finished(name, edition.id, case.state, True, began, found.not_before, bars)
+            return Finished(name, edition.id, case.state, True, began, found.not_before, bars, bool(case.unsettled))
         if found.day is None and case.state in {*edition.lifecycle.finals, *edition.lifecycle.exits}:
-            return Finished(name, edition.id, case.state, False, began, since, bars)
+            return Finished(name, edition.id, case.state, False, began, since, bars, bool(case.unsettled))
         return self._row(case, edition, found, bars)
 
     def _untold(self, name: str, wrong: InputError) -> Untold | None:

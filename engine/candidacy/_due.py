@@ -17,12 +17,16 @@ import attrs
 from candidacy import _phrases as say
 from candidacy._path import Bound, path
 from candidacy._remaining import Told
+from candidacy._words import GUARDS
 from candidacy.check import leaves, parts_of
 from candidacy.deciding import judge
 from candidacy.draft import Open, StandIn, stood_in
 from candidacy.errors import InputError, Problem, refuse_other_types
 from candidacy.events import Act, JudgementGiven, Sha256, content_of, fields_of, partial
+from candidacy.interventions import DecisionAffirmed
 from candidacy.keeping import Keeper
+from candidacy.latitude import settlers
+from candidacy.settling import SETTLED
 from candidacy.strict import shown
 from candidacy.terms import plain
 
@@ -237,7 +241,7 @@ def ahead(  # noqa: PLR0913 (the same question)
                 raise
             left_out(LeftOut(one, str(wrong)))
             continue
-        if folded.state in edition.lifecycle.finals:
+        if folded.state in edition.lifecycle.finals and not folded.unsettled:
             continue
         asking = _Asking(folded, edition, as_of)
         rows = tuple(row for row in asking.rows() if role is None or row.role in _titled(role, edition))
@@ -291,6 +295,9 @@ class _Asking:
 
     def rows(self) -> Iterator[Due]:
         """One for each step of the plan; where there is none, one for each obstacle."""
+        if self.case.unsettled and (self.path.reached or self.case.state in self.edition.lifecycle.finals):
+            yield self._to_settle()
+            return
         if self.path.reached:
             return
         stated = self._stated()
@@ -320,6 +327,22 @@ class _Asking:
             citation=str(rule.citation) if rule else "",
             binding=rule.binding if rule else True,
             step=step,
+        )
+
+    def _to_settle(self) -> Due:
+        """Of a case that needs nothing else: what rests on something wrong is to be affirmed or taken back."""
+        newest, by = self.case.unsettled[-1], settlers(self.edition)[0]
+        return attrs.evolve(
+            self._blank,
+            name=f"{DecisionAffirmed.type_name}|{newest}",
+            type_name=DecisionAffirmed.type_name,
+            what=f"affirm or take back version {newest} of the case, which rests on what was found to be wrong",
+            role=by,
+            people=self.case.people(by, self.as_of),
+            first=self.as_of,
+            exact=True,
+            rule=SETTLED,
+            requirement=GUARDS[SETTLED],
         )
 
     @cached_property

@@ -91,20 +91,31 @@ def by_person(found: Iterable[Intervention]) -> list[tuple[str, str, int]]:
 
 
 def marks(records: Iterable[Record]) -> dict[int, str]:
-    """By version, what has become of a record of one case since, and what it is to another."""
+    """By version, what a record of one case is to another one, and what has become of it since."""
+    records = list(records)
+    become, found = since(records), dict[int, str]()
+    for r in records:
+        said = [f"corrects version {r.corrects}"] * bool(r.corrects) + [f"confirms version {r.confirms}"] * bool(r.confirms)
+        said += ["only asked for: another person has to enter it"] * (r.is_request and r.accepted)
+        said += [become[r.version]] if r.version in become else []
+        if said:
+            found[r.version] = "; ".join(said)
+    return found
+
+
+def since(records: Iterable[Record]) -> dict[int, str]:
+    """By version, what has become of a record of one case since it was made: corrected, voided, set aside, affirmed, confirmed."""
     found: dict[int, list[str]] = {}
     for r in records:
-        if not r.accepted:
+        if not r.accepted or r.is_request:
             continue
         for version in r.gone:
             how = "corrected" if r.corrects else "set aside" if r.type_name == EditionMoved.type_name else "voided"
             found.setdefault(version, []).append(f"{how} by version {r.version}")
-        said = [f"corrects version {r.corrects}"] * bool(r.corrects) + [f"confirms version {r.confirms}"] * bool(r.confirms)
-        said += ["only asked for: another person has to enter it"] * r.is_request
+        if r.confirms:
+            found.setdefault(r.confirms, []).append(f"confirmed by version {r.version}")
         if r.type_name == DecisionAffirmed.type_name:
             found.setdefault(r.data["payload"]["entry"], []).append(f"affirmed by version {r.version}")
-        if said:
-            found.setdefault(r.version, [])[:0] = said
     return {version: "; ".join(said) for version, said in found.items()}
 
 

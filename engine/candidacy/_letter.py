@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from candidacy import _phrases as say
-from candidacy._interventions import marks
+from candidacy._interventions import since
 from candidacy._path import path
 from candidacy._remaining import told_once
 from candidacy._words import MARKS, WAIVED, Reason, reasons, words
@@ -18,6 +18,7 @@ from candidacy.decision import Actor
 from candidacy.errors import InputError, Problem, refuse_other_types
 from candidacy.folding import fold, unread
 from candidacy.guards import roles_held
+from candidacy.interventions import CORRECTIONS, DecisionAffirmed
 from candidacy.keeping import Keeper
 
 if TYPE_CHECKING:
@@ -31,9 +32,10 @@ if TYPE_CHECKING:
 
 @attrs.frozen
 class Rested:
-    """An entry that a decision rests on, and who may enter one like it."""
+    """An entry that a decision rests on: its record in the ledger, its version of the case, and who may enter one like it."""
 
     record: int
+    version: int
     day: date
     what: str
     may_enter: tuple[str, ...]
@@ -57,7 +59,8 @@ class Letter:
         rests_on: the entries that its findings were shown.
         since: what has become of the decision since: voided, corrected, affirmed; "" where nothing has.
         unsettled: whether it waits to be affirmed or voided.
-        remains: what remains as of a day; None where that cannot be told, or a later day is asked for than is known.
+        about: what it affirms or voids, in words; "" where it is about nothing of the kind.
+        remains: what remains as of a day; None where that cannot be told; *closed*, where the case has come to an end.
     """
 
     record: int
@@ -81,6 +84,12 @@ class Letter:
     remains: Path | None
     since: str = ""
     unsettled: bool = False
+    about: str = ""
+    closed: bool = False
+    affirmed_against: tuple[str, ...] = ()
+    """Rules that bind and do not hold for what is affirmed, as it is known now."""
+    asked_for: bool = False
+    """Whether the act was only asked for, for another person to enter."""
 
     @property
     def accepted(self) -> bool:
@@ -109,6 +118,9 @@ class Letter:
             "rests_on": [r.as_data() for r in self.rests_on],
             "since": self.since,
             "unsettled": self.unsettled,
+            "about": self.about,
+            "closed": self.closed,
+            "only_asked_for": self.asked_for,
             "as_of": str(self.as_of),
             "remains": self.remains.as_data() if self.remains else None,
         }
@@ -158,22 +170,34 @@ def _letter(engine: Keeper, found: Record, edition: Edition | None, as_of: date)
         rests_on=tuple(_rested(engine, found, edition)),
         as_of=as_of,
         remains=_remains(engine, found, as_of) if edition else None,
-        since=marks(records).get(found.version, ""),
+        since=since(records).get(found.version, ""),
         unsettled=found.version in fold(records, Case(), unread).unsettled,
+        about=_about(records, found),
+        closed=_closed(engine, found, as_of),
+        affirmed_against=_affirmed_against(found, edition),
+        asked_for=found.is_request,
     )
 
 
+def _case(engine: Keeper, found: Record) -> Case | None:
+    """The case, where it has begun."""
+    try:
+        return engine.case(found.case)[0]
+    except InputError:
+        return None
+
+
 def _concerns(engine: Keeper, found: Record, edition: Edition | None) -> str:
-    if edition is None:
+    case = _case(engine, found)
+    if edition is None or case is None:
         return ""
-    case, _ = engine.case(found.case)
     return next(iter(case.people(edition.roles[0].name, max(found.day, case.began or found.day))), "")
 
 
 def _roles(engine: Keeper, found: Record, edition: Edition | None) -> tuple[str, ...]:
-    if edition is None:
+    case = _case(engine, found)
+    if edition is None or case is None:
         return ()
-    case, _ = engine.case(found.case)
     actor = Actor(found.data["actor"]["person"], found.data["actor"]["identified"])
     held = roles_held(case, None, actor, found.day)
     return tuple(role.name for role in edition.roles if role.name in held)
@@ -182,10 +206,34 @@ def _roles(engine: Keeper, found: Record, edition: Edition | None) -> tuple[str,
 def _rested(engine: Keeper, found: Record, edition: Edition | None) -> Iterator[Rested]:
     """What the findings were shown, oldest first; this record itself left out."""
     versions = {v for finding in found.findings for v in finding.data.get("rests_on", ())}
-    may = {k.type_name: by for k, by in edition.entered_by.items()} if edition else {}
     for r in engine.ledger.of_case(found.case):
         if r.version in versions and r.version < found.version:
-            yield Rested(r.index, r.day, say.named(r.type_name), may.get(r.type_name, ()))
+            may = edition.may_enter(engine.read(r)) if edition else ()
+            yield Rested(r.index, r.version, r.day, say.named(r.type_name), may)
+
+
+def _about(records: list[Record], found: Record) -> str:
+    """What a decision affirms or voids, and what a correction stands for, in words."""
+    entry = found.corrects or (found.data["payload"].get("entry", 0) if found.type_name in ABOUT_AN_ENTRY else 0)
+    named = next((r for r in records if r.version == entry), None)
+    return f"{say.named(named.type_name)} of {say.spoken(named.day)}, version {named.version} of the case" if named else ""
+
+
+def _affirmed_against(found: Record, edition: Edition | None) -> tuple[str, ...]:
+    binding = {r.id for r in edition.rules if r.binding} if edition and found.type_name == DecisionAffirmed.type_name else set()
+    return tuple(f.rule for f in found.findings if f.rule in binding and not f.outcome.good)
+
+
+ABOUT_AN_ENTRY = {kind.type_name for kind in CORRECTIONS}
+
+
+def _closed(engine: Keeper, found: Record, as_of: date) -> bool:
+    """Whether the case has come to an end by a day, and waits for nobody to settle anything."""
+    try:
+        case, edition = engine.case(found.case, as_of=as_of)
+    except InputError:
+        return False
+    return case.state in edition.lifecycle.finals and not case.unsettled
 
 
 def _remains(engine: Keeper, found: Record, as_of: date) -> Path | None:
@@ -209,6 +257,7 @@ def told(of: Letter, names: Mapping[str, str]) -> Iterator[str]:
     yield "What was asked"
     yield f"  {of.asked}, from {say.spoken(of.day)} on"
     yield from (f"    {name}: {value}" for name, value in of.content)
+    yield from [f"    about: {of.about}"] if of.about else []
     yield ""
     yield "The answer"
     yield f"  {_answer(of)}"
@@ -237,6 +286,8 @@ def _person(person: str, names: Mapping[str, str]) -> str:
 def _answer(of: Letter) -> str:
     if not of.accepted:
         return "It was refused. Nothing was changed by it."
+    if of.asked_for:
+        return "It was asked for. Nothing has changed yet: another person has to enter it."
     return f"It was accepted. The case is {of.moved} with it." if of.moved else "It was accepted and entered."
 
 
@@ -251,9 +302,11 @@ def _why(of: Letter) -> Iterator[str]:
         yield f"The rules of {of.edition} are not installed here: their names stand for them."
     if not of.why:
         yield "No rule stands before it."
+    shows = [r for r in of.why if not r.binding and not r.outcome.good]
     for heading, some in (
         ("What stood in the way" if not of.accepted else "What is open", [r for r in of.why if r.binding and not r.outcome.good]),
-        ("What shows, and holds nothing up", [r for r in of.why if not r.binding and not r.outcome.good]),
+        ("What the rules say of it now, although it is affirmed", [r for r in shows if r.rule in of.affirmed_against]),
+        ("What shows, and holds nothing up", [r for r in shows if r.rule not in of.affirmed_against]),
         ("What was waived, and by which entry", [r for r in of.why if str(r.outcome) == WAIVED]),
         ("What is as it should be", [r for r in of.why if r.outcome.good and str(r.outcome) != WAIVED]),
     ):
@@ -265,7 +318,8 @@ def _why(of: Letter) -> Iterator[str]:
 def _what_remains(of: Letter) -> Iterator[str]:
     found = of.remains
     if found is None:
-        yield "Nothing remains: the case is closed." if of.installed else "It cannot be told here."
+        untold = "It cannot be told for that day." if of.installed else "It cannot be told here."
+        yield "Nothing remains: the case is closed." if of.closed else untold
         return
     if found.reached:
         yield f"The case has come to {found.to}."
@@ -289,4 +343,4 @@ def _to_correct(of: Letter) -> Iterator[str]:
     yield "by someone named; one that was refused can be asked for anew."
     for entry in of.rests_on:
         by = f": {' or '.join(entry.may_enter)}" if entry.may_enter else ""
-        yield f"- entry {entry.record}, {entry.what}, {say.spoken(entry.day)}{by}"
+        yield f"- version {entry.version} of the case (record {entry.record}), {entry.what}, {say.spoken(entry.day)}{by}"

@@ -51,6 +51,7 @@ class PlannedStep:
         supposing: what is taken for granted.
         known: how it is known that it can be done.
         act: the same number for steps that move together.
+        asked_by: of an act that takes two people and was not asked for yet, the roles that may ask for it.
     """
 
     on: date
@@ -66,6 +67,7 @@ class PlannedStep:
     act: int
     decides: bool
     at_latest: date | None = None
+    asked_by: tuple[str, ...] = ()
 
     def as_data(self) -> Json:
         """As plain values."""
@@ -82,6 +84,7 @@ class PlannedStep:
             "supposing": self.supposing,
             "known": str(self.known),
             "decides": self.decides,
+            "asked_by": list(self.asked_by),
             "act": self.act,
         }
 
@@ -465,7 +468,13 @@ class _Asking:
             act=p.act,
             decides=isinstance(p.event, Act) and by != self.edition.roles[0].name,
             at_latest=p.on + slip if slip is not None else None,
+            asked_by=self._asked_by(p.event),
         )
+
+    def _asked_by(self, event: Event) -> tuple[str, ...]:
+        """Who may ask for an act that takes two people, where nobody has yet."""
+        asked = any(type(r.event) is kind_of(event) for r in self.case.requests)
+        return () if asked else self.edition.two_people.get(kind_of(event), ())  # type: ignore[arg-type]
 
     @staticmethod
     def _known(p: Planned) -> Told:

@@ -98,13 +98,16 @@ def step(made: PlannedStep, edition: Edition, since: Mapping[str, str] | None = 
     fill = [plain(name) + _of_field(field, since or {}) for name, field in made.open.items()]
     supposing = {Told.JUDGEMENT: " (supposing yes)", Told.UNKNOWN_FACT: f" (supposing: {made.supposing})"}.get(made.known, "")
     parts = (what(made, edition), *lists, *dated, *([f"to fill in: {', '.join(fill)}"] if fill else []))
-    return "; ".join(parts) + supposing
+    asked = f" (asked for first by {' or '.join(made.asked_by)}, entered by another person)" if made.asked_by else ""
+    return "; ".join(parts) + supposing + asked
 
 
 def _said(name: str, value: Any) -> str:
     """The content of a field in words; "" for lists and for what is still to be chosen."""
     if isinstance(value, bool):
         return plain(name) if value else f"not {plain(name)}"
+    if name == "entry":
+        return f"version {value} of the case"
     if isinstance(value, int):
         return amount(value, plain(name))
     return value if isinstance(value, str) and not value.startswith("open.") else ""

@@ -142,10 +142,19 @@ class Cases:
         to = content_of(event).get("to")
         target = None if to is None else self.registry.programs[edition.program].edition(str(to))
         if target is None or target.name == edition.name:
-            names = dict.fromkeys(e.name for e in self.registry.programs[edition.program].editions if e.name != edition.name)
-            what = "nothing" if to is None else f"the edition {shown(str(to))}"
-            raise InputError([Problem("payload.to", what, f"another edition of the program: {', '.join(names) or 'it has none'}")])
+            return case, edition
         return attrs.evolve(case, parameters=target.values), target
+
+    def _no_target(self, edition: Edition, event: Event) -> list[Problem]:
+        """What is wrong where a case is to be moved to an edition that there is none of, or that it is under."""
+        if not isinstance(event, EditionMoved):
+            return []
+        to = content_of(event).get("to")
+        names = dict.fromkeys(e.name for e in self.registry.programs[edition.program].editions if e.name != edition.name)
+        if to in names:
+            return []
+        what = "nothing" if to is None else f"the edition {shown(str(to))}"
+        return [Problem("payload.to", what, f"another edition of the program: {', '.join(names) or 'it has none'}")]
 
     def _remember(self, newest: Record, folded: Case, edition: Edition) -> None:
         """Keep the folded case while its newest record is this one; a case found otherwise is folded anew."""

@@ -20,7 +20,7 @@ def contradictions(edition: Any) -> Iterator[str]:
     yield from (f"the name {n!r} is no id: letters, digits and . _ : / # + -, at most 64 of them" for n in wrong)
     titles = {a.title for a in edition.authorities}
     citing = (*edition.rules, *edition.questions, *edition.clocks, *edition.waivers)
-    cited = {of.citation.document for of in citing}
+    cited = {of.citation.document for of in citing if hasattr(of, "citation")}
     yield from (f"the document {d!r} is cited, but is none of its authorities" for d in sorted(cited - titles) if titles)
     yield from twice("role", [name for r in edition.roles for name in (r.name, *r.aliases)])
     yield from twice("rule", [r.id for r in edition.rules])

@@ -1,5 +1,6 @@
 """The door: what may not even be judged. Errors, not refusals; nothing is entered. A pure function."""
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import date
@@ -24,6 +25,8 @@ from candidacy.interventions import (
 )
 from candidacy.latitude import settlers
 from candidacy.program import Edition
+
+NAME = re.compile(r"[a-z]+([._-][a-z0-9_]+)*")
 
 
 def at_the_door(edition: Edition, case: Case, command: Command, today: date) -> list[Problem]:
@@ -84,11 +87,14 @@ def _unknown(event: Event, edition: Edition) -> Iterator[Problem]:
 
 def _names(event: Event, edition: Edition, case: Case) -> Iterator[Problem]:
     """Rules, acts, clocks and entries that an intervention or a correction names, and that there are none of."""
-    named = (event.rule,) if isinstance(event, WaiverGranted) else event.rules if isinstance(event, OverrideGranted) else ()
+    named = {"rule": event.rule} if isinstance(event, WaiverGranted) else {}
+    named |= {f"rules[{n}]": name for n, name in enumerate(event.rules)} if isinstance(event, OverrideGranted) else {}
     rules = {rule.id for rule in edition.rules}
-    for rule in named:
+    for path, rule in named.items():
         if rule not in rules:
-            yield Problem("payload.rule", f"the rule {_quoted(rule)}", f"a rule of {edition.id}; `candidacy programs` lists them")
+            yield Problem(
+                f"payload.{path}", f"the rule {_quoted(rule)}", f"a rule of {edition.id}; `candidacy programs` lists them"
+            )
     act = event.act if isinstance(event, WaiverGranted | OverrideGranted) else None
     if act is not None and act not in {kind.type_name for kind in edition.entered_by if issubclass(kind, Act)}:
         yield Problem("payload.act", f"the act {_quoted(act)}", f"the type name of an act of {edition.id}")
@@ -114,6 +120,8 @@ def _manner(command: Command, edition: Edition, case: Case) -> Iterator[Problem]
     for name, value in (("request", command.request or None), ("confirms", command.confirms)):
         if value is not None and kind not in edition.two_people:
             yield Problem(name, f"a {event.type_name} that takes one person", f"an act that takes two: {_two_of(edition)}")
+    if command.confirms is not None and not 1 <= command.confirms <= case.version:
+        yield Problem("confirms", f"the version {command.confirms}", f"a version of the case, from 1 to {case.version}")
     if command.request and command.confirms is not None:
         yield Problem("confirms", "a request that confirms", "one of the two")
 
@@ -135,7 +143,8 @@ def _a_fact(path: str, version: int, kind: type[Event] | None, case: Case) -> It
 
 
 def _quoted(name: str) -> str:
-    return repr(str(name))
+    """A name of rules, acts or clocks as it was given; of anything else, how long it is."""
+    return repr(str(name)) if NAME.fullmatch(name) else f"({len(name)} characters)"
 
 
 def _named(kind: Any, value: object, path: str, declared: Any = None) -> Iterator[tuple[str, str]]:

@@ -135,8 +135,10 @@ class Keeper(Cases):
         today = self._day(known) if known else self.today()
         folded, edition = self.case(case, event, known=known, rules=rules)
         command = Command("-", case, event, day or today, actor or Actor("-"))
+        untold = self._no_target(edition, event)
         folded, edition = self._under(folded, edition, event)
-        problems = [p for p in at_the_door(edition, folded, command, today) if actor or not p.path.startswith("actor")]
+        problems = [*untold, *at_the_door(edition, folded, command, today)]
+        problems = [p for p in problems if (not untold or p.path != "type") and (actor or not p.path.startswith("actor"))]
         if problems:
             raise InputError(problems)
         return _with_open_fields(decide(edition, folded, event, day or today, actor), event)
@@ -196,8 +198,9 @@ class Keeper(Cases):
         except InputError:
             parts = {**attrs.asdict(command, recurse=False), "type": command.event.type_name}
             raise _input_error(self._about_parts(parts, today)) from None
+        untold = self._no_target(edition, command.event)
         case, edition = self._under(case, edition, command.event)
-        problems = at_the_door(edition, case, command, today)
+        problems = [*untold, *(p for p in at_the_door(edition, case, command, today) if not untold or p.path != "type")]
         if problems:
             raise InputError(problems)
         if command.expects is not None and command.expects != case.version:

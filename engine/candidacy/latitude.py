@@ -6,7 +6,8 @@ from typing import Any
 import attrs
 
 from candidacy.citation import Citation
-from candidacy.events import Act, Event, RoleName
+from candidacy.clock import SUSPENSIONS, Clock
+from candidacy.events import Act, Beginning, Event, RoleName
 from candidacy.interventions import (
     BY_NAME,
     DecisionAffirmed,
@@ -14,6 +15,7 @@ from candidacy.interventions import (
     EditionMoved,
     FactVoided,
     OverrideGranted,
+    Suspended,
 )
 from candidacy.rule import Rule
 from candidacy.terms import CODE
@@ -63,8 +65,36 @@ def settlers(edition: Any) -> tuple[str, ...]:
 
 def wrong_latitude(edition: Any) -> Iterator[str]:
     """What contradicts itself in the latitude that an edition gives."""
-    yield from _wrong_waivers(edition)
+    mistyped = list(_mistyped(edition))
+    yield from mistyped
+    if not mistyped:
+        yield from _wrong_waivers(edition)
+        yield from _wrong_clocks(edition)
+        yield from _wrong_pairs_of_people(edition)
+        yield from _wrong_takes(edition)
     yield from _wrong_corrections(edition)
+    yield from (
+        f"{kind.__name__} is entered by whom the waivable rule or the clock names; found roles for it"
+        for kind in BY_NAME
+        if kind in edition.entered_by
+    )
+
+
+def _mistyped(edition: Any) -> Iterator[str]:
+    for name, kind in (("waivers", Waivable), ("clocks", Clock), ("takes", Takes)):
+        found = (x for x in getattr(edition, name) if not isinstance(x, kind))
+        yield from (f"found {type(x).__name__} among its {name}; needed {kind.__name__}" for x in found)
+    acts = [act for t in edition.takes if isinstance(t, Takes) for act in (t.again if isinstance(t.again, tuple) else [t.again])]
+    yield from (f"found again={t.again!r}; needed a tuple of acts" for t in edition.takes
+                if isinstance(t, Takes) and not isinstance(t.again, tuple))  # fmt: skip
+    acts += list(edition.two_people)
+    yield from (f"found {act!r} for an act; needed a class of acts" for act in acts
+                if not (isinstance(act, type) and issubclass(act, Act)))  # fmt: skip
+    yield from (f"found {by!r} for those who ask; needed a tuple of roles" for by in edition.two_people.values()
+                if not isinstance(by, tuple))  # fmt: skip
+
+
+def _wrong_clocks(edition: Any) -> Iterator[str]:
     roles, names = {r.name for r in edition.roles}, [c.name for c in edition.clocks]
     yield from (f"clock {n!r} is declared twice" for n in sorted({n for n in names if names.count(n) > 1}))
     yield from (f"the name {n!r} of a clock is no id" for n in names if not CODE.fullmatch(n))
@@ -74,18 +104,21 @@ def wrong_latitude(edition: Any) -> Iterator[str]:
         for role in c.extended_by
         if role not in roles
     )
-    yield from (
-        f"{kind.__name__} is entered by whom the waivable rule or the clock names; found roles for it"
-        for kind in BY_NAME
-        if kind in edition.entered_by
-    )
+    if (Suspended in edition.entered_by or any(c.stops for c in edition.clocks)) and SUSPENSIONS not in edition.strands:
+        yield "cases are suspended, or clocks stop, but SUSPENSIONS is none of its strands: nothing would wait"
+
+
+def _wrong_pairs_of_people(edition: Any) -> Iterator[str]:
+    roles = {r.name for r in edition.roles}
     for act, by in edition.two_people.items():
-        if act not in edition.entered_by or not issubclass(act, Act):
+        if act not in edition.entered_by and act not in BY_NAME:
             yield f"{act.__name__} takes two people, but is no act that a role may enter"
+        if issubclass(act, Beginning):
+            yield f"{act.__name__} takes two people, but begins a case: there is none to ask for it in"
+        yield from [] if by else [f"{act.__name__} takes two people, and nobody may ask for it"]
         yield from (f"{act.__name__} is asked for by {role!r}, which is no declared role" for role in by if role not in roles)
     if OverrideGranted in edition.entered_by and OverrideGranted not in edition.two_people:
         yield "OverrideGranted may be entered, but by one person alone: needed it among the acts that take two people"
-    yield from _wrong_takes(edition)
 
 
 def _wrong_waivers(edition: Any) -> Iterator[str]:
@@ -100,7 +133,7 @@ def _wrong_waivers(edition: Any) -> Iterator[str]:
             yield f"rule {rule.id} is waivable, but is another authority's: no program may waive it"
         elif rule.citation.document != waiver.citation.document:
             yield f"rule {rule.id} of {rule.citation.document} is waivable by {waiver.citation.document}: needed its own word"
-        if not rule.binding:
+        if not rule.binding or not rule.before:
             yield f"rule {rule.id} is waivable, but refuses nothing"
         if not CODE.fullmatch(rule.id):
             yield f"rule {rule.id} is waivable, but its name is longer than the 64 characters that a waiver can name"
@@ -122,7 +155,7 @@ def _wrong_corrections(edition: Any) -> Iterator[str]:
 
 
 def _wrong_takes(edition: Any) -> Iterator[str]:
-    states, acts = {*edition.lifecycle.stages, *edition.lifecycle.exits}, set(edition.lifecycle.acts.values())
+    states = {*edition.lifecycle.stages, *edition.lifecycle.exits}
     names = [takes.edition for takes in edition.takes]
     yield from (f"cases of the edition {n!r} are taken twice" for n in sorted({n for n in names if names.count(n) > 1}))
     if edition.takes and EditionMoved not in edition.entered_by:
@@ -133,5 +166,35 @@ def _wrong_takes(edition: Any) -> Iterator[str]:
             for to in takes.stages.values()
             if to not in states
         )
-        yield from (f"{act.__name__} is to be done again, but the lifecycle has no move for it"
-                    for act in takes.again if act not in acts)  # fmt: skip
+        for act in takes.again:
+            yield from _wrong_again(edition, takes, act)
+
+
+def _wrong_again(edition: Any, takes: Takes, act: type[Act]) -> Iterator[str]:
+    """Why an act cannot be done again after a move: no move for it, what it begins stays, or it lies behind where cases go on."""
+    lifecycle = edition.lifecycle
+    there = {state for (state, way) in lifecycle.table() if lifecycle.acts[way] is act}
+    if not there:
+        yield f"{act.__name__} is to be done again, but the lifecycle has no move for it"
+    elif issubclass(act, Beginning) or any(s.concerns(act) for s in edition.strands):
+        yield f"{act.__name__} is to be done again, but begins a case, or begins or ends what lasts: that stays"
+    else:
+        stuck = [to for to in takes.stages.values() if there.isdisjoint(_onward(lifecycle, to)) and _behind(lifecycle, to, there)]
+        yield from (f"{act.__name__} is to be done again, but a case that goes on in {to!r} never comes to where it can be"
+                    for to in dict.fromkeys(stuck))  # fmt: skip
+
+
+def _onward(lifecycle: Any, state: str) -> set[str]:
+    """The state and those that acts lead to from it."""
+    found, left = {state}, [state]
+    while left:
+        here = left.pop()
+        new = {to for (source, _), to in lifecycle.table().items() if source == here} - found
+        found |= new
+        left += new
+    return found
+
+
+def _behind(lifecycle: Any, state: str, there: set[str]) -> bool:
+    """Whether a case in a state may have done what is possible *there*."""
+    return any(state in _onward(lifecycle, where) for where in there)

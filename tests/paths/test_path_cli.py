@@ -237,7 +237,7 @@ def test_gives_the_whole_path_as_json(demo_file: Path, demo: Engine, case: str, 
     assert data == json.loads(said(demo_file, case, "--as-of", as_of, "--json", "--cite", code=code)), "it is complete without"
     assert set(data) == {
         "case", "edition", "stage", "to", "as_of", "reached", "day", "not_before", "exact", "bounds", "way", "critical",
-        "if_each_decides_the_same_day", "otherwise", "usually", "remaining", "plan", "limits", "obstacles", "judged",
+        "if_each_decides_the_same_day", "otherwise", "usually", "remaining", "plan", "limits", "obstacles", "departures", "judged",
     }  # fmt: skip
 
 
@@ -268,6 +268,7 @@ def test_gives_of_each_requirement_and_step_all_that_is_known(demo_file: Path) -
             "supposing",
             "known",
             "decides",
+            "asked_by",
             "act",
         } == set(step)
     begun = next(step for step in data["plan"] if step["type"] == "hhs.assignment_started.1")

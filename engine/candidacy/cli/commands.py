@@ -146,14 +146,14 @@ def status(  # noqa: PLR0913, PLR0917 (click)
         found = list(statuses((r for r in records if instant is None or r.recorded_at <= instant), as_of=on))
         if case is not None and not found:
             raise nothing_then(case, as_of, known)
+        if reference is not None:
+            found = [s for s in found if any(f"{system}={name}" == reference for _, system, name in s.references)]
+        if reference is not None and not found and case is None:
+            return answer([], ["no case is known so"], as_json=as_json, code=NO)
         if rules:
             from candidacy.cli import under_rules
 
             return under_rules.status(opened, found, rules, instant, on, one=case is not None, as_json=as_json)
-    if reference is not None:
-        found = [s for s in found if any(f"{system}={name}" == reference for _, system, name in s.references)]
-        if not found and case is None:
-            return answer([], ["no case is known so"], as_json=as_json, code=NO)
     data = [s.as_data() for s in found]
     if case is None or not found:
         return answer(data, show.cohort(found), as_json=as_json, code=YES if found or case is None else NO)

@@ -40,7 +40,7 @@ def consider(  # noqa: PLR0913, PLR0917 (what the command line gives)
 ) -> Considered:
     """The decision there would be on an act; *known* and *rules* as `Cases.case` has them."""
     on = engine.registry.codec.read_day(day, "--day") if day is not None else None
-    kind = None if what == "-" else _kind(engine, case, what)
+    kind = None if what == "-" else _kind(engine, case, what, rules)
     if kind is None:
         return _whole_command(engine, case, read(what), on, content, known=known, rules=rules)
     event = _drafted(engine, kind, content)
@@ -81,9 +81,9 @@ def _whole_command(  # noqa: PLR0913 (what the command line gives)
     return Considered(decision, edition, command.event.type_name, spent)
 
 
-def _kind(engine: Engine, case: str, what: str) -> type[Event] | None:
+def _kind(engine: Engine, case: str, what: str, rules: str) -> type[Event] | None:
     """The event so named (type name, or its middle part), or None where *what* is a file."""
-    edition = _edition(engine, case)
+    edition = _edition(engine, case, rules)
     known = (
         (*dict.fromkeys((*edition.entered_by, JudgementGiven, *BY_NAME, EditionMoved)),)
         if edition
@@ -99,10 +99,10 @@ def _kind(engine: Engine, case: str, what: str) -> type[Event] | None:
     raise InputError([Problem("ACT", f"the name {shown(what)}", f"an act of the program ({acts}), a file, or -")])
 
 
-def _edition(engine: Engine, case: str) -> Edition | None:
+def _edition(engine: Engine, case: str, rules: str) -> Edition | None:
     if not any(record.accepted for record in engine.ledger.of_case(case)):
         return None  # it has not begun: any act that begins one may be asked about
-    return engine.case(case)[1]
+    return engine.case(case, rules=rules)[1]
 
 
 def _drafted(engine: Engine, kind: type[Event], content: tuple[str, ...]) -> Event:

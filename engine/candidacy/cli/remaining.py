@@ -77,6 +77,7 @@ def told(found: Path, edition: Edition, *, cite: bool) -> Iterator[str]:
     yield ""
     yield from _headline(found, edition)
     if found.reached:
+        yield from (f"  But {say.departure(d, edition)}" for d in found.departures if d.kind == "unsettled")
         return
     if found.critical:
         slowest = next((r.requirement for r in edition.rules if r.id == found.critical), "the order of the steps")
@@ -220,7 +221,7 @@ def side_by_side(found: Transfer, own: Edition, other: Edition, *, cite: bool) -
     yield from (f"{left:<{COLUMN + 2}}{right}".rstrip() for left, right in zip_longest(*columns, fillvalue=""))
     yield ""
     if found.moving is not None:
-        yield from _moving(found.moving, other)
+        yield from _moving(found.moving, own, other)
         return
     lost = sorted({say.named(c.type_name) for c in found.entries if not c.as_type})
     yield f"Recorded here, unknown there: {', '.join(lost) or 'nothing'}"
@@ -232,7 +233,7 @@ def side_by_side(found: Transfer, own: Edition, other: Edition, *, cite: bool) -
         yield from [f"Asked there, not recorded here, of {what}: {', '.join(fields)}"] if fields else []
 
 
-def _moving(found: Moving, other: Edition) -> Iterator[str]:
+def _moving(found: Moving, own: Edition, other: Edition) -> Iterator[str]:
     """What a move to another edition would do, or why it cannot be."""
     from candidacy import _phrases as say
     from candidacy._words import explain
@@ -246,7 +247,7 @@ def _moving(found: Moving, other: Edition) -> Iterator[str]:
     yield f"  it goes on in {found.stage}; every fact stays, and what is open stays open"
     again = ", ".join(f"{say.named(type_name)} (version {version})" for version, type_name in found.again)
     yield f"  to be done again: {again or 'nothing'}"
-    yield from (f"  our reading: {t.reading}" for t in other.takes if t.reading and f"{other.program}/{t.edition}" != other.id)
+    yield from (f"  our reading: {t.reading}" for t in other.takes if t.reading and f"{other.program}/{t.edition}" == own.id)
 
 
 def _wrapped(line: str) -> list[str]:

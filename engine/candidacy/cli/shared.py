@@ -30,6 +30,10 @@ by_rules = click.option("--rules", default="", metavar="EDITION", help="Under an
 as_of_day = click.option("--as-of", "as_of", metavar="DAY", help="The day it is asked for, YYYY-MM-DD; today by default.")
 
 
+YEARS = range(1900, 9000)
+"""Of what can be asked, as of what can be recorded."""
+
+
 def answer(data: Any, lines: Iterable[str], *, as_json: bool, code: int = YES) -> int:
     """Print an answer, as JSON or as lines; its exit code."""
     text = json.dumps(data, indent=2, ensure_ascii=False) if as_json else "\n".join(lines)
@@ -137,9 +141,9 @@ def instant_asked(zone: tzinfo, text: str | None) -> datetime | None:
         found = datetime.fromisoformat(text)
     except ValueError:
         found = None
-    if found is not None and len(text) == len("2005-06-01"):
+    if found is not None and len(text) == len("2005-06-01") and YEARS[0] <= found.year <= YEARS[-1]:
         return datetime.combine(found.date(), time.max, zone)
-    if found is None or found.tzinfo is None:
+    if found is None or found.tzinfo is None or not YEARS[0] < found.year < YEARS[-1]:
         needed = "an instant such as 2005-06-01T17:00:00Z, or a day, YYYY-MM-DD"
         raise InputError([Problem("--known", shown(text), needed)])
     return found

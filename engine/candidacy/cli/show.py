@@ -53,7 +53,8 @@ def cohort(found: Iterable[Status]) -> Iterator[str]:
         head,
         (
             (
-                s.case, f"{s.program}/{s.edition}", s.state, s.since or "", s.records, s.refused or "",
+                s.case, f"{s.program}/{s.edition}", s.state + " (unsettled)" * bool(s.unsettled), s.since or "", s.records,
+                s.refused or "",
                 ", ".join(f"{kind} {name}" for kind, name in s.open_strands), f"{short(s.last.type_name)}: {s.last.word}",
             )
             for s in found
@@ -85,12 +86,17 @@ def _versions(versions: Iterable[int]) -> str:
     return f"version{'s' * (len(found) > 1)} {', '.join(map(str, found))}"
 
 
-ABOUT_AN_ENTRY = {"fact corrected", "fact voided", "decision voided", "decision affirmed"}
+OF = {
+    **dict.fromkeys(("fact corrected", "fact voided", "decision voided", "decision affirmed"), "of version"),
+    "move to another edition": "named",
+}
+"""How what an intervention is about is joined to its kind."""
 
 
 def intervention(found: Intervention) -> str:
     """One intervention on a line: what, of what, until when, by whom, why."""
-    about = f" of {'version ' if found.kind in ABOUT_AN_ENTRY else ''}{', '.join(found.about)}" if found.about else ""
+    joint = OF.get(found.kind, "of")
+    about = f" {joint} {', '.join(found.about)}" if found.about else ""
     until = f" until {found.until}" if found.until else ""
     whose = f" for {found.on_behalf_of}" if found.on_behalf_of else ""
     why = f", because of {found.reason}" if found.reason else ""
@@ -121,7 +127,8 @@ def history(records: Iterable[Record], registry: Registry, become: Mapping[int, 
         way = f"  {moved['from']} -> {moved['to']}" if moved["from"] != moved["to"] else ""
         actor, edition = record.data["actor"], record.edition
         past = ", attested: it lies before the case was taken over, and no rule was applied" * is_attested(record)
-        yield f"{record.version:>4}  {record.day}  {short(record.type_name)}: {record.word}{past}{way}"
+        asked = " (asked for)" * record.is_request
+        yield f"{record.version:>4}  {record.day}  {short(record.type_name)}{asked}: {record.word}{past}{way}"
         yield from [f"      {become[record.version]}"] if record.version in become else []
         content = ", ".join(f"{k.replace('_', ' ')} {words(v)}" for k, v in record.data["payload"].items())
         yield from [f"      {content}"] if content else []

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
     from candidacy._again import Again
     from candidacy._status import Status
+    from candidacy.case import Case
     from candidacy.engine import Engine
+    from candidacy.program import Edition
     from candidacy.record import Record
     from candidacy.sqlite import SqliteLedger
 
@@ -53,26 +55,41 @@ def status(  # noqa: PLR0913 (the clocks, and how it is shown)
 ) -> int:
     """Each case with the stage it has under the edition, and how many of its records would have been answered otherwise there."""
     engine = engine_on(ledger)
-    rows: list[dict[str, Any]] = [{**s.as_data(), "under": _under(engine, s, rules, known, on)} for s in found]
+    rows: list[dict[str, Any]] = [{**s.as_data(), "under": _under(engine, s, rules, known, on, one=one)} for s in found]
     lines = (line for s, row in zip(found, rows, strict=True) for line in _status(s, row["under"]))
     return answer(rows[0] if one else rows, lines, as_json=as_json)
 
 
-def _under(engine: Engine, s: Status, rules: str, known: datetime | None, on: date | None) -> dict[str, Any]:
-    records = engine.records(s.case, known)
-    case, edition = engine.case(s.case, as_of=on, known=known)
-    other = engine.edition_named(edition, rules, "--rules")
+def _under(  # noqa: PLR0913 (the clocks, and how it is shown)
+    engine: Engine, s: Status, rules: str, known: datetime | None, on: date | None, *, one: bool
+) -> dict[str, Any]:
+    """What the edition would say of a case; why nothing, where others are asked about too."""
     try:
-        stage: str | None = placed(case, edition, other).state
-    except InputError:
-        stage = None
+        records = engine.records(s.case, known)
+        case, edition = engine.case(s.case, as_of=on, known=known)
+        other = engine.edition_named(edition, rules, "--rules")
+        stage = _stage(case, edition, other)
+    except InputError as wrong:
+        if one:
+            raise
+        return {"edition": rules, "stage": None, "otherwise": [], "why": "; ".join(f"{p.found}" for p in wrong.problems)}
     again = [a for a in judged_again(engine, records, other) if on is None or a.record.day <= on]
     return {"edition": other.id, "stage": stage, "otherwise": [a.record.index for a in again if a.otherwise]}
 
 
+def _stage(case: Case, edition: Edition, other: Edition) -> str | None:
+    try:
+        return placed(case, edition, other).state
+    except InputError:
+        return None
+
+
 def _status(s: Status, under: dict[str, Any]) -> Iterator[str]:
     yield from show.status(s)
+    if "why" in under:
+        yield f"  under {under['edition']}: it cannot be told: {under['why']}"
+        return
     stage = under["stage"] or f"it has no place for a case in {s.state}"
     yield f"  under {under['edition']}: {stage}"
     records = ", ".join(map(str, under["otherwise"])) or "none"
-    yield f"  would have been decided otherwise there: {records}"
+    yield f"  records that would have been decided otherwise there: {records}"
