@@ -11,7 +11,7 @@ from candidacy_hhs import EDITION_2009, PROGRAM
 from candidacy_hhs.federal import FLOOR
 from candidacy_opm import FINAL_RULE, IN_FORCE, Successor
 from support import engine, outcomes, play, refused_by
-from test_floor import GRADUATED, A, reviewed, spells
+from test_floor import GRADUATED, A, one, registry, reviewed, spells
 
 LENGTH, TRAINING = "program_is_as_long_as_the_rule_of_2026_asks", "training_is_as_much_as_the_rule_of_2026_asks"
 ASSIGNMENTS = "assignments_are_as_long_as_the_rule_of_2026_asks"
@@ -60,10 +60,18 @@ def test_without_its_numbers_the_graduation_is_undetermined_and_names_each() -> 
 
 def test_no_agency_ships_it_and_no_number_of_it_has_a_value() -> None:
     editions = [e for program in discover().programs.values() for e in program.editions]
-    assert not [e.id for e in editions if any("2026" in r.id for r in e.rules)]
+    assert not [e.id for e in editions if any("2026" in r.id and r.binding for r in e.rules)]
     assert [p.values for p in Successor(FLOOR).parameters] == [(), (), ()]
     assert "RIN 3206-AO89" in FINAL_RULE.obtain
     assert FINAL_RULE.dated is None
+
+
+@pytest.mark.parametrize(("day", "seen"), [("2026-03-24", "not applicable"), ("2026-03-25", "undetermined")])
+def test_that_it_exists_shows_from_the_day_after_the_older_one_was_last_seen_and_holds_nothing_up(day: str, seen: str) -> None:
+    life = reviewed(one(122)()).on(day, "board", CandidateGraduated())
+    answer = play(engine(registry()), life)[-1]
+    assert answer.accepted
+    assert outcomes(answer)["rule_of_2026_is_known_to_exist"] == seen
 
 
 def test_what_one_number_of_an_agency_s_own_lets_tell_leaves_the_others_open() -> None:
@@ -92,7 +100,7 @@ def test_an_agency_s_own_numbers_are_judged_on_both_sides(lived: dict[str, Any],
 
 def test_says_on_whose_word_the_number_is_in_finding_and_citation() -> None:
     answer, said = graduated(edition(length=FOURTEEN, assignments=SERVED, training=HUNDRED), days=149, hours=99, day="2005-07-31")
-    found = {f.rule.partition(".")[2]: f.data["observed"] for f in answer.findings if "2026" in f.rule}
+    found = {f.rule.partition(".")[2]: f.data["observed"] for f in answer.findings if f.binding and "2026" in f.rule}
     assert {name: seen["on_the_word_of"] for name, seen in found.items()} == dict.fromkeys(found, MEMORANDUM.title)
     assert f"on the word of {MEMORANDUM.title}" in said
     assert (

@@ -39,7 +39,7 @@ from candidacy_commerce.catalogue import CATALOGUE
 from candidacy_commerce.federal import BACK_TO_THE_BOARD, BOARD, FLOOR, GO_ON
 from candidacy_commerce.federal import ENTERED_BY as FLOOR_ENTERED_BY
 from candidacy_commerce.rules import ANNOUNCEMENT, PARAMETERS, RULES
-from candidacy_opm import CFR, FEDERAL, IN_FORCE, SCHEDULE_B
+from candidacy_opm import CFR, FEDERAL, FINAL_RULE, IN_FORCE, SCHEDULE_B
 from candidacy_opm import PARAMETERS as FLOOR_PARAMETERS
 
 CANDIDATE, MENTOR, OFFICE, ASSIGNMENT = "candidate", "mentor", "program office", "assignment supervisor"
@@ -104,16 +104,17 @@ EDITION_2009 = attrs.evolve(
         **EDITION_2004.entered_by,
         PlanApproved: (BOARD,),
         PlanReturned: (OFFICE, BOARD),
+        ProgramCompleted: (BOARD,),
         **FLOOR_ENTERED_BY,
         EditionMoved: (OFFICE,),
     },
     rules=(*RULES, *FLOOR.rules),
     parameters=(*PARAMETERS, *FLOOR_PARAMETERS),
     questions=FLOOR.questions,
-    authorities=(ANNOUNCEMENT, CFR, SCHEDULE_B),
+    authorities=(ANNOUNCEMENT, CFR, SCHEDULE_B, FINAL_RULE),
     calendars=(FEDERAL,),
     catalogue=FLOOR.catalogue,
-    takes=(Takes("2004", GO_ON, reading=BACK_TO_THE_BOARD),),
+    takes=(Takes("2004", GO_ON, again=(PlanApproved,), reading=BACK_TO_THE_BOARD),),
 )
 """The announcement of 2004 as it would stand with the federal floor on top."""
 

@@ -43,7 +43,7 @@ class ContinuationApproved(Fact):
 GO_ON = {"selected": "selected", "enrolled": "enrolled", "planning": "planning", "developing": "planning"}
 BACK_TO_THE_BOARD = (
     "no text that is held says how a case begun before 2009-12-10 goes on: since the regulation has the board approve the plan, "
-    "and the announcement has no board, a plan that the program office approved goes before it; what counted with it still counts"
+    "and the announcement has no board, a plan that the program office approved goes before it and is approved again"
 )
 ENTERED_BY = {
     TrainingCompleted: ("candidate", OFFICE),

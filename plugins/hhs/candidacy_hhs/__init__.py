@@ -46,7 +46,7 @@ from candidacy_hhs.catalogue import CATALOGUE
 from candidacy_hhs.federal import ALIKE, FLOOR, STAYS_WHERE_IT_IS
 from candidacy_hhs.federal import ENTERED_BY as FLOOR_ENTERED_BY
 from candidacy_hhs.rules import RULES, announcement_lies_in_the_month_named
-from candidacy_opm import CFR, FEDERAL, IN_FORCE, QUALIFICATIONS, SCHEDULE_B
+from candidacy_opm import CFR, FEDERAL, FINAL_RULE, IN_FORCE, QUALIFICATIONS, SCHEDULE_B
 from candidacy_opm import PARAMETERS as FLOOR_PARAMETERS
 
 CANDIDATE, MENTOR, RECORD, ASSIGNMENT = "candidate", "mentor", "supervisor of record", "assignment supervisor"
@@ -147,7 +147,7 @@ EDITION_2009 = attrs.evolve(
     rules=(*(rule for rule in EDITION_2004.rules if rule is not announcement_lies_in_the_month_named), *FLOOR.rules),
     parameters=(*(p for p in EDITION_2004.parameters if p is not ANNOUNCED), *FLOOR_PARAMETERS),
     questions=(*QUESTIONS, *FLOOR.questions),
-    authorities=(GUIDELINES, CFR, SCHEDULE_B, QUALIFICATIONS),
+    authorities=(GUIDELINES, CFR, SCHEDULE_B, QUALIFICATIONS, FINAL_RULE),
     calendars=(FEDERAL,),
     catalogue=FLOOR.catalogue,
     alike=ALIKE,

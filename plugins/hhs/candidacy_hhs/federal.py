@@ -77,9 +77,11 @@ def employing_agency(case: Case) -> str | None:
 
 
 def schedule_b(case: Case) -> date | None:
-    """The first day of an appointment under Schedule B, if the candidate has one."""
-    first = case.all(AppointmentRecorded).where(lambda _, a: a.kind == "Schedule B appointment").first
-    return first.day if first else None
+    """The first day of the appointment under Schedule B, if the candidate is under one."""
+    since: date | None = None
+    for day, appointment in case.all(AppointmentRecorded):
+        since = (since or day) if appointment.kind == "Schedule B appointment" else None
+    return since
 
 
 FLOOR = Floor(

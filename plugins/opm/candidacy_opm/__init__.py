@@ -6,8 +6,9 @@ from candidacy import Program, hookimpl
 from candidacy_opm.calendar import FEDERAL, HOLIDAYS, WITH_CLOSURES
 from candidacy_opm.ecqs import QUALIFICATIONS, VOCABULARIES, Vocabulary, VocabularyName, in_effect
 from candidacy_opm.floor import Floor
+from candidacy_opm.later import FINAL_RULE
 from candidacy_opm.regulation import CFR, IN_FORCE, PARAMETERS, SCHEDULE_B, SERVICE
-from candidacy_opm.successor import FINAL_RULE, Successor
+from candidacy_opm.successor import Successor
 
 __all__ = [
     "CFR",

@@ -63,11 +63,11 @@ def table(*closed: date) -> tuple[date, ...]:
 
 READING = (
     "the rule on graduates says work days and not which: Mondays to Fridays but for federal holidays as observed; Inauguration Day "
-    "is one of one area alone, and a day on which offices closed once is a work day like others"
+    "is one of one area alone, and a day on which offices closed once is a work day like others; the rule's own text is not held"
 )
 FIRST, LAST = date(YEARS[0], 1, 1), date(YEARS[-1], 12, 31)
 FEDERAL = HOLIDAYS.observes("federal", table(), first=FIRST, last=LAST, at="6103", section="6103(a) and (b)", reading=READING)
 WITH_CLOSURES = HOLIDAYS.observes(
     "federal, closures left out", table(*CLOSED_ONCE), first=FIRST, last=LAST, at="6103", section="6103(a) and (b)",
-    reading="the other reading: a day on which offices closed once is no work day",
+    reading="the other reading: a day on which offices closed once is no work day; these are known from memory, not all of them",
 )  # fmt: skip

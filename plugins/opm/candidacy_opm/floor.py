@@ -43,6 +43,7 @@ from candidacy import (
 from candidacy_opm.calendar import FEDERAL
 from candidacy_opm.clauses import clauses
 from candidacy_opm.ecqs import retagging
+from candidacy_opm.later import notice
 from candidacy_opm.participation import agreement, continuation
 from candidacy_opm.regulation import APPOINTMENT, CFR, CONTINUOUS, HOURS, LENGTH, SCHEDULE_B, SERVICE, SUBMISSION
 
@@ -124,7 +125,14 @@ class Floor:
     @cached_property
     def questions(self) -> tuple[Question, ...]:
         """What the floor leaves to the board."""
-        return (self._capable,)
+        return (self._capable, *([self._late] if self.submitted else ()))
+
+    @cached_property
+    def _late(self) -> Question:
+        return CFR.asks(
+            "federal-late-submission", "May this graduate still go to the QRB, although the 90 work days are over?",
+            by=(self.board,), at="R-04", section="(a)",
+        )  # fmt: skip
 
     @cached_property
     def _capable(self) -> Question:
@@ -164,6 +172,7 @@ class Floor:
             yield self._submission(self.submitted)
         if self.submitted and self.retagged:
             yield retagging(self, self.submitted, self.retagged)
+        yield notice(self)
 
     @cached_property
     def catalogue(self) -> tuple[Statement, ...]:
@@ -173,7 +182,7 @@ class Floor:
     def _length(self) -> Rule:
         @CFR.requires(
             before=self.graduated, at="R-01", section="(a) and (c)",
-            reading="the length of the program is each candidate's own time in it",
+            reading="the length of the program is each candidate's own time in it: twelve months after the first day",
         )  # fmt: skip
         def twelve_months_in_the_program(case: Case, end: Act, day: date) -> Check:
             """The program lasts at least twelve months."""
@@ -199,7 +208,7 @@ class Floor:
     def _training(self) -> Rule:
         @CFR.requires(
             before=self.graduated, at="R-10", section="(c)(2)",
-            reading="one experience of 80 hours or several that come to 80",
+            reading="one experience of 80 hours or several that come to 80; whom it brings one together with is not recorded",
         )  # fmt: skip
         def eighty_hours_across_agencies_or_sectors(case: Case, end: Act, day: date) -> Check:
             """Formal interagency or multi-sector training on the ECQs comes to 80 hours or more."""
@@ -235,7 +244,10 @@ class Floor:
         return _unless_unknown(check, of.unknown)
 
     def _continuous(self) -> Rule:
-        @CFR.requires(before=self.graduated, at="R-12", section="(c)(3)", reading=CONTINUOUS.reading)
+        @CFR.requires(
+            before=self.graduated, at="R-12", section="(c)(3)",
+            reading=f"{CONTINUOUS.reading}; another position counts; how different it is, the board sees in the plan",
+        )  # fmt: skip
         def ninety_continuous_days_elsewhere(case: Case, end: Act, day: date) -> Check:
             """One assignment of 90 continuous days is in another position than the one of record."""
 
@@ -259,7 +271,10 @@ class Floor:
         return None if own is None else bool(assignment.begun.position != own.position)
 
     def _mentor(self) -> Rule:
-        @CFR.requires(before=self.graduated, at="R-17", section="(c)(4)")
+        @CFR.requires(
+            before=self.graduated, at="R-17", section="(c)(4)",
+            reading="asked of whoever is mentor on the day of graduation; the clause names no day",
+        )  # fmt: skip
         def mentor_is_in_the_ses_or_found_capable(case: Case, end: Act, day: date) -> Check:
             """The mentor is a member of the SES, or the board has found that they have the capacity."""
             serving = tuple(self.mentors(case, day))
@@ -276,7 +291,11 @@ class Floor:
         return judged(case, self._capable, about=mentor)
 
     def _appointed(self) -> Rule:
-        @SCHEDULE_B.requires(before=self.graduated, at="213.3202(j)", section="213.3202(j)")
+        @SCHEDULE_B.requires(
+            before=self.graduated, at="213.3202(j)", section="213.3202(j)",
+            reading="the agency makes such appointments and records them: who has none on record has none; what is held up is the "
+            "graduation of one who is under it still when it is over",
+        )  # fmt: skip
         def schedule_b_appointment_is_not_over(case: Case, end: Act, day: date) -> Check:
             """An appointment under Schedule B lasts three years at most, and is not extended."""
             since = self.schedule_b(case)
@@ -287,12 +306,17 @@ class Floor:
         return schedule_b_appointment_is_not_over
 
     def _submission(self, submitted: type[Act]) -> Rule:
-        @CFR.requires(before=submitted, at="R-04", section="(a)", reading=FEDERAL.reading)
+        @CFR.requires(
+            before=submitted, at="R-04", section="(a)",
+            reading=f"{FEDERAL.reading}; nothing is said of what follows where it is late: the board judges then",
+        )  # fmt: skip
         def submitted_within_ninety_work_days_of_graduation(case: Case, submission: Act, day: date) -> Check:
-            """A graduate is submitted to the QRB within 90 work days of graduation."""
+            """A graduate is submitted to the QRB within 90 work days of graduation; after that the board judges."""
             graduated = case.day_of(self.graduated)
             if graduated is None:
                 return holds(None, "a-graduation", by=enter(self.graduated, by=self.board))
-            return not_after(day, FEDERAL.after(graduated, SUBMISSION(case)), what="ninety-work-days-from-graduation")
+            closes = FEDERAL.after(graduated, SUBMISSION(case))
+            within = not_after(day, closes, what="ninety-work-days-from-graduation")
+            return within if within.good else attrs.evolve(judged(case, self._late), closes=closes)
 
         return submitted_within_ninety_work_days_of_graduation

@@ -12,12 +12,12 @@ if TYPE_CHECKING:
     from candidacy_opm.floor import Floor
 
 
-def moves(case: Case, kind: type[Fact]) -> Iterator[tuple[date, Any]]:
-    """The days from which another position stands than before, each with that position; the first recorded is no move.
+def moves(case: Case, kind: type[Fact]) -> Iterator[tuple[date, date, Any]]:
+    """From when the position before stood, from when another one does, and that one; the first recorded is no move.
 
     The same one recorded again is no other; it is another where anything is recorded otherwise.
     """
-    yield from ((on, after) for (_, before), (on, after) in pairwise(case.all(kind)) if after != before)
+    yield from ((since, on, after) for (since, before), (on, after) in pairwise(case.all(kind)) if after != before)
 
 
 def continuation(of: "Floor", approved: type[Fact]) -> Rule:
@@ -26,25 +26,27 @@ def continuation(of: "Floor", approved: type[Fact]) -> Rule:
     @CFR.requires(
         before=of.graduated, at="R-20", section="(d)(2)",
         reading="no day is stated by which the approval comes: it is asked before graduation, of each move after the first day in "
-        "the program; it names the position and is dated on the day of the move or later; who is under no Schedule B appointment "
-        "has one of a career type, as (d)(1) lets nobody else take part",
+        "the program; it names the position and is dated after the position before was taken up; who is under no Schedule B "
+        "appointment has one of a career type, as (d)(1) lets nobody else take part",
     )  # fmt: skip
     def employing_agency_approves_after_each_move(case: Case, end: Act, day: date) -> Check:
         """Who has a career-type appointment and moves to another position goes on with the employing agency's approval."""
         moved, since = list(moves(case, of.position)), of.began(case)
         if moved and since is None:
             return holds(None, "a-first-day-in-the-program", by=of.enrol)
-        asked = ((on, to) for on, to in moved if since and on > since and of.schedule_b(case.at(on)) is None)
-        return each((_approved(of, case, approved, on, to.position) for on, to in asked), none="no-move-in-the-program")
+        asked = ((then, on, to) for then, on, to in moved if since and on > since and of.schedule_b(case.at(on)) is None)
+        found = (_approved(of, case, approved, (then, on), to.position) for then, on, to in asked)
+        return each(found, none="no-move-in-the-program")
 
     return employing_agency_approves_after_each_move
 
 
-def _approved(of: "Floor", case: Case, approved: type[Fact], on: date, position: str) -> Check:
+def _approved(of: "Floor", case: Case, approved: type[Fact], days: tuple[date, date], position: str) -> Check:
     told: Any = case.all(approved)
-    there = any(day >= on and approval.position == position for day, approval in told)
+    then, on = days
+    there = any(day > then and approval.position == position for day, approval in told)
     by = enter(approved, by=of.office, when=Window(first=on), position=position)
-    return holds(there, "an-approval-after-the-move", by=by, position=position, moved=on)
+    return holds(there, "an-approval-of-the-move", by=by, position=position, moved=on)
 
 
 def agreement(of: "Floor", signed: type[Fact]) -> Rule:

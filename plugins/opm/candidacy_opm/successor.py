@@ -11,16 +11,10 @@ from typing import Any
 
 import attrs
 
-from candidacy import Act, Authority, Case, Check, Citation, Force, NotModelled, Parameter, Rule, Span, Statement
+from candidacy import Act, Case, Check, Citation, Force, NotModelled, Parameter, Rule, Span, Statement
 from candidacy_opm.floor import Floor
+from candidacy_opm.later import FINAL_RULE, SECTION
 
-FINAL_RULE = Authority(
-    "opm",
-    title="5 CFR part 412 as amended by OPM's final rule of 2026 (number and date not found)",
-    publisher="Office of Personnel Management",
-    obtain="neither its number, its date nor its text was found; it was proposed on 2025-12-18 as 90 FR 59072, RIN 3206-AO89",
-)
-SECTION = "of a number not found"
 NOT_FOUND = "the final rule is known to exist and was not found; its number is set by an agency on its own word, or by nobody"
 LENGTH: Parameter[Span] = Parameter("rule of 2026: least length of a program", "months", (), reading=NOT_FOUND)
 ASSIGNMENTS: Parameter[Span] = Parameter("rule of 2026: developmental assignments", "months", (), reading=NOT_FOUND)
@@ -57,10 +51,16 @@ class Successor:
         says, (length, assignments, training) = FINAL_RULE.says, self.rules
         unknown = NotModelled("its text was not found, and nothing is made up in its place")
         return (
-            says("RULE-2026-1", Force.MUST, SECTION, "A program has a length; which, was not found.", length),
-            says("RULE-2026-2", Force.MUST, SECTION, "There are developmental assignments; how long, was not found.", assignments),
-            says("RULE-2026-3", Force.MUST, SECTION, "There is training; how much, was not found.", training),
-            says("RULE-2026-4", Force.MUST, SECTION, "What else it asks of agencies and candidates.", unknown),
+            says("RULE-2026-1", Force.INFO, SECTION, "It may speak of the length of a program; which, was not found.", length),
+            says(
+                "RULE-2026-2",
+                Force.INFO,
+                SECTION,
+                "It may speak of assignments; how long, was not found.",
+                assignments,
+            ),
+            says("RULE-2026-3", Force.INFO, SECTION, "It may speak of training; how much, was not found.", training),
+            says("RULE-2026-4", Force.INFO, SECTION, "What else it asks of agencies and candidates.", unknown),
         )
 
     def _length(self) -> Rule:
