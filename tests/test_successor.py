@@ -11,7 +11,8 @@ from candidacy_hhs import EDITION_2009, PROGRAM
 from candidacy_hhs.federal import FLOOR
 from candidacy_opm import FINAL_RULE, IN_FORCE, Successor
 from support import engine, outcomes, play, refused_by
-from test_floor import GRADUATED, A, one, registry, reviewed, spells
+from test_floor import GRADUATED, A, one, reviewed, spells
+from test_floor import registry as of_2009
 
 LENGTH, TRAINING = "program_is_as_long_as_the_rule_of_2026_asks", "training_is_as_much_as_the_rule_of_2026_asks"
 ASSIGNMENTS = "assignments_are_as_long_as_the_rule_of_2026_asks"
@@ -69,7 +70,7 @@ def test_no_agency_ships_it_and_no_number_of_it_has_a_value() -> None:
 @pytest.mark.parametrize(("day", "seen"), [("2026-03-24", "not applicable"), ("2026-03-25", "undetermined")])
 def test_that_it_exists_shows_from_the_day_after_the_older_one_was_last_seen_and_holds_nothing_up(day: str, seen: str) -> None:
     life = reviewed(one(122)()).on(day, "board", CandidateGraduated())
-    answer = play(engine(registry()), life)[-1]
+    answer = play(engine(of_2009()), life)[-1]
     assert answer.accepted
     assert outcomes(answer)["rule_of_2026_is_known_to_exist"] == seen
 
