@@ -21,6 +21,7 @@ from referencing import Resource
 
 from candidacy import (
     COMPLETING,
+    SUSPENSIONS,
     Count,
     Edition,
     Fact,
@@ -488,7 +489,7 @@ def test_is_made_of_a_program_s_newest_edition() -> None:
 def test_keeps_a_program_s_files_in_one_folder_whatever_its_name() -> None:
     """A program's name is an id, and an id may hold slashes, dots and number signs."""
     by = {kind: roles for kind, roles in edition().entered_by.items() if kind.type_name.startswith("candidacy.")}
-    named = edition(program="a/../#b", entered_by=by, strands=(), rules=(), lifecycle=COMPLETING)
+    named = edition(program="a/../#b", entered_by=by, strands=(SUSPENSIONS,), rules=(), lifecycle=COMPLETING)
     made = schemas(Registry.of(Program("a/../#b", title="", editions=(named,), announcements={"spring": "2005"})))
     assert "events/a%2F..%2F%23b/candidacy.role_given.1.json" in made
 

@@ -199,3 +199,11 @@ def test_at_commerce_the_board_approves_the_plan_again_that_the_office_had_appro
     life.on("2009-12-14", "erb", PlanApproved(Id("edp-1")))
     assert play(on, life)[-1].accepted
     assert on.case("m")[0].state == "developing"
+
+
+@pytest.mark.parametrize(("first", "seen"), [("2004-07-02", "met"), ("2004-07-01", "unmet")])
+def test_an_approval_dated_the_day_of_the_start_is_in_time(first: str, seen: str) -> None:
+    """The plan is approved on 2 July 2004: sixty days from that day count, and of sixty from the day before fifty-nine."""
+    life = Candidate("k").selected().on("2004-05-03", "coordinator", e.AnnouncementDated(date(2004, 1, 12))).enrolled().planned()
+    life.assigned("a1", first, 60).assigned("a2", "2004-10-04", 60).requested("2004-12-14")  # type: ignore[attr-defined]
+    assert outcomes(play(engine(), life)[-1])["two_short_assignments_or_one_long"] == seen
