@@ -68,7 +68,7 @@ class Living:
 
     def suspended(self) -> None:
         if self.tell("o", Suspended(Id("s1"))) and self.r.random() < 0.6:
-            self.tell("o", Resumed(Id("s1")), 60
+            self.tell("o", Resumed(Id("s1")), 60)
 
     def waived(self, rule: Any) -> None:
         self.on(10)
