@@ -115,7 +115,7 @@ def feed(request: Request, after: Annotated[int, Query(ge=-1, le=LARGEST)] = -1)
 def as_data(engine: Engine, record: Record) -> dict[str, Any]:
     """An answer: the decision, and what speaks against it, each with its citation."""
     kept = {name: record.data[name] for name in ("index", "case", "version", "type", "day", "actor", "decision", "moved")}
-    return {**kept, "reasons": [asdict(reason) for reason in engine.reasons(record)]}
+    return {**kept, "reasons": [reason.as_data() for reason in engine.reasons(record)]}
 
 
 # --- problems
