@@ -188,18 +188,20 @@ def registry(*editions: Edition) -> Registry:
 class World:
     """An engine in memory whose clock is told, and one case in it."""
 
-    engine: Engine
-    now: datetime
+    editions: tuple[Edition, ...] = ()
+    now: datetime = datetime(2005, 3, 1, 17, tzinfo=UTC)
     case: str = "g1"
     told: int = 0
+    engine: Engine = attrs.field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        """An engine by the clock of this world."""
+        self.engine = Engine(MemoryLedger("UTC"), registry(*self.editions), clock=lambda: self.now)
 
     @classmethod
     def begin(cls, *editions: Edition) -> "World":
         """A case selected on 1 March 2005."""
-        world = cls.__new__(cls)
-        now = datetime(2005, 3, 1, 17, tzinfo=UTC)
-        engine = Engine(MemoryLedger("UTC"), registry(*editions), clock=lambda: world.now)
-        world.__init__(engine, now)  # type: ignore[misc]
+        world = cls(editions)
         who = tuple(RoleNamed(Id(f"g1.{part}"), RoleName(role)) for part, role in (
             ("c", "candidate"), ("o", "office"), ("b", "board"), ("b2", "board"), ("o2", "office"), ("x", "guest")))  # fmt: skip
         world.enter("2005-03-01", "o", CandidateSelected(Id("gadgets"), Id("spring"), who))

@@ -193,7 +193,7 @@ def test_a_closed_case_is_not_moved() -> None:
     ("takes", "said"),
     [
         ((Takes("2005", {"developing": "nowhere"}),), "no declared state"),
-        ((Takes("2005", {}), Takes("2005", {})), "taken twice"),
+        ((Takes("2005", {}), Takes("2005", {})), "edition whose cases are taken '2005' is declared twice"),
         ((Takes("2005", {}, again=(EditionMoved,)),), "no move for it"),
         ((Takes("2005", {}, again=(CandidateSelected,)),), "that stays"),
         ((Takes("2005", {}, again=(Suspended,)),), "that stays"),

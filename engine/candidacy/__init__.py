@@ -12,13 +12,15 @@ if TYPE_CHECKING:
     from candidacy._calendar import calendar
     from candidacy._cohort import Bar, Cited, Cohort, CohortRow, Doing, Finished, Risk, Untold, cohort
     from candidacy._coverage import Covered, coverage
+    from candidacy._departures import Departure
     from candidacy._due import Due, LeftOut, Stated, due
     from candidacy._fields import OpenField
+    from candidacy._interventions import Intervention
     from candidacy._letter import Letter, Rested, letter
     from candidacy._path import Bound, Limit, Obstacle, Path, PlannedStep, path
     from candidacy._remaining import Requirement, Told
     from candidacy._status import Status, known_as, statuses
-    from candidacy._transfer import Carried, Transfer, transfer
+    from candidacy._transfer import Carried, Moving, Transfer, transfer
     from candidacy._verify import Verification, verify
     from candidacy._words import Reason, explain, reasons
     from candidacy.authority import Authority
@@ -166,7 +168,9 @@ _HOMES = {
     "_due": "due Due Stated LeftOut",
     "_calendar": "calendar",
     "_cohort": "cohort Cohort CohortRow Finished Untold Bar Cited Doing Risk",
-    "_transfer": "transfer Transfer Carried",
+    "_transfer": "transfer Transfer Carried Moving",
+    "_departures": "Departure",
+    "_interventions": "Intervention",
     "draft": "Open",
     "_audit": "Audit Divergence audit",
     "_status": "Status known_as statuses",
@@ -259,6 +263,7 @@ __all__ = [
     "DecisionAffirmed",
     "DecisionVoided",
     "DefinitionError",
+    "Departure",
     "Discontinued",
     "Divergence",
     "Do",
@@ -285,6 +290,7 @@ __all__ = [
     "How",
     "Id",
     "InputError",
+    "Intervention",
     "JudgementGiven",
     "Ledger",
     "LedgerBusyError",
@@ -297,6 +303,7 @@ __all__ = [
     "MemoryLedger",
     "MissingValueError",
     "Move",
+    "Moving",
     "NameBook",
     "NewerFormatError",
     "NotModelled",

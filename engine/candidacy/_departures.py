@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
 
 import attrs
 
-from candidacy.case import Case, Entry
+from candidacy.case import Case
 from candidacy.clock import SUSPENSIONS
 from candidacy.decision import Json
-from candidacy.interventions import EditionMoved, ExtensionGranted, OverrideGranted, WaiverGranted
+from candidacy.interventions import EditionMoved, ExtensionGranted, WaiverGranted
 from candidacy.program import Edition
+from candidacy.settling import granted
 
 
 @attrs.frozen
@@ -37,7 +37,7 @@ class Departure:
 def departures(case: Case, edition: Edition, on: date) -> tuple[Departure, ...]:
     """Those that count in *case* on a day, in the order of their entries; spent overrides are left out."""
     view = case.watched()
-    found = [*_granted(view, on)]
+    found = [*_granted(view, edition, on)]
     if SUSPENSIONS in edition.strands:
         begun = {s.id: s for s in SUSPENSIONS.of(view) if s.open_on(on)}
         versions = {str(e.event.suspension): e.version for e in view.all(SUSPENSIONS.begun).sure}
@@ -47,12 +47,13 @@ def departures(case: Case, edition: Edition, on: date) -> tuple[Departure, ...]:
     return tuple(sorted(found, key=lambda d: (d.version, d.kind)))
 
 
-def _granted(case: Case, on: date) -> Iterator[Departure]:
-    for kind, of in (("waiver", WaiverGranted), ("override", OverrideGranted), ("extension", ExtensionGranted)):
-        entries: tuple[Entry[Any], ...] = case.all(of).sure
-        for entry in entries:
-            event = entry.event
-            spent = kind == "override" and any(e.version > entry.version and e.event.type_name == event.act for e in case.entries)
-            if event.until >= on and not spent:
-                about = (event.rule,) if kind == "waiver" else (event.clock,) if kind == "extension" else event.rules
-                yield Departure(kind, tuple(map(str, about)), event.until, entry.version)
+def _granted(case: Case, edition: Edition, on: date) -> Iterator[Departure]:
+    for entry in granted(edition, case, on):
+        event = entry.event
+        if isinstance(event, WaiverGranted):
+            yield Departure("waiver", (event.rule,), event.until, entry.version)
+        else:
+            yield Departure("override", tuple(event.rules), event.until, entry.version)
+    for extended in case.all(ExtensionGranted).sure:
+        if on <= extended.event.until:
+            yield Departure("extension", (extended.event.clock,), extended.event.until, extended.version)

@@ -45,10 +45,6 @@ class Intervention:
         data = attrs.asdict(self)
         return {**data, "about": list(self.about), "day": str(self.day), "until": str(self.until) if self.until else None}
 
-    def counts_on(self, day: date) -> bool:
-        """Whether it stands and has not run out on a day."""
-        return not self.gone and self.day <= day and (self.until is None or day <= self.until)
-
 
 class Intervening:
     """The interventions of a ledger or a case, as far as its records have been read."""

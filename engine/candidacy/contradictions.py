@@ -6,6 +6,7 @@ from typing import Any
 
 from candidacy.case import NOT_BEGUN
 from candidacy.catalogue import lacking
+from candidacy.errors import twice
 from candidacy.events import ROLE_NAME, Act, Fact, JudgementGiven, fields_of
 from candidacy.latitude import wrong_latitude
 from candidacy.parameter import Parameter
@@ -132,8 +133,3 @@ def _wrong_roles(edition: Any) -> Iterator[str]:
     named += [(f"role {r.name} is kept apart from", other) for r in edition.roles for other in r.apart_from]
     named += [(f"strand {s.name} is entered by", s.by) for s in edition.strands if s.by]
     yield from (f"{what} {role!r}, which is no declared role" for what, role in named if role not in roles)
-
-
-def twice(what: str, names: list[str]) -> list[str]:
-    """What is wrong where a name stands more than once."""
-    return [f"{what} {name!r} is declared twice" for name in sorted({n for n in names if names.count(n) > 1})]

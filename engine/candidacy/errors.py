@@ -135,3 +135,8 @@ class DamagedRecordError(LedgerError):
     def __init__(self, index: int, what: str) -> None:
         self.index, self.what = index, what
         super().__init__(f"record {index}: {what}; `candidacy verify` names everything that is wrong")
+
+
+def twice(what: str, names: list[str]) -> list[str]:
+    """What is wrong where a name stands more than once."""
+    return [f"{what} {name!r} is declared twice" for name in sorted({n for n in names if names.count(n) > 1})]

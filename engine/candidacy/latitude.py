@@ -7,6 +7,7 @@ import attrs
 
 from candidacy.citation import Citation
 from candidacy.clock import SUSPENSIONS, Clock
+from candidacy.errors import twice
 from candidacy.events import Act, Beginning, Event, RoleName
 from candidacy.interventions import (
     BY_NAME,
@@ -96,7 +97,7 @@ def _mistyped(edition: Any) -> Iterator[str]:
 
 def _wrong_clocks(edition: Any) -> Iterator[str]:
     roles, names = {r.name for r in edition.roles}, [c.name for c in edition.clocks]
-    yield from (f"clock {n!r} is declared twice" for n in sorted({n for n in names if names.count(n) > 1}))
+    yield from twice("clock", names)
     yield from (f"the name {n!r} of a clock is no id" for n in names if not CODE.fullmatch(n))
     yield from (
         f"clock {c.name} is extended by {role!r}, which is no declared role"
@@ -124,7 +125,7 @@ def _wrong_pairs_of_people(edition: Any) -> Iterator[str]:
 def _wrong_waivers(edition: Any) -> Iterator[str]:
     roles, documents = {r.name for r in edition.roles}, {a.title: a for a in edition.authorities}
     rules = [w.rule for w in edition.waivers]
-    yield from (f"rule {r.id} is waivable twice" for r in {r.id: r for r in rules if rules.count(r) > 1}.values())
+    yield from twice("waivable rule", [r.id for r in rules])
     for waiver in edition.waivers:
         rule, authority = waiver.rule, documents.get(waiver.rule.citation.document)
         if rule not in edition.rules:
@@ -157,7 +158,7 @@ def _wrong_corrections(edition: Any) -> Iterator[str]:
 def _wrong_takes(edition: Any) -> Iterator[str]:
     states = {*edition.lifecycle.stages, *edition.lifecycle.exits}
     names = [takes.edition for takes in edition.takes]
-    yield from (f"cases of the edition {n!r} are taken twice" for n in sorted({n for n in names if names.count(n) > 1}))
+    yield from twice("edition whose cases are taken", names)
     if edition.takes and EditionMoved not in edition.entered_by:
         yield "it takes cases of other editions, but nobody may enter EditionMoved"
     for takes in edition.takes:

@@ -14,8 +14,8 @@ from candidacy.catalogue import Statement
 from candidacy.check import Outcome
 from candidacy.clock import Clock
 from candidacy.confidential import Confidential
-from candidacy.contradictions import contradictions, twice
-from candidacy.errors import DefinitionError
+from candidacy.contradictions import contradictions
+from candidacy.errors import DefinitionError, twice
 from candidacy.events import Act, CaseTakenOver, Event, Fact, JudgementGiven, fields_of, type_words, words_of
 from candidacy.interventions import ExtensionGranted, WaiverGranted
 from candidacy.latitude import Takes, Waivable

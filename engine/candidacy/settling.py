@@ -38,8 +38,9 @@ from candidacy.latitude import Takes, own, settlers
 from candidacy.program import Edition
 from candidacy.rule import Rule
 
-GUARDS = ("settled", "affirming", "voiding", "waiving", "overriding", "extending", "moving", "two_people", "correcting")
-SETTLED, AFFIRMING, VOIDING, WAIVING, OVERRIDING, EXTENDING, MOVING, TWO_PEOPLE, CORRECTING = (f"candidacy.{g}" for g in GUARDS)
+SETTLED, AFFIRMING, VOIDING = "candidacy.settled", "candidacy.affirming", "candidacy.voiding"
+WAIVING, OVERRIDING, EXTENDING = "candidacy.waiving", "candidacy.overriding", "candidacy.extending"
+MOVING, TWO_PEOPLE, CORRECTING = "candidacy.moving", "candidacy.two_people", "candidacy.correcting"
 KEPT = "it began the case, moved it to another edition, or voids another act"
 STANDS = "it stands all the same"
 """What is supposed of a decision that rested on what was wrong."""
@@ -90,18 +91,25 @@ def let_off(edition: Edition, case: Case, rule: Rule, event: Event, day: date, c
 def _letting_off(
     edition: Edition, case: Case, rule: Rule, event: Event, day: date
 ) -> Iterator[Entry[WaiverGranted] | Entry[OverrideGranted]]:
-    """Waivers and overrides that count on that day, those that last longest first; *case* is all that was ever entered.
-
-    A waiver counts while the edition lets the rule be waived; an override, until an act of its type is entered after it.
-    """
-    view = case.watched().at(day)
-    waivers = view.all(WaiverGranted).where(lambda _, w: w.rule == rule.id and w.act in {None, event.type_name} and day <= w.until)
-    if any(w.rule.id == rule.id for w in edition.waivers):
-        yield from sorted(waivers.sure, key=lambda e: (e.event.until, e.version), reverse=True)
-    overrides = view.all(OverrideGranted).where(lambda _, o: rule.id in o.rules and o.act == event.type_name and day <= o.until)
-    last = max((e.version for e in case.entries if e.event.type_name == event.type_name), default=0)
+    """Waivers and overrides that let off what a rule finds of an event on that day, those that last longest first."""
+    found = [e for e in granted(edition, case, day) if e.event.act in {None, event.type_name}]
+    waivers = [e for e in found if isinstance(e.event, WaiverGranted) and e.event.rule == rule.id]
+    yield from sorted(waivers, key=lambda e: (e.event.until, e.version), reverse=True)
     if own(edition, rule):
-        yield from (o for o in reversed(overrides.sure) if last < o.version)
+        yield from (e for e in reversed(found) if isinstance(e.event, OverrideGranted) and rule.id in e.event.rules)
+
+
+def granted(edition: Edition, case: Case, day: date) -> Iterator[Entry[WaiverGranted] | Entry[OverrideGranted]]:
+    """The waivers and overrides that count on a day; *case* is all that was ever entered.
+
+    A waiver counts while the edition lets its rule be waived; an override, until an act of its type is entered after it.
+    """
+    view, waivable = case.watched().at(day), {w.rule.id for w in edition.waivers}
+    yield from (e for e in view.all(WaiverGranted).sure if e.event.rule in waivable and day <= e.event.until)
+    for override in view.all(OverrideGranted).sure:
+        spent = any(e.version > override.version and e.event.type_name == override.event.act for e in case.entries)
+        if day <= override.event.until and not spent:
+            yield override
 
 
 # --- guards
