@@ -210,3 +210,18 @@ def test_opens_on_media_that_cannot_be_written(ledger_file: Path) -> None:
         assert len(list(ledger.records())) == 5
         with pytest.raises(LedgerError, match="READONLY"):
             play(engine(registry(), ledger), begun("w2"))
+
+
+def test_reads_case_by_case(ledger: Any) -> None:
+    """The same records as in order of index, whatever the page ends with."""
+    on = engine(registry(), ledger)
+    for n in range(130):
+        play(on, begun(f"c{n % 65}-{n // 65}"))
+    for n in range(0, 130, 7):
+        play(on, developing(f"d{n}"))
+    cases = list(ledger.by_case())
+    assert [records[0].case for records in cases] == ledger.cases()
+    assert [len({r.case for r in records}) for records in cases] == [1] * len(cases)
+    assert all([r.version for r in records] == list(range(1, len(records) + 1)) for records in cases)
+    assert {r.index for records in cases for r in records} == set(range(1, ledger.size()))
+    assert ledger.size() > 250

@@ -78,6 +78,9 @@ class Ledger(Protocol):
     def records(self) -> Iterator[Record]:
         """Every record, in order of index, checked against its leaf hash."""
 
+    def by_case(self) -> Iterator[list[Record]]:
+        """The records of one case after the other, oldest first, in order of the cases' ids; each checked against its leaf hash."""
+
     def after(self, index: int) -> Iterator[Record]:
         """The records that follow the one with that index: a feed, for a reader that remembers how far it has come.
 
@@ -236,6 +239,10 @@ class MemoryLedger:
     def records(self) -> Iterator[Record]:
         """See `Ledger.records`."""
         return (Record.read(row.index, row.raw) for row in self.rows())
+
+    def by_case(self) -> Iterator[list[Record]]:
+        """See `Ledger.by_case`."""
+        return (self.of_case(case) for case in self.cases())
 
     def after(self, index: int) -> Iterator[Record]:
         """See `Ledger.after`."""

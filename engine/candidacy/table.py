@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import groupby
 from threading import RLock
 from typing import Self
 from zoneinfo import ZoneInfo
@@ -196,6 +197,22 @@ class TableLedger:
     def records(self) -> Iterator[Record]:
         """See `candidacy.ledger.Ledger.records`."""
         return (checked(row) for row in self.rows())
+
+    def by_case(self) -> Iterator[list[Record]]:
+        """See `candidacy.ledger.Ledger.by_case`. Cases that begin while reading may be read too."""
+        return (list(records) for _, records in groupby(self._in_order_of_cases(), key=lambda r: r.case))
+
+    def _in_order_of_cases(self) -> Iterator[Record]:
+        where = "WHERE (case_id, version) > (?, ?) ORDER BY case_id, version LIMIT ?"
+        query = f"SELECT {COLUMNS} FROM main.candidacy_record {where}"
+        last: tuple[object, object] = "", 0
+        while True:
+            with self._locked(), self._translated():
+                page = run(self._db, query, *last, PAGE).fetchall()
+            yield from (checked(Row(*row)) for row in page)
+            if len(page) < PAGE:
+                return
+            last = page[-1][1], page[-1][2]
 
     def after(self, index: int) -> Iterator[Record]:
         """See `candidacy.ledger.Ledger.after`."""
