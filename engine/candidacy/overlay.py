@@ -90,6 +90,10 @@ class OverlayLedger:
         """See `candidacy.ledger.Ledger.records`."""
         return chain(self._below.records(), map(_record, tuple(self._rows)))
 
+    def by_case(self) -> Iterator[list[Record]]:
+        """See `candidacy.ledger.Ledger.by_case`."""
+        return (self.of_case(case) for case in self.cases())
+
     def after(self, index: int) -> Iterator[Record]:
         """See `candidacy.ledger.Ledger.after`."""
         mine = (row for row in tuple(self._rows) if row.index > index)
