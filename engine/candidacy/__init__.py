@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from candidacy._answered import FirstDay
     from candidacy._audit import Audit, Divergence, audit
     from candidacy._calendar import calendar
     from candidacy._cohort import Bar, Cited, Cohort, CohortRow, Doing, Finished, Risk, Untold, cohort
@@ -18,10 +19,12 @@ if TYPE_CHECKING:
     from candidacy._interventions import Intervention
     from candidacy._letter import Letter, Rested, letter
     from candidacy._path import Bound, Limit, Obstacle, Path, PlannedStep, path
+    from candidacy._rejudged import Rejudged, Turned
     from candidacy._remaining import Requirement, Told
     from candidacy._status import Status, known_as, statuses
     from candidacy._transfer import Carried, Moving, Transfer, transfer
     from candidacy._verify import Verification, verify
+    from candidacy._whatif import DayMoved, WhatIf, what_if
     from candidacy._words import Reason, explain, reasons
     from candidacy.authority import Authority
     from candidacy.case import NOT_BEGUN, Case, Entry, Facts, Strand, once
@@ -169,6 +172,9 @@ _HOMES = {
     "_calendar": "calendar",
     "_cohort": "cohort Cohort CohortRow Finished Untold Bar Cited Doing Risk",
     "_transfer": "transfer Transfer Carried Moving",
+    "_whatif": "what_if WhatIf DayMoved",
+    "_answered": "FirstDay",
+    "_rejudged": "Rejudged Turned",
     "_departures": "Departure",
     "_interventions": "Intervention",
     "draft": "Open",
@@ -259,6 +265,7 @@ __all__ = [
     "Counted",
     "Covered",
     "DamagedRecordError",
+    "DayMoved",
     "Decision",
     "DecisionAffirmed",
     "DecisionVoided",
@@ -284,6 +291,7 @@ __all__ = [
     "Facts",
     "Finding",
     "Finished",
+    "FirstDay",
     "Force",
     "FormField",
     "HostLedger",
@@ -331,6 +339,7 @@ __all__ = [
     "Record",
     "ReferenceRecorded",
     "Registry",
+    "Rejudged",
     "Remedy",
     "Removed",
     "RequestReturned",
@@ -363,6 +372,7 @@ __all__ = [
     "Takes",
     "Told",
     "Transfer",
+    "Turned",
     "UnknownCaseError",
     "Untold",
     "Value",
@@ -370,6 +380,7 @@ __all__ = [
     "Vocabulary",
     "Waivable",
     "WaiverGranted",
+    "WhatIf",
     "Window",
     "Withdrawn",
     "WorkCalendar",
@@ -417,6 +428,7 @@ __all__ = [
     "unless_taken_over",
     "verify",
     "wait_until",
+    "what_if",
 ]
 
 

@@ -150,20 +150,28 @@ def discover() -> Registry:
     programs: dict[str, list[tuple[str, Program]]] = {}
     caseloads: dict[str, Callable[[], Iterable[Mapping[str, Any]]]] = {}
     for entry in entries:
-        try:
-            with redirect_stdout(sys.stderr):  # what a plugin prints while it loads is no part of an answer
-                hooks = _hooks(entry)
-                offered = _offered(hooks)
-        except (KeyboardInterrupt, GeneratorExit):
-            raise
-        except BaseException as failure:  # noqa: BLE001 (a plugin may raise anything while it loads)
-            faults.append(Fault(entry.name, _why(failure)))
+        found = load(entry)
+        if isinstance(found, Fault):
+            faults.append(found)
             continue
+        hooks, offered = found
         if "candidacy_caseload" in hooks:
             caseloads[entry.name] = hooks["candidacy_caseload"]
         for program in offered:
             programs.setdefault(program.name, []).append((entry.name, program))
     return _without_rivals(programs, caseloads, faults)
+
+
+def load(entry: EntryPoint) -> tuple[Mapping[str, Callable[[], Any]], list[Program]] | Fault:
+    """A plugin's own implementations and the programs it offers, looked through as a whole; or why it is left out."""
+    try:
+        with redirect_stdout(sys.stderr):  # what a plugin prints while it loads is no part of an answer
+            hooks = _hooks(entry)
+            return hooks, _offered(hooks)
+    except (KeyboardInterrupt, GeneratorExit):
+        raise
+    except BaseException as failure:  # noqa: BLE001 (a plugin may raise anything while it loads)
+        return Fault(entry.name, why(failure))
 
 
 def _entries() -> tuple[list[EntryPoint], list[Fault]]:
@@ -250,7 +258,8 @@ def _wrong_events(program: Program) -> Iterator[str]:
             yield str(wrong)
 
 
-def _why(failure: BaseException) -> str:
+def why(failure: BaseException) -> str:
+    """What was raised, in words, with the file and line where it was."""
     if isinstance(failure, CandidacyError):
         return str(failure)
     if isinstance(failure, pluggy.PluginValidationError):
