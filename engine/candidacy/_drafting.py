@@ -32,6 +32,7 @@ def main() -> None:
     asks, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.dup2(2, 1)  # what the draft prints is no part of an answer
+    sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
     first = json.loads(asks.readline())
     asked = Asked(first["follow"], date.fromisoformat(first["as_of"]) if first["as_of"] else None)
     try:

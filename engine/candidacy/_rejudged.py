@@ -144,7 +144,7 @@ def _turned(record: Record, now: Answered, edition: Edition | None, *, all_of_th
     outcomes = tuple({f.rule: str(f.outcome) for f in answer} for answer in (then, now.findings))
     chosen = [r for r in dict.fromkeys((*after, *before)) if before.get(r) != after.get(r)]
     chosen = [r for r in chosen if all_of_them or told[r].binding]
-    for rule in sorted(chosen, key=lambda r: (not told[r].binding, after.get(r, before.get(r)) != "unmet")):
+    for rule in sorted(chosen, key=lambda r: (not told[r].binding, r not in after, after.get(r) != "unmet")):
         finding = found[rule] if rule in after else next(f for f in then if f.rule == rule)
         yield _of(told[rule], finding, outcomes[0].get(rule, ""), outcomes[1].get(rule, ""))
 

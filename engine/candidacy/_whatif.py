@@ -174,11 +174,19 @@ def _named(engine: Keeper, name: str) -> Edition:
         rest, held = name, sorted({records[0].edition["program"] for records in engine.ledger.by_case()})
         if len(held) > 1:
             needed = " or ".join(f"{one}/{rest}" for one in held if _has(engine, one, rest)) or f"one of {known}"
-            raise InputError([Problem("rules", f"{shown(name)} and cases of {len(held)} programs: {', '.join(held)}", needed)])
+            raise InputError(
+                [Problem("rules", f"an edition without its program, and cases of {len(held)} programs: {', '.join(held)}", needed)]
+            )
         program = held[0] if held else next((p for p in engine.registry.programs if _has(engine, p, rest)), "")
     found = engine.registry.programs[program].edition(rest) if program in engine.registry.programs else None
     if found is None:
-        raise InputError([Problem("rules", f"the edition {shown(name)}", f"one of {known}; for a draft, the path of its folder")])
+        raise InputError(
+            [
+                Problem(
+                    "rules", f"the edition {shown(name)}", f"one of {known}; for a draft, its folder, written ./my_draft or in full"
+                )
+            ]
+        )
     return found
 
 

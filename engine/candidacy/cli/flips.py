@@ -155,7 +155,7 @@ def _by(rejudged: Rejudged) -> Iterator[str]:
     for turned in rejudged.because:
         told = f": {turned.told}" if turned.told else ""
         cited = f" [{turned.citation}]" if turned.citation else ""
-        yield f"{_came_out(turned)}: {turned.requirement}{cited}{told}"
+        yield f"{_came_out(turned)}: {turned.requirement.rstrip('.')}{cited}{told}"
 
 
 class _Code(str):
