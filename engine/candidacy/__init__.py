@@ -8,14 +8,15 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from candidacy._answered import FirstDay
     from candidacy._audit import Audit, Divergence, audit
     from candidacy._calendar import calendar
+    from candidacy._caseload import DayMoved, WhatIf
     from candidacy._cohort import Bar, Cited, Cohort, CohortRow, Doing, Finished, Risk, Untold, cohort
     from candidacy._coverage import Covered, coverage
     from candidacy._departures import Departure
     from candidacy._due import Due, LeftOut, Stated, due
     from candidacy._fields import OpenField
+    from candidacy._firstday import FirstDay
     from candidacy._interventions import Intervention
     from candidacy._letter import Letter, Rested, letter
     from candidacy._path import Bound, Limit, Obstacle, Path, PlannedStep, path
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from candidacy._status import Status, known_as, statuses
     from candidacy._transfer import Carried, Moving, Transfer, transfer
     from candidacy._verify import Verification, verify
-    from candidacy._whatif import DayMoved, WhatIf, what_if
+    from candidacy._whatif import what_if
     from candidacy._words import Reason, explain, reasons
     from candidacy.authority import Authority
     from candidacy.case import NOT_BEGUN, Case, Entry, Facts, Strand, once
@@ -172,8 +173,9 @@ _HOMES = {
     "_calendar": "calendar",
     "_cohort": "cohort Cohort CohortRow Finished Untold Bar Cited Doing Risk",
     "_transfer": "transfer Transfer Carried Moving",
-    "_whatif": "what_if WhatIf DayMoved",
-    "_answered": "FirstDay",
+    "_whatif": "what_if",
+    "_caseload": "WhatIf DayMoved",
+    "_firstday": "FirstDay",
     "_rejudged": "Rejudged Turned",
     "_departures": "Departure",
     "_interventions": "Intervention",

@@ -12,9 +12,9 @@ from candidacy._words import MARKS
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from candidacy._answered import FirstDay
+    from candidacy._caseload import DayMoved, WhatIf
+    from candidacy._firstday import FirstDay
     from candidacy._rejudged import Rejudged, Turned
-    from candidacy._whatif import DayMoved, WhatIf
 
 
 def counts(found: WhatIf) -> Iterator[str]:
