@@ -13,9 +13,11 @@ import pytest
 import candidacy
 import gadgets as g
 from candidacy import (
+    COMPLETING,
     NOT_BEGUN,
     CandidateEnrolled,
     CandidateSelected,
+    CaseTakenOver,
     Count,
     DecisionVoided,
     Edition,
@@ -34,9 +36,11 @@ from candidacy import (
     RoleName,
     RoleNamed,
     SqliteLedger,
+    StateName,
     Story,
     WhatIf,
     Withdrawn,
+    _answered,
     path,
     what_if,
 )
@@ -181,6 +185,15 @@ def caseload(tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("whatif") / "cases.ledger"
     with SqliteLedger.create(file, ZONE) as ledger:
         lived(LIVES, ledger)
+    return file
+
+
+@pytest.fixture(scope="module")
+def few(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The ledger of four of them."""
+    file = tmp_path_factory.mktemp("few") / "few.ledger"
+    with SqliteLedger.create(file, ZONE) as ledger:
+        lived({name: LIVES[name] for name in ("61st-day", "late", "no-desk", "all-well")}, ledger)
     return file
 
 
@@ -377,6 +390,14 @@ def test_asks_for_no_days_unless_told_a_day(caseload: Path) -> None:
 # --- (d) run again
 
 
+def test_lists_no_consequences_where_what_would_be_refused_is_entered_all_the_same(
+    caseload: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The teeth of the next one."""
+    monkeypatch.setattr(_answered, "rerun", _answered.again)
+    assert asked(caseload, "2010", follow=True).consequences == ()
+
+
 def test_lists_what_follows_as_consequences_and_not_as_flips(caseload: Path) -> None:
     found = asked(caseload, "2010", follow=True)
     assert rows(found.flips) == by_name(FLIPS), "as without"
@@ -449,6 +470,21 @@ def test_a_case_that_would_not_have_begun_has_only_consequences() -> None:
     assert [r.version for r in found.consequences] == [2, 3, 4, 8], "acts, not facts"
 
 
+def test_a_case_taken_over_is_judged_from_the_day_on_which_it_was() -> None:
+    """What is attested of the time before is judged by neither edition; the end of the program is."""
+    changed = {"entered_by": {**ENTERED_BY, CaseTakenOver: ("office",)}, "lifecycle": COMPLETING.taking_over(CaseTakenOver)}
+    first, second = attrs.evolve(EDITION_2004, **changed), attrs.evolve(EDITION_2010, **changed)
+    who = (RoleNamed(Id("c.c"), RoleName("candidate")), RoleNamed(Id("c.o"), RoleName("office")))
+    story = Story("c").on("2005-03-01", "o", CaseTakenOver(Id("sprockets"), Id("spring"), who, StateName("developing")))
+    story.on("2004-01-05", "o", PlanSubmitted(Id("p"))).on("2004-05-05", "o", PlanApproved(Id("p")))
+    story.on("2005-06-01", "c", Trained(Count(15))).on("2005-10-03", "o", ProgramCompleted())
+    made = engine(registry(first, second))
+    assert all(answer.accepted for answer in play(made, story))
+    found = what_if(made, "2010", follow=True)
+    assert rows(found.flips) == [("c", COMPLETED, *REFUSED, (HOURS, DAYS, SIX, DESK))]
+    assert (found.untold, found.consequences, found.reasons) == ((), (), ())
+
+
 def test_what_cannot_be_told_stands_as_it_did() -> None:
     """With no desk on record the end cannot be told; run again it stands, and so does what came after."""
     found = what_if(lived({"c": Life(desk=False)}), "2010", follow=True)
@@ -519,8 +555,6 @@ def test_judges_by_a_draft_of_the_same_edition(caseload: Path, tmp_path: Path) -
     assert rows(found.flips) == [(case, COMPLETED, *REFUSED, (HOURS,)) for case in ("10-hours", "everything", "nothing-done")]
     assert found.editions == ("sprockets/2004",)
     assert (found.counted["cases"], found.days, found.days_told > 20) == (len(LIVES), (), True)
-    inside = asked(caseload, drafted(tmp_path / "b", *TWELVE).parent)
-    assert inside.flips == found.flips, "a folder that holds the package is as good"
 
 
 def test_a_draft_answers_as_the_installed_edition_does(caseload: Path, tmp_path: Path) -> None:
@@ -541,16 +575,12 @@ def test_a_draft_without_the_cases_edition_judges_by_its_newest(caseload: Path, 
     assert found.days == asked(caseload, "2010", as_of=date(2005, 8, 1)).days
 
 
-def test_loads_a_draft_of_one_module(caseload: Path, tmp_path: Path) -> None:
-    """As tests/outside_agency has it, beside a pyproject.toml."""
-    (tmp_path / "my_draft.py").write_text(SOURCE)
-    assert asked(caseload, tmp_path).answer == "the same"
-
-
-def test_what_a_draft_writes_into_its_folder_is_its_source_alone(caseload: Path, tmp_path: Path) -> None:
-    draft = drafted(tmp_path)
-    asked(caseload, draft)
-    assert [p.name for p in draft.rglob("*")] == ["__init__.py"], "no compiled files"
+def test_loads_a_draft_of_one_module_and_leaves_its_folder_as_it_was(few: Path, tmp_path: Path) -> None:
+    """As tests/outside_agency has it, beside a pyproject.toml; nothing is compiled there."""
+    (tmp_path / "draft").mkdir()
+    (tmp_path / "draft" / "my_draft.py").write_text(SOURCE)
+    assert asked(few, tmp_path / "draft").answer == "the same"
+    assert [p.name for p in (tmp_path / "draft").rglob("*")] == ["my_draft.py"]
 
 
 LOADS_NOT = {
@@ -560,6 +590,7 @@ LOADS_NOT = {
     "no hook": ("\ndel candidacy_programs\n", "found no hook candidacy_programs"),
     "no program": ("\n@hookimpl\ndef candidacy_programs():\n    return []\n", "a draft that offers no program"),
     "twice": ("\n@hookimpl\ndef candidacy_programs():\n    return [PROGRAM, PROGRAM]\n", "a draft that offers a program twice"),
+    "stops": ("\nraise KeyboardInterrupt\n", "a draft that does not load: loading it raised KeyboardInterrupt at __init__.py"),
     "exits": ("\nimport sys\nsys.exit(3)\n", "loading it raised SystemExit at __init__.py"),
     "dies": ("\nimport os\nos._exit(3)\n", r"a draft whose process ended \(exit code 3\) while it loaded"),
     "contradicts": ("\nimport attrs\nattrs.evolve(EDITION_2004, roles=())\n", "a draft that does not load: edition sprockets/2004"),
@@ -567,10 +598,10 @@ LOADS_NOT = {
 
 
 @pytest.mark.parametrize("name", LOADS_NOT)
-def test_says_in_one_sentence_why_a_draft_does_not_load(caseload: Path, tmp_path: Path, name: str) -> None:
+def test_says_in_one_sentence_why_a_draft_does_not_load(few: Path, tmp_path: Path, name: str) -> None:
     more, wrong = LOADS_NOT[name]
     with pytest.raises(InputError, match=wrong) as raised:
-        asked(caseload, drafted(tmp_path, more=more))
+        asked(few, drafted(tmp_path, more=more))
     (problem,) = raised.value.problems
     assert (problem.path, "\n" in str(problem)) == ("rules", False)
 
@@ -585,15 +616,13 @@ def test_says_in_one_sentence_why_a_draft_does_not_load(caseload: Path, tmp_path
         (("my-draft",), "a package in a folder called my-draft"),
     ],
 )
-def test_refuses_a_folder_that_holds_no_package_or_several(
-    caseload: Path, tmp_path: Path, names: tuple[str, ...], wrong: str
-) -> None:
+def test_refuses_a_folder_that_holds_no_package_or_several(few: Path, tmp_path: Path, names: tuple[str, ...], wrong: str) -> None:
     for name in names:
         drafted(tmp_path, name=name)
     with pytest.raises(InputError, match=wrong):
-        asked(caseload, tmp_path)
+        asked(few, tmp_path)
     with pytest.raises(InputError, match="rules: found no folder at"):
-        asked(caseload, tmp_path / "nowhere")
+        asked(few, tmp_path / "nowhere")
 
 
 IN_A_RULE = '    hours = case.all(Trained).total(lambda t: t.hours, "hours")\n'
@@ -623,11 +652,15 @@ def test_ends_a_draft_that_never_loads(caseload: Path, tmp_path: Path) -> None:
         asked(caseload, drafted(tmp_path, more="\nwhile True: pass\n"), seconds=1)
 
 
-def test_a_rule_that_raises_in_a_draft_is_not_told(caseload: Path, tmp_path: Path) -> None:
-    """As anywhere: even the wish to exit."""
-    found = asked(caseload, in_a_rule(tmp_path, "raise SystemExit"))
+def test_a_rule_that_raises_in_a_draft_is_not_told(few: Path, tmp_path: Path) -> None:
+    """As anywhere: even the wish to exit. To be interrupted is no answer."""
+    found = asked(few, in_a_rule(tmp_path / "a", "raise SystemExit"))
     assert found.flips == ()
     assert {r.because[0].told for r in found.untold} == {"the rule failed (SystemExit)"}
+    with pytest.raises(
+        InputError, match="a draft that does not answer: judging the case 61st-day by it raised KeyboardInterrupt at __init__.py"
+    ):
+        asked(few, in_a_rule(tmp_path / "b", "raise KeyboardInterrupt"))
 
 
 def test_an_event_that_a_draft_has_changed_is_not_told(caseload: Path, tmp_path: Path) -> None:
@@ -688,7 +721,7 @@ Decided otherwise
         took 61; needs sixty days at most
         [Sprockets manual, line 4 (S-4)] sprockets.approved_within_sixty_days
   case late, record 16: program completed on 1 January 2006 was refused, would be accepted
-    ✗ not asked (was unmet): The program ends in the year in which it begins.
+    - not asked (was unmet): The program ends in the year in which it begins.
         day 2006-01-01; needs not after 2005-12-31 (the end of the year)
         [Sprockets manual, line 2 (S-2)] sprockets.within_the_year
 
@@ -709,14 +742,6 @@ Earliest days that move
   case 61st-day, developing, until completed: 15 August 2005, would be 2 September 2005
       would take longest: The program lasts six months. [Sprockets manual, line 5 (S-5)] sprockets.six_months_in_the_program
 """
-
-
-@pytest.fixture
-def few(tmp_path: Path) -> Path:
-    file = tmp_path / "few.ledger"
-    with SqliteLedger.create(file, ZONE) as ledger:
-        lived({name: LIVES[name] for name in ("61st-day", "late", "no-desk", "all-well")}, ledger)
-    return file
 
 
 @pytest.mark.usefixtures("installed")

@@ -39,6 +39,8 @@ def main() -> None:
         drafted = _Drafted(_programs(Path(first["folder"])), first["edition"])
     except InputError as wrong:
         return _answer(answers, {"wrong": wrong.problems[0].found})
+    except BaseException as failure:  # noqa: BLE001 (code of others may raise anything)
+        return _answer(answers, {"wrong": f"a draft that does not load: {why(failure)}"})
     _answer(answers, {"programs": sorted(drafted.programs)})
     for line in asks:
         _answer(answers, drafted.answered(asked, json.loads(line)))
@@ -69,8 +71,8 @@ class _Drafted:
         try:
             found: CaseAnswered = asked.of(records, read, self._by, days=question["days"])
             return found.as_data()
-        except Exception as failure:  # noqa: BLE001 (code of others may raise anything)
-            return {"wrong": f"a draft over whose answer for the case {records[0].case} was raised: {why(failure)}"}
+        except BaseException as failure:  # noqa: BLE001 (code of others may raise anything)
+            return {"wrong": f"a draft that does not answer: {why(failure, f'judging the case {records[0].case} by it')}"}
 
     def _by(self, record: Record) -> Edition:
         """The edition that was asked for; the one of the same name as the record's; the newest."""

@@ -130,6 +130,8 @@ class Draft:
         self._kill()
 
     def _kill(self) -> None:
+        if self._process.returncode is not None:  # its number may be another's by now
+            return
         with suppress(OSError):
             if hasattr(os, "killpg"):
                 os.killpg(self._process.pid, signal.SIGKILL)

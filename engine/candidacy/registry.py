@@ -258,15 +258,15 @@ def _wrong_events(program: Program) -> Iterator[str]:
             yield str(wrong)
 
 
-def why(failure: BaseException) -> str:
+def why(failure: BaseException, doing: str = "loading it") -> str:
     """What was raised, in words, with the file and line where it was."""
     if isinstance(failure, CandidacyError):
         return str(failure)
     if isinstance(failure, pluggy.PluginValidationError):
         return " ".join(str(failure).split())
     if isinstance(failure, SyntaxError) and failure.filename:
-        return f"loading it raised SyntaxError at {Path(failure.filename).name}:{failure.lineno}"
+        return f"{doing} raised SyntaxError at {Path(failure.filename).name}:{failure.lineno}"
     frames = [f for f in extract_tb(failure.__traceback__) if not f.filename.startswith("<")]
     where = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
     missing = f" ({failure.name})" if isinstance(failure, ModuleNotFoundError) else ""
-    return f"loading it raised {type(failure).__name__}{missing}{where}"
+    return f"{doing} raised {type(failure).__name__}{missing}{where}"

@@ -83,7 +83,7 @@ def _list(title: str, of: Iterable[Rejudged]) -> Iterator[str]:
         yield f"  case {rejudged.case}, record {rejudged.index}: {act(rejudged)} was {rejudged.was}, {would(rejudged)}"
         yield from [f"      {rejudged.why}"] if rejudged.why else []
         for turned in rejudged.because:
-            yield f"    {MARKS[turned.now or turned.then]} {_came_out(turned)}: {turned.requirement}"
+            yield f"    {MARKS.get(turned.now, '-')} {_came_out(turned)}: {turned.requirement}"
             yield from [f"        {turned.told}"] if turned.told else []
             yield from (f"        {detail}" for detail in turned.details)
             yield f"        [{turned.citation}] {turned.rule}" if turned.citation else f"        {turned.rule}"
