@@ -65,11 +65,11 @@ def whatif(  # noqa: PLR0913, PLR0917 (click)
     from candidacy.cli import flips
 
     _refuse_what_does_not_fit(rules, edition, as_of, form, no_days=no_days, as_json=as_json)
+    if is_folder(rules):
+        click.echo(f"candidacy: this executes the code in {rules}, in a process of its own", err=True)
     with opened_ledger(ledger, read_only=True) as opened:
         engine = engine_on(opened)
         day = None if no_days else day_asked(engine, as_of)
-        if is_folder(rules):
-            click.echo(f"candidacy: this executes the code in {rules}, in a process of its own", err=True)
         asked = Path(rules) if is_folder(rules) else rules
         found = what_if(engine, asked, as_of=day, follow=follow, edition=edition, seconds=timeout)
     code = NO if found.flips else CANNOT_BE_TOLD if found.untold else YES
