@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from candidacy._audit import Audit, Divergence, audit
+    from candidacy._audit import Audit, Total, audit
     from candidacy._calendar import calendar
     from candidacy._cohort import Bar, Cited, Cohort, CohortRow, Doing, Finished, Risk, Untold, cohort
     from candidacy._coverage import Covered, coverage
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from candidacy._due import Due, LeftOut, Stated, due
     from candidacy._fields import OpenField
     from candidacy._interventions import Intervention
+    from candidacy._judging import Divergence, JudgedBy
     from candidacy._letter import Letter, Rested, letter
     from candidacy._path import Bound, Limit, Obstacle, Path, PlannedStep, path
     from candidacy._remaining import Requirement, Told
@@ -162,6 +163,7 @@ _HOMES = {
     "catalogue": "EngineGuard Force FormField LifecycleMove NotModelled Statement StrandStep Vocabulary",
     "confidential": "Confidential",
     "_fields": "OpenField",
+    "_judging": "Divergence JudgedBy",
     "_letter": "letter Letter Rested",
     "_path": "Path path PlannedStep Limit Bound Obstacle",
     "_remaining": "Requirement Told",
@@ -172,7 +174,7 @@ _HOMES = {
     "_departures": "Departure",
     "_interventions": "Intervention",
     "draft": "Open",
-    "_audit": "Audit Divergence audit",
+    "_audit": "Audit Total audit",
     "_status": "Status known_as statuses",
     "_verify": "Verification verify",
     "_words": "Reason explain reasons",
@@ -291,6 +293,7 @@ __all__ = [
     "Id",
     "InputError",
     "Intervention",
+    "JudgedBy",
     "JudgementGiven",
     "Ledger",
     "LedgerBusyError",
@@ -362,6 +365,7 @@ __all__ = [
     "Suspended",
     "Takes",
     "Told",
+    "Total",
     "Transfer",
     "UnknownCaseError",
     "Untold",

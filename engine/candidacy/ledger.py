@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import attrs
 
 from candidacy.errors import CommandIdReusedError, InputError, LedgerError, Problem
-from candidacy.record import FORMAT, LARGEST_RECORD, Record
+from candidacy.form import FORMAT
+from candidacy.record import LARGEST_RECORD, Record
 
 
 @attrs.frozen
