@@ -14,6 +14,7 @@ import attrs
 import pytest
 
 from candidacy import Count, MemoryLedger, Registry, SqliteLedger, audit
+from candidacy.cli import audited
 from candidacy_commerce.caseload import Candidate as CommerceCandidate
 from candidacy_dol.caseload import Participant
 from candidacy_hhs.caseload import Candidate as HhsCandidate
@@ -45,6 +46,21 @@ def test_says_what_moved_when_an_answer_is_another_one() -> None:
     assert (found.answer, divergence.index, divergence.changed) == ("divergent", 5, ("declared",))
     assert [f["rule"] for f in divergence.recorded["findings"]] == ["widgets.trains_little"]
     assert divergence.judged["findings"] == []
+
+
+def test_shows_what_was_said_then_and_what_is_said_now_side_by_side() -> None:
+    rules = registry(edition(rules=RULES[:2]))
+    lines = list(audited.audit(audit(ledger_of_widgets(), rules), rules))
+    first = next(n for n, line in enumerate(lines) if line.startswith("DIVERGENT"))
+    assert lines[first : first + 7] == [
+        "DIVERGENT record 5, case w1, trained, judged now by widgets/2005 r1; changed since: declared",
+        "  recorded: accepted, stays developing",
+        "  now: accepted, stays developing",
+        "    widgets.trains_little",
+        "      widgets.trains_little",
+        "      recorded: ✗ advice, unmet: needs at most 20 hours",
+        "      now: no such finding",
+    ]
 
 
 def test_finds_the_same_answers_under_other_declared_data_identical_and_says_so_in_one_line() -> None:
