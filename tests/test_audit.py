@@ -202,7 +202,7 @@ MUTANTS: dict[str, tuple[str, str, str, list[Any], dict[str, list[str]]]] = {
 }  # fmt: skip
 
 
-def audited(path: Path, source: Path | None) -> tuple[int, Any]:
+def in_a_process(path: Path, source: Path | None) -> tuple[int, Any]:
     """The audit by the command line, with another copy of a package in front of the installed one."""
     env = {**os.environ, **({"PYTHONPATH": str(source)} if source else {})}
     done = subprocess.run(
@@ -224,12 +224,12 @@ def test_names_exactly_the_boundary_records_when_one_sign_is_changed(name: str, 
     with SqliteLedger.create(path, ZONE) as ledger:
         for life in lives:
             play(engine(ledger=ledger), life)
-    assert audited(path, None)[0] == 0
+    assert in_a_process(path, None)[0] == 0
     target = copied(package, tmp_path / "mutant") / file
     text = target.read_text()
     assert text.count(sign) == 1, f"{sign!r} stands {text.count(sign)} times in {file}"
     target.write_text(text.replace(sign, sign.replace(">=", ">")))
-    code, found = audited(path, tmp_path / "mutant")
+    code, found = in_a_process(path, tmp_path / "mutant")
     assert code == 1
     diverged: dict[str, list[str]] = {}
     for d in found["divergent"]:
@@ -247,7 +247,7 @@ def test_turns_red_when_the_codec_drops_a_field_on_reading(tmp_path: Path) -> No
     sign = "return structured(payload, kind, path)"
     assert text.count(sign) == 1
     target.write_text(text.replace(sign, 'return structured({k: v for k, v in payload.items() if k != "hours"}, kind, path)'))
-    code, found = audited(path, tmp_path / "mutant")
+    code, found = in_a_process(path, tmp_path / "mutant")
     assert code == 1
     kinds = {d["type"] for d in found["divergent"]}
     assert "hhs.training_completed.1" in kinds, "a needed field is missing"
@@ -260,6 +260,6 @@ def test_notes_a_code_digest_that_changed_with_the_same_answers(tmp_path: Path) 
         play(engine(ledger=ledger), commerce_life("c1"))
     target = copied("candidacy_commerce", tmp_path / "mutant") / "rules.py"
     target.write_text(target.read_text() + "\n# a comment more\n")
-    code, found = audited(path, tmp_path / "mutant")
+    code, found = in_a_process(path, tmp_path / "mutant")
     assert (code, found["answer"], len(found["notes"])) == (0, "identical", 1)
     assert "code" in found["notes"][0]
