@@ -168,10 +168,10 @@ def test_refuses_programs_at_hand_where_processes_judge() -> None:
 class Growing(MemoryLedger):
     """A ledger that is written to between being verified and being judged."""
 
-    def by_case(self) -> Iterator[list[Any]]:
+    def rows_by_case(self) -> Iterator[list[Any]]:
         if self.size() < 10:
             play(engine(widgets(), self), developing("late"))
-        return super().by_case()
+        return super().rows_by_case()
 
 
 def test_judges_what_it_has_verified_and_nothing_that_came_later() -> None:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from candidacy._letter import Letter, Rested, letter
     from candidacy._path import Bound, Limit, Obstacle, Path, PlannedStep, path
     from candidacy._remaining import Requirement, Told
+    from candidacy._replay import replay
     from candidacy._status import Status, known_as, statuses
     from candidacy._transfer import Carried, Moving, Transfer, transfer
     from candidacy._verify import Verification, verify
@@ -175,6 +176,7 @@ _HOMES = {
     "_interventions": "Intervention",
     "draft": "Open",
     "_audit": "Audit Total audit",
+    "_replay": "replay",
     "_status": "Status known_as statuses",
     "_verify": "Verification verify",
     "_words": "Reason explain reasons",
@@ -413,6 +415,7 @@ __all__ = [
     "partial",
     "path",
     "reasons",
+    "replay",
     "sealed",
     "statuses",
     "suspended_days",

@@ -9,13 +9,14 @@ from importlib.metadata import PackageNotFoundError, version
 import attrs
 
 from candidacy._interventions import Intervention, by_person
-from candidacy._judging import Divergence, Judged, JudgedBy, Judging, Untold, judged
+from candidacy._judging import Divergence, Judged, JudgedBy, Untold, judged
 from candidacy._taken_over import TakenOver
 from candidacy._verify import Verification, verify
 from candidacy.canonical import digest
 from candidacy.decision import Json
-from candidacy.ledger import Ledger
-from candidacy.record import Record
+from candidacy.errors import DamagedRecordError
+from candidacy.ledger import Ledger, Row
+from candidacy.record import leaf_hash
 from candidacy.registry import Registry, discover
 
 PIECE = 500
@@ -136,24 +137,28 @@ def audit(ledger: Ledger, registry: Registry | None = None, *, executor: Executo
     found = Audit(verification, versions=_versions(), ledger=ledger.id)
     if not verification.sound:
         return found
-    cases = _until(verification.records, ledger.by_case())
+    cases = _until(verification.records, ledger.rows_by_case())
     if executor is None:
-        judging = Judging(registry, ledger.zone)
-        for records in cases:
-            judging.case(records)
-        return _put_together(found, judging.found)
+        return _put_together(found, judged(registry, ledger.zone.key, cases))
     return _put_together(found, _spread(executor, registry, ledger.zone.key, cases))
 
 
-def _until(size: int, cases: Iterable[list[Record]]) -> Iterator[list[Record]]:
-    """The records with an index below *size*, case by case: what has been verified."""
-    for records in cases:
-        there = [r for r in records if r.index < size]
+def _until(size: int, cases: Iterable[list[Row]]) -> Iterator[list[bytes]]:
+    """The bytes of the records with an index below *size*, case by case: what has been verified.
+
+    Raises:
+        DamagedRecordError: one is not any more what it was when it was verified.
+    """
+    for rows in cases:
+        there = [row for row in rows if row.index < size]
+        for row in there:
+            if leaf_hash(row.raw) != row.leaf:
+                raise DamagedRecordError(row.index, "its bytes are not those that were hashed")
         if there:
-            yield there
+            yield [row.raw for row in there]
 
 
-def _spread(executor: Executor, registry: Registry, zone: str, cases: Iterable[list[Record]]) -> Judged:
+def _spread(executor: Executor, registry: Registry, zone: str, cases: Iterable[list[bytes]]) -> Judged:
     """The cases judged by the executor, in pieces."""
     found, waiting = Judged(), set[Future[Judged]]()
     try:
@@ -171,11 +176,11 @@ def _spread(executor: Executor, registry: Registry, zone: str, cases: Iterable[l
     return found
 
 
-def _pieces(cases: Iterable[list[Record]]) -> Iterator[list[list[bytes]]]:
-    """The bytes of the records, by case; never a part of a case."""
+def _pieces(cases: Iterable[list[bytes]]) -> Iterator[list[list[bytes]]]:
+    """Whole cases, as many as come to so many records."""
     piece, records = list[list[bytes]](), 0
     for case in cases:
-        piece.append([r.raw for r in case])
+        piece.append(case)
         records += len(case)
         if records >= PIECE:
             yield piece

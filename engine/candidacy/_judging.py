@@ -111,7 +111,10 @@ class Judged:
 
 
 def judged(registry: Registry, zone: str, cases: Iterable[list[bytes]]) -> Judged:
-    """Judge the records of *cases* again: of each case the bytes of its records, oldest first, which have been verified."""
+    """Judge the records of *cases* again: of each case the bytes of its records, oldest first, which have been verified.
+
+    A function of a module, so that other processes know it.
+    """
     judging = Judging(registry, ZoneInfo(zone))
     for raws in cases:
         judging.case([Record.verified(raw) for raw in raws])

@@ -114,7 +114,22 @@ class Form(Strict, kw_only=True):
     request: bool | UnsetType = UNSET
 
 
+class Glance(msgspec.Struct, gc=False, kw_only=True):
+    """What a record moved, and its place; the rest of it is passed over."""
+
+    case: str
+    command: str
+    day: date
+    decision: Literal["accepted", "refused"]
+    format: int
+    index: int
+    moved: Moved
+    type: str
+    version: int
+
+
 _decoded = msgspec.json.Decoder(Form).decode
+_glanced = msgspec.json.Decoder(Glance).decode
 _written = msgspec.json.Encoder(order="sorted").encode
 plain = msgspec.json.Decoder().decode
 """The values of bytes whose form has been read."""
@@ -134,6 +149,14 @@ def read(raw: bytes) -> Form | None:
     if not newer and (form.format == 1 or form.request is False):
         return None
     return form if all(map(_whole, form.findings)) else None
+
+
+def glance(raw: bytes) -> Glance | None:
+    """What the record that *raw* is moved; None where that cannot be read so."""
+    try:
+        return _glanced(raw)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return None
 
 
 def written(data: object) -> bytes:

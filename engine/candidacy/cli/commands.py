@@ -137,13 +137,17 @@ def status(  # noqa: PLR0913, PLR0917 (click)
     as_json: bool,  # noqa: FBT001
 ) -> int:
     """Where every case of LEDGER stands, or one CASE. Needs no plugin, but for --rules."""
+    from candidacy._replay import replay
     from candidacy._status import statuses
     from candidacy.cli import show
 
     with opened_ledger(ledger, read_only=True) as opened:
         instant, (on,) = instant_asked(opened.zone, known), days_asked({"--as-of": as_of})
-        records = opened.records() if case is None else of_case(opened, case)
-        found = list(statuses((r for r in records if instant is None or r.recorded_at <= instant), as_of=on))
+        if case is None and instant is None and on is None:
+            found = list(replay(opened))
+        else:
+            records = opened.records() if case is None else of_case(opened, case)
+            found = list(statuses((r for r in records if instant is None or r.recorded_at <= instant), as_of=on))
         if case is not None and not found:
             raise nothing_then(case, as_of, known)
         if reference is not None:
