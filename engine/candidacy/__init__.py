@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from candidacy._coverage import Covered, coverage
     from candidacy._departures import Departure
     from candidacy._due import Due, LeftOut, Stated, due
+    from candidacy._excepted import Excepted, Unlisted
+    from candidacy._exceptions import exceptions
     from candidacy._fields import OpenField
     from candidacy._interventions import Intervention
     from candidacy._letter import Letter, Rested, letter
@@ -141,6 +143,7 @@ if TYPE_CHECKING:
         CertificationDenied,
         CertificationRequested,
         Discontinued,
+        JudgementNoted,
         OnPlan,
         PlanApproved,
         PlanReturned,
@@ -161,6 +164,8 @@ _HOMES = {
     "_coverage": "Covered coverage",
     "catalogue": "EngineGuard Force FormField LifecycleMove NotModelled Statement StrandStep Vocabulary",
     "confidential": "Confidential",
+    "_excepted": "Excepted Unlisted",
+    "_exceptions": "exceptions",
     "_fields": "OpenField",
     "_letter": "letter Letter Rested",
     "_path": "Path path PlannedStep Limit Bound Obstacle",
@@ -206,7 +211,7 @@ _HOMES = {
     "OverrideGranted Resumed Suspended WaiverGranted",
     "latitude": "Takes Waivable corrected_by",
     "standard": "CERTIFYING COMPLETING CandidateAppointed CandidateCertified CandidateEnrolled CandidateGraduated "
-    "CandidateSelected CertificationDenied CertificationRequested Discontinued OnPlan PlanApproved PlanReturned "
+    "CandidateSelected CertificationDenied CertificationRequested Discontinued JudgementNoted OnPlan PlanApproved PlanReturned "
     "PlanSubmitted ProgramCompleted Removed RequestReturned SesMembershipRecorded Withdrawn in_the_ses",
     "story": "Story",
     "strands": "Counted Strands",
@@ -278,6 +283,7 @@ __all__ = [
     "Entry",
     "Event",
     "Every",
+    "Excepted",
     "ExtensionGranted",
     "Fact",
     "FactVoided",
@@ -292,6 +298,7 @@ __all__ = [
     "InputError",
     "Intervention",
     "JudgementGiven",
+    "JudgementNoted",
     "Ledger",
     "LedgerBusyError",
     "LedgerError",
@@ -364,6 +371,7 @@ __all__ = [
     "Told",
     "Transfer",
     "UnknownCaseError",
+    "Unlisted",
     "Untold",
     "Value",
     "Verification",
@@ -392,6 +400,7 @@ __all__ = [
     "earliest",
     "enter",
     "exactly",
+    "exceptions",
     "explain",
     "fact",
     "fold",
