@@ -141,7 +141,7 @@ def _departing(looking: Looking) -> Iterator[Excepted]:
         if one.kind == ASKED_FOR:
             continue
         record, used = looking.versions[one.version], looking.let_off_by(one)
-        yield looking.excepted(one.kind, record, _departure(looking, one, used), used)
+        yield looking.excepted(one.kind, record, _departure(looking, one, used), used | looking.named_in(record))
 
 
 def _departure(looking: Looking, one: Intervention, used: Iterable[int]) -> str:

@@ -14,7 +14,7 @@ from candidacy._taken_over import is_attested
 from candidacy.case import Case, Decided
 from candidacy.errors import CandidacyError
 from candidacy.folding import after, unread
-from candidacy.interventions import INTERVENTIONS, EditionMoved
+from candidacy.interventions import INTERVENTIONS, DecisionAffirmed, EditionMoved
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -104,6 +104,12 @@ class Looking:
         if one.kind not in LET_OFF:
             return set()
         return {r.index for r in self.records for f in r.data["findings"] if f.get("observed", {}).get(one.kind) == one.version}
+
+    def named_in(self, record: Record) -> set[int]:
+        """Indexes of the records that one is about: what it took back, corrected, set aside or affirmed."""
+        event = self.events[record.version]
+        affirmed = [event.entry] if isinstance(event, DecisionAffirmed) else []
+        return {self.index(v) for v in (*record.gone, *affirmed) if v in self.versions}
 
     def said(self, record: Record) -> str:
         """An act or fact as a sentence begins with it: Program completed of 3 October 2005."""
