@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+import shlex
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, date, datetime
@@ -85,7 +86,7 @@ from gadgets import (
     edition,
     registry,
 )
-from support import cli
+from support import ROOT, cli
 
 PEOPLE = {"c": "candidate", "o": "office", "b": "board", "b2": "board", "m": "mentor", "s": "line manager", "x": "guest"}
 START = datetime(2005, 1, 1, tzinfo=UTC)
@@ -649,3 +650,28 @@ def test_would_be_seen_to_tell_otherwise_if_it_were_broken(world: World, monkeyp
     where, name, instead = BREAKS[broken]
     monkeypatch.setattr(where, name, instead)
     assert told(world) != EXPECTED
+
+
+# --- the document
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```", (ROOT / "docs" / "exceptions.md").read_text(), re.DOTALL | re.MULTILINE)
+
+
+def test_runs_the_commands_of_its_document(demo_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (text,) = blocks("sh")
+    for line in text.splitlines():
+        words = shlex.split(line.partition("#")[0].replace("c-7", "hhs-013").replace("cases.ledger", str(demo_file)))
+        done = cli(*words[1:], *([] if "--case" in words else ["--case", "hhs-013"]))
+        assert done.returncode == 0, done.stderr
+    assert (tmp_path / "exceptions.csv").exists()
+
+
+def test_tells_of_every_kind_in_its_document(registry: Registry) -> None:
+    text = (ROOT / "docs" / "exceptions.md").read_text()
+    rows = {kind.strip() for line in text.splitlines() if line.startswith("| ") for kind in line.split("|")[1].split(",")}
+    assert rows - {"kind"} == set(KINDS)
+    (example,) = blocks("json")
+    assert isinstance(registry.codec.read_command(example.encode()).event, JudgementNoted)
