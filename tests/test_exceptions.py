@@ -8,7 +8,9 @@ import shlex
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from itertools import takewhile
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import attrs
@@ -19,6 +21,7 @@ from candidacy import (
     SUSPENSIONS,
     Act,
     Actor,
+    CandidacyError,
     CandidateEnrolled,
     CandidateGraduated,
     CandidateSelected,
@@ -26,6 +29,7 @@ from candidacy import (
     CertificationRequested,
     Command,
     Count,
+    DamagedRecordError,
     DecisionAffirmed,
     DecisionVoided,
     Document,
@@ -45,6 +49,7 @@ from candidacy import (
     PlanApproved,
     PlanReturned,
     PlanSubmitted,
+    Record,
     Registry,
     Removed,
     Resumed,
@@ -65,6 +70,7 @@ from candidacy import (
     act,
     exceptions,
     fact,
+    transfer,
 )
 from candidacy import _exceptions as under_test
 from candidacy._excepted import KINDS, by_person
@@ -554,6 +560,16 @@ def test_takes_no_note_of_an_answer_that_was_taken_back() -> None:
         on.enter("2005-04-07", "m", JudgementNoted(Count(5), Id(OWN_VIEW.id), NOTE), expect=None)
 
 
+def test_carries_a_note_over_with_its_answer() -> None:
+    """Where the other program asks the same question."""
+    on = begin(World(EDITIONS), "n1").developing()
+    on.enter("2005-04-05", "m", JudgementGiven(Id(OWN_VIEW.id), True))
+    on.enter("2005-04-06", "m", JudgementNoted(Count(5), Id(OWN_VIEW.id), NOTE))
+    for other, there in ((EDITIONS[0], True), (edition(**{**MORE, "questions": (FIT,)}), False)):
+        carried = transfer(on.stands, EDITIONS[0], other, as_of=date(2005, 4, 7)).entries
+        assert [bool(c.as_type) for c in carried if c.version in {5, 6}] == [there, there]
+
+
 # --- the command
 
 
@@ -675,3 +691,57 @@ def test_tells_of_every_kind_in_its_document(registry: Registry) -> None:
     assert rows - {"kind"} == set(KINDS)
     (example,) = blocks("json")
     assert isinstance(registry.codec.read_command(example.encode()).event, JudgementNoted)
+
+
+# --- ledgers that somebody rewrote with their hashes
+
+
+def rewritten(world: World, case: str, version: int, /, **changes: Any) -> MemoryLedger:
+    """The records of a case, one of them with other data."""
+    made = [dict(r.data) for r in world.engine.ledger.of_case(case)]
+    made[version - 1] |= changes
+
+    class Held(MemoryLedger):
+        def by_case(self) -> Any:
+            yield [Record.make(data) for data in made]
+            yield from world.engine.ledger.by_case()
+
+    return Held("UTC")
+
+
+def test_says_that_nothing_is_told_of_a_case_whose_record_does_not_hold_what_its_type_says(world: World) -> None:
+    """The other cases are told; without anybody to say it to, it stops there."""
+    left: list[Unlisted] = []
+    forged = rewritten(world, "e1", 5, payload={"question": 5})
+    assert len(list(exceptions(forged, world.engine.registry, left_out=left.append))) == len(EXPECTED)
+    (one,) = left
+    assert one.case == "e1"
+    assert one.why.endswith("its content is not that of a candidacy.judgement_given.1; nothing is told of the case")
+    with pytest.raises(DamagedRecordError):
+        list(exceptions(forged, world.engine.registry))
+
+
+def test_fails_on_no_record_that_reads_as_one(world: World) -> None:
+    """Whatever else is in it: other versions, days and content of every kind."""
+    chance, tried = Random(7), 0
+    junk: list[Any] = [None, True, 0, -1, 99, "a", "2005-01-01", [], {}, [1], ["a"], {"a": 1}]
+    for _ in range(400):
+        case = chance.choice(["a2", "a3", "b1", "b2", "c1", "c3", "d2", "e1", "f1"])
+        record = chance.choice(world.engine.ledger.of_case(case))
+        data = json.loads(record.raw)
+        part = chance.choice([p for p in ("payload", "moved", "corrects", "confirms", "type", "edition") if p in data])
+        if isinstance(data[part], dict) and data[part]:
+            data[part][chance.choice(list(data[part]))] = chance.choice(junk)
+        else:
+            data[part] = chance.choice(junk)
+        try:
+            Record.read(record.index, Record.make(data).raw)
+        except CandidacyError:
+            continue
+        left: list[Unlisted] = []
+        alone = rewritten(world, case, record.version, **data)
+        rows = exceptions(alone, world.engine.registry, left_out=left.append)
+        list(takewhile(lambda row: row.case == case, rows))  # noqa: B023 (used at once)
+        tried += 1
+    print(f"{tried} records changed")
+    assert tried > 100

@@ -13,7 +13,7 @@ from candidacy._looking import LET_OFF, Looking, how_gone
 from candidacy._phrases import spoken
 from candidacy._taken_over import TakingOver
 from candidacy._untimely import approved_after, entered_late
-from candidacy.errors import InputError, Problem
+from candidacy.errors import DamagedRecordError, InputError, Problem
 from candidacy.events import CaseTakenOver, JudgementGiven
 from candidacy.ledger import Ledger
 from candidacy.record import Record
@@ -42,7 +42,7 @@ def exceptions(  # noqa: PLR0913 (what may be asked)
 
     Raises:
         InputError: a kind that is none, days below 0, a case that is not there.
-        DamagedRecordError: a record cannot be read.
+        DamagedRecordError: a record cannot be read; where only its content is not what its type says, *left_out* is told instead.
     """
     unknown = sorted(set(kinds or ()) - set(KINDS))
     problems = [Problem("kinds", f"the kind {shown(kind)}", f"one of {', '.join(KINDS)}") for kind in unknown]
@@ -66,7 +66,13 @@ def _of_all(  # noqa: PLR0913, PLR0917 (what was asked)
     left_out: Callable[[Unlisted], object] | None,
 ) -> Iterator[Excepted]:
     for records in cases:
-        looking = Looking.at(records, registry, ledger.zone)
+        try:
+            looking = Looking.at(records, registry, ledger.zone)
+        except DamagedRecordError as damaged:
+            if left_out is None:
+                raise
+            left_out(Unlisted(records[0].case, f"record {damaged.index}: {damaged.what}; nothing is told of the case"))
+            continue
         found = [one for one in _of_case(looking, late) if one.kind in kinds]
         yield from sorted(found, key=lambda one: (one.record, KINDS.index(one.kind), one.records))
         if left_out is not None:

@@ -12,7 +12,7 @@ from candidacy._excepted import APART, RESTS_ON_WRONG, Excepted
 from candidacy._phrases import named, spoken
 from candidacy._taken_over import is_attested
 from candidacy.case import Case, Decided
-from candidacy.errors import CandidacyError
+from candidacy.errors import CandidacyError, DamagedRecordError
 from candidacy.folding import after, unread
 from candidacy.interventions import INTERVENTIONS, DecisionAffirmed, EditionMoved
 
@@ -55,7 +55,11 @@ class Looking:
 
     @classmethod
     def at(cls, records: list[Record], registry: Registry, zone: tzinfo) -> Looking:
-        """Look at the records of one case, oldest first."""
+        """Look at the records of one case, oldest first.
+
+        Raises:
+            DamagedRecordError: a record does not hold what its type says.
+        """
         events: dict[int, Any] = {r.version: _event(r, registry) for r in records if r.accepted}
         case, acts, made, gone = Case(), dict[int, Decided](), dict[int, int](), dict[int, int]()
         for record in records:
@@ -186,7 +190,10 @@ def how_gone(by: Record) -> str:
 
 
 def _event(record: Record, registry: Registry) -> Any:
+    """The event of a record, as stored where its type is of no program that is installed."""
+    if record.type_name not in registry.codec.kinds:
+        return unread(record)
     try:
         return registry.codec.read_event(record.type_name, record.data["payload"])
     except CandidacyError:
-        return unread(record)
+        raise DamagedRecordError(record.index, f"its content is not that of a {record.type_name}") from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -46,8 +47,9 @@ def approved_after(looking: Looking) -> Iterator[Excepted]:
 def _signed_on(content: Any) -> Iterator[date]:
     """The days on which documents in a payload were signed."""
     if isinstance(content, dict):
-        if content.get("signed_on") and "sha256" in content:
-            yield date.fromisoformat(content["signed_on"])
+        if isinstance(content.get("signed_on"), str) and "sha256" in content:
+            with suppress(ValueError):  # of a type that is not installed nobody has read it
+                yield date.fromisoformat(content["signed_on"])
         content = list(content.values())
     if isinstance(content, list):
         for part in content:
