@@ -371,6 +371,15 @@ def test_calls_late_what_was_entered_more_than_so_many_days_after(world: World, 
     assert [v for _, _, v, *_ in told(world, case="c1", kinds=["entered late"], late=late)] == versions
 
 
+def test_tells_acts_from_facts(world: World) -> None:
+    found = exceptions(world.engine.ledger, world.engine.registry, case="c1", kinds=["entered late"])
+    assert [(e.type_name.split(".")[1], e.form) for e in found] == [
+        ("candidate_enrolled", "act"),
+        ("plan_submitted", "act"),
+        ("detail_begun", "fact"),
+    ]
+
+
 @pytest.mark.parametrize(("hour", "late"), [(4, []), (5, [1])])
 def test_counts_the_day_of_entry_in_the_time_zone_of_the_ledger(hour: int, late: list[int]) -> None:
     """In New York, 05:00 UTC on 2 March is the first instant of that day."""
@@ -612,9 +621,9 @@ def test_gives_the_same_as_json_and_csv(demo_file: Path, tmp_path: Path) -> None
 def test_writes_no_formula_into_a_csv() -> None:
     from candidacy.cli import exceptions as command
 
-    one = Excepted("waiver", "+c", 1, "candidacy.waiver_granted.1", date(2005, 1, 1), "-p", "=1", (), "@s")
+    one = Excepted("waiver", "+c", 1, "candidacy.waiver_granted.1", "act", date(2005, 1, 1), "-p", "=1", (), "@s")
     (line,) = csv.reader([b"".join(list(command._csv([one]))[1:]).decode()])
-    assert [line[n] for n in (1, 5, 6, 10)] == ["'+c", "'-p", "'=1", "'@s"]
+    assert [line[n] for n in (1, 6, 7, 11)] == ["'+c", "'-p", "'=1", "'@s"]
 
 
 def test_refuses_wrong_options_all_at_once(demo_file: Path) -> None:

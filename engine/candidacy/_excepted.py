@@ -36,7 +36,7 @@ class Excepted:
     Attributes:
         kind: one of `KINDS`.
         record: its index in the ledger.
-        type_name: the type of its event.
+        type_name: the type of its event; *form*, whether that is an ``act`` or a ``fact``.
         day: the day on which its event takes effect.
         person: who entered it; ``on_behalf_of`` in whose name, "" where in their own.
         records: indexes of the other records behind it, ascending.
@@ -49,6 +49,7 @@ class Excepted:
     case: str
     record: int
     type_name: str
+    form: str
     day: date
     person: str
     on_behalf_of: str

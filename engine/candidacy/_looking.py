@@ -131,6 +131,7 @@ class Looking:
             case=record.case,
             record=record.index,
             type_name=record.type_name,
+            form="act" if record.is_act else "fact",
             day=record.day,
             person=actor["person"],
             on_behalf_of=whose,

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from candidacy._excepted import Counting, Excepted, Unlisted
 
 COLUMNS = (
-    "kind", "case", "record", "event", "effective day", "by", "on behalf of", "days", "taken back by record", "other records",
-    "in words", "type",
+    "kind", "case", "record", "event", "act or fact", "effective day", "by", "on behalf of", "days", "taken back by record",
+    "other records", "in words", "type",
 )  # fmt: skip
 
 
@@ -132,6 +132,6 @@ def _rows(seen: Iterable[Excepted]) -> Iterator[tuple[Any, ...]]:
     for one in seen:
         back, others = "" if one.taken_back is None else one.taken_back, " ".join(map(str, one.records))
         yield (
-            one.kind, one.case, one.record, named(one.type_name), str(one.day), one.person, one.on_behalf_of, one.days or "",
-            back, others, one.sentence, one.type_name,
+            one.kind, one.case, one.record, named(one.type_name), one.form, str(one.day), one.person, one.on_behalf_of,
+            one.days or "", back, others, one.sentence, one.type_name,
         )  # fmt: skip
