@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from candidacy._audit import Audit, Divergence, audit
+    from candidacy._audit import Audit, Total, audit
     from candidacy._calendar import calendar
     from candidacy._cohort import Bar, Cited, Cohort, CohortRow, Doing, Finished, Risk, Untold, cohort
     from candidacy._coverage import Covered, coverage
@@ -18,9 +18,11 @@ if TYPE_CHECKING:
     from candidacy._exceptions import exceptions
     from candidacy._fields import OpenField
     from candidacy._interventions import Intervention
+    from candidacy._judging import Divergence, JudgedBy
     from candidacy._letter import Letter, Rested, letter
     from candidacy._path import Bound, Limit, Obstacle, Path, PlannedStep, path
     from candidacy._remaining import Requirement, Told
+    from candidacy._replay import replay
     from candidacy._status import Status, known_as, statuses
     from candidacy._transfer import Carried, Moving, Transfer, transfer
     from candidacy._verify import Verification, verify
@@ -167,6 +169,7 @@ _HOMES = {
     "_excepted": "Excepted Unlisted",
     "_exceptions": "exceptions",
     "_fields": "OpenField",
+    "_judging": "Divergence JudgedBy",
     "_letter": "letter Letter Rested",
     "_path": "Path path PlannedStep Limit Bound Obstacle",
     "_remaining": "Requirement Told",
@@ -177,7 +180,8 @@ _HOMES = {
     "_departures": "Departure",
     "_interventions": "Intervention",
     "draft": "Open",
-    "_audit": "Audit Divergence audit",
+    "_audit": "Audit Total audit",
+    "_replay": "replay",
     "_status": "Status known_as statuses",
     "_verify": "Verification verify",
     "_words": "Reason explain reasons",
@@ -297,6 +301,7 @@ __all__ = [
     "Id",
     "InputError",
     "Intervention",
+    "JudgedBy",
     "JudgementGiven",
     "JudgementNoted",
     "Ledger",
@@ -369,6 +374,7 @@ __all__ = [
     "Suspended",
     "Takes",
     "Told",
+    "Total",
     "Transfer",
     "UnknownCaseError",
     "Unlisted",
@@ -418,6 +424,7 @@ __all__ = [
     "partial",
     "path",
     "reasons",
+    "replay",
     "sealed",
     "statuses",
     "suspended_days",

@@ -27,8 +27,9 @@ from candidacy.check import Outcome
 from candidacy.codec import _Envelope
 from candidacy.decision import Command, Decision, Finding, Json
 from candidacy.events import TYPE_NAME, Count, Event, Id, JudgementGiven, RoleName, Sealed, Sha256, StateName, fields_of
+from candidacy.form import INSTANT
 from candidacy.program import Edition
-from candidacy.record import FIELDS, FIRST, INSIDE, INSTANT, MORE, PART, Record
+from candidacy.record import FIELDS, FIRST, INSIDE, MORE, PART, Record
 from candidacy.registry import Registry
 from candidacy.standard import JudgementNoted
 from candidacy.structure import EARLIEST, LATEST, TEXT
