@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from candidacy._coverage import Covered, coverage
     from candidacy._departures import Departure
     from candidacy._due import Due, LeftOut, Stated, due
+    from candidacy._excepted import Excepted, Unlisted
+    from candidacy._exceptions import exceptions
     from candidacy._fields import OpenField
     from candidacy._interventions import Intervention
     from candidacy._judging import Divergence, JudgedBy
@@ -143,6 +145,7 @@ if TYPE_CHECKING:
         CertificationDenied,
         CertificationRequested,
         Discontinued,
+        JudgementNoted,
         OnPlan,
         PlanApproved,
         PlanReturned,
@@ -163,6 +166,8 @@ _HOMES = {
     "_coverage": "Covered coverage",
     "catalogue": "EngineGuard Force FormField LifecycleMove NotModelled Statement StrandStep Vocabulary",
     "confidential": "Confidential",
+    "_excepted": "Excepted Unlisted",
+    "_exceptions": "exceptions",
     "_fields": "OpenField",
     "_judging": "Divergence JudgedBy",
     "_letter": "letter Letter Rested",
@@ -210,7 +215,7 @@ _HOMES = {
     "OverrideGranted Resumed Suspended WaiverGranted",
     "latitude": "Takes Waivable corrected_by",
     "standard": "CERTIFYING COMPLETING CandidateAppointed CandidateCertified CandidateEnrolled CandidateGraduated "
-    "CandidateSelected CertificationDenied CertificationRequested Discontinued OnPlan PlanApproved PlanReturned "
+    "CandidateSelected CertificationDenied CertificationRequested Discontinued JudgementNoted OnPlan PlanApproved PlanReturned "
     "PlanSubmitted ProgramCompleted Removed RequestReturned SesMembershipRecorded Withdrawn in_the_ses",
     "story": "Story",
     "strands": "Counted Strands",
@@ -282,6 +287,7 @@ __all__ = [
     "Entry",
     "Event",
     "Every",
+    "Excepted",
     "ExtensionGranted",
     "Fact",
     "FactVoided",
@@ -297,6 +303,7 @@ __all__ = [
     "Intervention",
     "JudgedBy",
     "JudgementGiven",
+    "JudgementNoted",
     "Ledger",
     "LedgerBusyError",
     "LedgerError",
@@ -370,6 +377,7 @@ __all__ = [
     "Total",
     "Transfer",
     "UnknownCaseError",
+    "Unlisted",
     "Untold",
     "Value",
     "Verification",
@@ -398,6 +406,7 @@ __all__ = [
     "earliest",
     "enter",
     "exactly",
+    "exceptions",
     "explain",
     "fact",
     "fold",

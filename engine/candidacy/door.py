@@ -26,6 +26,7 @@ from candidacy.interventions import (
 )
 from candidacy.latitude import settlers
 from candidacy.program import Edition
+from candidacy.standard import JudgementNoted
 
 NAME = re.compile(r"[a-z]+([._-][a-z0-9_]+)*")
 
@@ -66,12 +67,12 @@ def half_read(edition: Edition | None, case: Case | None, parts: Mapping[str, An
 
 
 def _unknown(event: Event, edition: Edition) -> Iterator[Problem]:
-    if isinstance(event, JudgementGiven):
+    if isinstance(event, JudgementGiven | JudgementNoted):
         question = edition.question(event.question)
         if question is None:
             known = ", ".join(q.id for q in edition.questions) or "it has none"
             yield Problem("payload.question", "a question the program does not ask", f"one of {known}")
-        elif question.of_each != (event.about is not None):
+        elif isinstance(event, JudgementGiven) and question.of_each != (event.about is not None):
             needed = "what it is about: the question is asked of each" if question.of_each else "nothing: it is asked once"
             yield Problem("payload.about", "nothing" if event.about is None else "something it is about", needed)
     elif not edition.may_enter(event) and not isinstance(event, BY_NAME):
@@ -105,6 +106,11 @@ def _names(event: Event, edition: Edition, case: Case) -> Iterator[Problem]:
         yield Problem("payload.entry", f"the version {event.entry}", f"a version of the case, from 1 to {case.version}")
     if isinstance(event, FactVoided):
         yield from _a_fact("payload.entry", event.entry, None, case)
+    if isinstance(event, JudgementNoted):
+        noted = case.entry(event.entry)
+        if noted is None or not isinstance(noted.event, JudgementGiven) or noted.event.question != event.question:
+            what = f"version {event.entry}, which is no answer to that question"
+            yield Problem("payload.entry", what, "the version of an answer that stands")
 
 
 def _manner(command: Command, edition: Edition, case: Case) -> Iterator[Problem]:

@@ -23,6 +23,7 @@ from candidacy.lifecycle import Lifecycle, Table
 from candidacy.parameter import Parameter
 from candidacy.rule import Question, Rule
 from candidacy.spans import Span
+from candidacy.standard import JudgementNoted
 from candidacy.strands import Strands
 from candidacy.terms import CODE, plain
 from candidacy.workdays import WORK_DAYS, WorkCalendar
@@ -163,8 +164,8 @@ class Edition:
         return next((q for q in self.questions if q.id == question), None)
 
     def may_enter(self, event: Event) -> tuple[str, ...]:
-        """The roles that may enter *event*; for a judgement, those the question names, and so for what it lets waive or extend."""
-        if isinstance(event, JudgementGiven):
+        """The roles that may enter *event*; a judgement or its note, those the question names; and so for what may be waived."""
+        if isinstance(event, JudgementGiven | JudgementNoted):
             question = self.question(event.question)
             return tuple(question.by) if question else ()
         if isinstance(event, WaiverGranted):

@@ -148,6 +148,7 @@ ENGINE_EVENTS: tuple[type[Event], ...] = (
     RoleEnded,
     ReferenceRecorded,
     standard.SesMembershipRecorded,
+    standard.JudgementNoted,
     *interventions.CORRECTIONS,
     interventions.WaiverGranted,
     interventions.ExtensionGranted,

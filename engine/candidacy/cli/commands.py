@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from candidacy.cli import CANNOT_BE_TOLD, NO, YES, auditing, cohorts, deadlines, exchange, remaining
+from candidacy.cli import CANNOT_BE_TOLD, NO, YES, auditing, cohorts, deadlines, exceptions, exchange, remaining
 from candidacy.cli.shared import (
     answer,
     as_json,
@@ -270,6 +270,7 @@ for command in (
     deadlines.due,
     deadlines.calendar,
     cohorts.cohort,
+    exceptions.exceptions,
 ):
     candidacy.add_command(command)
 
