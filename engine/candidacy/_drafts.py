@@ -50,7 +50,7 @@ class Draft:
         """
         if not folder.is_dir():
             raise InputError([Problem("rules", f"no folder at {folder}", "the folder of a draft")])
-        self._seconds, self._late, self._folder = seconds, False, TemporaryDirectory()
+        self._seconds, self._late, self._folder = seconds, False, TemporaryDirectory(ignore_cleanup_errors=True)
         self._process = self._started()
         try:
             as_of = str(asked.as_of) if asked.as_of else None
