@@ -20,10 +20,12 @@ from candidacy.case import NOT_BEGUN
 if TYPE_CHECKING:
     from candidacy.program import Edition
 
-BOX, GAP, LINE, MARGIN = 40, 52, 14, 14
+BOX, GAP, LINE, MARGIN = 38, 46, 14, 14
 """Pixels: the height of a stage; between two; of a line of words; around all."""
 LANE = 26
 """Pixels between two lines side by side, beside the words."""
+STEM = 26
+"""Pixels from the edge of a stage to the arrows that lead onward."""
 LETTERS = 18
 """Letters of a line of words beside a line, about."""
 WIDE, NARROW = frozenset("mwMW@%"), frozenset("ijltfr.,:;'|!()/- ")
@@ -142,13 +144,13 @@ class Drawing:
         self.widths = [max(map(width, (w for lane in c for w in lane.words)), default=0) + LANE for c in self.lanes]
         self.left = MARGIN + sum(self.widths) + LANE
         onward = [line for steps in self.onward.values() for line in self._onward_words(steps)]
-        self.box = max(*map(width, texts), 2 * max(map(width, onward), default=0) + 24, 120) + 24
+        self.box = max(*map(width, texts), max(map(width, onward), default=0) + STEM + 10, 120) + 24
         self.right = self.left + self.box
         self.top = MARGIN + BOX + GAP
         self.bottom = self.top + len(self.stages) * (BOX + GAP)
         self.columns, x = dict[str, float](), self.right + LANE
         beside = {e: 2 * max(map(width, self._exit_words(e)), default=0) for e in self.exits}
-        self.exit_widths = {e: max(width(e), width(self.notes.get(e, "")), beside[e], 60) + 24 for e in self.exits}
+        self.exit_widths = {e: max(width(e), width(self.notes.get(e, "")), beside[e], 60) + 20 for e in self.exits}
         for name in self.exits:
             self.columns[name] = x + self.exit_widths[name] / 2
             x += self.exit_widths[name] + MARGIN
@@ -213,9 +215,8 @@ class Drawing:
             edge -= wide
             for lane in column:
                 yield from self._lane(lane, edge + wide - LANE / 2, taps)
-        middle = self.left + self.box / 2
-        yield element("circle", class_="dot", cx=_n(middle), cy=_n(self.y(-1) + BOX / 2), r=7)
-        yield _label(middle + 14, self.y(-1) + BOX / 2 + 4, "beginning")
+        yield element("circle", class_="dot", cx=_n(self.left + STEM), cy=_n(self.y(-1) + BOX / 2), r=7)
+        yield _label(self.left + STEM + 14, self.y(-1) + BOX / 2 + 4, "beginning")
         for n, stage in enumerate(self.stages):
             yield from self._state(stage, self.left, self.y(n), self.box)
         for name in self.exits:
@@ -231,7 +232,7 @@ class Drawing:
     def _arrow(self, steps: list[Step]) -> Iterator[Markup]:
         if not steps:
             return
-        row, x = self.rows[steps[0][2]], self.left + self.box / 2
+        row, x = self.rows[steps[0][2]], self.left + STEM
         begins = self.y(row - 1) + (BOX if row else BOX / 2 + 7)
         yield from self._line([(x, begins), (x, self.y(row))], any(s in self.taken for s in steps))
         words = self._onward_words(steps)
@@ -254,7 +255,7 @@ class Drawing:
     def _lane(self, lane: _Lane, x: float, taps: Mapping[tuple[int, int], float]) -> Iterator[Markup]:
         for step in sorted(lane.steps, key=lambda s: s in self.taken):
             source, target = self.rows[step[0]], self.rows[step[2]]
-            begins = self.left if source >= 0 else self.left + self.box / 2 - 7
+            begins = self.left if source >= 0 else self.left + STEM - 7
             path = [(begins, taps[source, id(lane)]), (x, taps[source, id(lane)]), (x, taps[target, id(lane)]), (self.left, taps[target, id(lane)])]
             yield from self._line(path, step in self.taken)
         first = self.y(self._gap(lane)) + BOX + (GAP - LINE * len(lane.words)) / 2 + 11
@@ -269,7 +270,7 @@ class Drawing:
         for step in sorted(self.ways_out, key=lambda s: s in self.taken):
             row, x = self.rows[step[0]], self.columns[step[2]]
             y = self.y(row) + BOX / 2
-            begins = self.right if row >= 0 else self.left + self.box / 2 + 90
+            begins = self.right if row >= 0 else self.left + STEM + 90
             yield from self._line([(begins, y), (x, y), (x, self.exit_top)], step in self.taken)
             yield element("circle", class_="dot", cx=_n(x), cy=_n(y), r=3)
         for name in self.exits:

@@ -195,7 +195,8 @@ def _reason(one: Reason) -> list[Part]:
 def divergence(found: Divergence, edition: Edition | None) -> Markup:
     """Both sides of a divergence, finding by finding."""
     changed = f" Changed since: {', '.join(found.changed)}." if found.changed else " Neither rules nor code have changed since."
-    head = element("p", element("strong", "✗ Answered otherwise now."), changed)
+    same = found.recorded["decision"] == found.judged.get("decision")
+    head = element("p", element("strong", "✗ Other findings now, and the same answer." if same else "✗ Answered otherwise now."), changed)
     if "problems" in found.judged:
         now = element("ul", [element("li", str(problem)) for problem in found.judged["problems"]])
         return element("div", head, terms([("Recorded", answered(found.recorded["decision"])), ("Now", now)]), class_="unlike")

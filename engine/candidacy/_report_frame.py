@@ -104,6 +104,11 @@ def code(text: str) -> Markup:
     return element("bdi", text, class_="id")
 
 
+def digest(text: str) -> Markup:
+    """A digest, which may be broken anywhere."""
+    return element("span", text, class_="id digest")
+
+
 def answered(word: str) -> Markup:
     """Accepted or refused, with its sign."""
     return element("span", f"{SIGNS.get(word, '?')} {word}", class_=word if word in SIGNS else None)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from candidacy._markup import Markup, Part, element, together
 from candidacy._picture import Drawing
 from candidacy._report_case import Judged, divergence, picture
-from candidacy._report_frame import code, frame, numbers_row, page_title, row, section, table_in_view, terms
+from candidacy._report_frame import code, digest, frame, numbers_row, page_title, row, section, table_in_view, terms
 from candidacy._report_lists import Lists
 from candidacy._report_told import TellingOf, name
 from candidacy.registry import GROUP
@@ -34,9 +34,9 @@ COLUMNS = {"facts": "Facts", "accepted": "Acts accepted", "refused": "Acts refus
 CONTENTS = (
     ("audited", "What was audited"),
     ("answers", "Answers"),
-    ("exceptions", "Exceptions"),
     ("divergences", "Divergences"),
     ("untold", "What cannot be told"),
+    ("exceptions", "Exceptions"),
     ("totals", "Control totals"),
     ("rules", "Rules"),
     ("lifecycles", "Lifecycles"),
@@ -108,14 +108,13 @@ def sentence(audit: Audit) -> Markup:
     """The answer of an audit, in a plain sentence."""
     if not audit.verification.sound:
         return _answer("✗", "The records do not verify.", "What they say cannot be relied on, so nothing was judged again and nothing of it is shown.")
-    n = len(audit.divergent)
+    n, m = len(audit.divergent), len(audit.untold)
+    untold = "One record cannot be judged again." if m == 1 else f"{m:,} records cannot be judged again."
     if n:
         said = "One record would be answered otherwise now." if n == 1 else f"{n:,} records would be answered otherwise now."
-        return _answer("✗", said, "Each stands below, with both answers.")
-    n = len(audit.untold)
-    if n:
-        said = "One record cannot be judged again." if n == 1 else f"{n:,} records cannot be judged again."
-        return _answer("?", said, "Each stands below, with the reason. All others have the same answer as then.")
+        return _answer("✗", said, untold if m else "All others have the same answer as then.")
+    if m:
+        return _answer("?", untold, "All others have the same answer as then.")
     return _answer("✓", "Every record was judged again by the rules it names, and every answer is the same as then.", "")
 
 
@@ -151,9 +150,9 @@ def index_page(of: Places, judged: Judged) -> Markup:
         _part(of),
         section("audited", "What was audited", _audited(of)),
         section("answers", "Answers", _answers(of)),
-        section("exceptions", "Exceptions", *_exceptions(of)),
         section("divergences", "Divergences", *_divergences(of, judged)),
         section("untold", "What cannot be told", *_untold(of, judged)),
+        section("exceptions", "Exceptions", *_exceptions(of)),
         section("totals", "Control totals by month and program", _totals(of)),
         section("rules", "Rules the records were judged by", *_rules(of)),
         section("lifecycles", "Lifecycles", *_lifecycles(of)),
@@ -273,22 +272,22 @@ def _total(key: tuple[str, ...], names: tuple[Part, ...], of: Places, style: str
 def _rules(of: Places) -> Iterator[Part]:
     rows = []
     for edition in sorted(of.editions):
-        program, title, revision, declared, digest = edition
-        here = _installed(of.registry, edition)
-        rows.append(numbers_row([code(f"{program}/{title}"), str(revision), here, code(declared), code(digest)], of.lists.number(("edition", *edition))))
-    head = ("Edition", "Revision", "Installed here", "Digest of what it declares", "Digest of its code", "Records")
-    yield table_in_view("Editions that the records name, with their digests", head, *rows, numbers=1)
+        program, title, revision, declared, source = edition
+        name_of, n = [code(f"{program}/{title}"), f" revision {revision}"], of.lists.number(("edition", *edition))
+        rows.append(row(name_of, n, _installed(of.registry, edition), digest(declared), digest(source), class_=None))
+    head = ("Edition", "Records", "Installed here", "Digest of what it declares", "Digest of its code")
+    yield table_in_view("Editions that the records name, with their digests", head, *rows)
 
 
 def _installed(registry: Registry, named: tuple[str, str, int, str, str]) -> str:
-    program, title, revision, declared, digest = named
+    program, title, revision, declared, source = named
     found = registry.edition({"program": program, "name": title, "revision": revision})
     if found is None:
         return "✗ no"
     edition, exact = found
     if not exact:
         return f"✗ only revision {edition.revision}"
-    unlike = ["other declarations"] * (edition.declared != declared) + ["other code"] * (registry.code(edition) != digest)
+    unlike = ["other declarations"] * (edition.declared != declared) + ["other code"] * (registry.code(edition) != source)
     return f"✗ with {' and '.join(unlike)}" if unlike else "✓ the very same"
 
 
