@@ -149,10 +149,10 @@ class Drawing:
         self.top = MARGIN + BOX + GAP
         self.bottom = self.top + len(self.stages) * (BOX + GAP)
         self.columns, x = dict[str, float](), self.right + LANE
-        beside = {e: 2 * max(map(width, self._exit_words(e)), default=0) for e in self.exits}
+        beside = {e: STEM + max(map(width, self._exit_words(e)), default=0) for e in self.exits}
         self.exit_widths = {e: max(width(e), width(self.notes.get(e, "")), beside[e], 60) + 20 for e in self.exits}
         for name in self.exits:
-            self.columns[name] = x + self.exit_widths[name] / 2
+            self.columns[name] = x + STEM
             x += self.exit_widths[name] + MARGIN
         self.exit_lines = max((len(self._exit_words(e)) for e in self.exits), default=0)
         self.exit_top = self.bottom - GAP + MARGIN + LINE * self.exit_lines + 22
@@ -203,7 +203,7 @@ class Drawing:
         exits = f" Exits: {', '.join(self.exits)}." if self.exits else ""
         passed = [s for s in (*self.stages, *self.exits) if s in self.passed]
         way = f" The case passed: {', '.join(passed)}; it is now in: {self.now}." if self.taken else ""
-        return f"Stages in their order: {', '.join(self.stages)}.{exits}{way} The same stands beside it as a table and as sentences."
+        return f"Stages in their order: {', '.join(self.stages)}.{exits}{way}"
 
     def _drawn(self) -> Iterator[Markup]:
         yield from self._exits()
@@ -220,7 +220,7 @@ class Drawing:
         for n, stage in enumerate(self.stages):
             yield from self._state(stage, self.left, self.y(n), self.box)
         for name in self.exits:
-            yield from self._state(name, self.columns[name] - self.exit_widths[name] / 2, self.exit_top, self.exit_widths[name])
+            yield from self._state(name, self.columns[name] - STEM, self.exit_top, self.exit_widths[name])
 
     def _state(self, name: str, x: float, y: float, wide: float) -> Iterator[Markup]:
         style = "now" if name == self.now else "passed" if name in self.passed else "stage"

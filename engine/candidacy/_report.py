@@ -123,8 +123,8 @@ def exception_row(one: Exceptional, place: str) -> Markup:
 def _case_row(of: TellingOf) -> Markup:
     status, last = of.status(), of.records[-1]
     n = element("a", str(len(of.records)), class_="number", href=f"../{of.page}#timeline")
-    refused = sum(not r.accepted for r in of.records)
+    refused = [[" ", element("a", f"✗ {r.index}", href=f"../{of.page}#r{r.index}")] for r in of.records if not r.accepted]
     stage = "cannot be told" if status is None else f"{status.state} (waits to be settled)" if status.unsettled else status.state
     since = str(status.since) if status is not None and status.since else ""
     place = element("a", code(of.case), href=f"../{of.page}")
-    return row(place, code(last.edition_id), stage, since, n, str(refused) if refused else "", f"{name(last)}: {last.word}")
+    return row(place, code(last.edition_id), stage, since, n, refused, f"{name(last)}: {last.word}")

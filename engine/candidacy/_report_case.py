@@ -170,13 +170,16 @@ def _record(of: TellingOf, r: Record, become: Mapping[int, str], judged: Judged)
 
 
 def _reasons(found: list[Reason]) -> Iterator[Part]:
-    shown = [one for one in found if not one.outcome.good or str(one.outcome) == "waived"]
-    rest = [one for one in found if one not in shown]
-    if shown:
-        yield element("ul", [element("li", _reason(one)) for one in shown], class_="reasons")
-    if rest:
-        title = "What was met, or did not apply" if shown else "Every requirement that was asked: met, or does not apply"
-        yield element("details", element("summary", title), element("ul", [element("li", _reason(one)) for one in rest], class_="reasons"))
+    opened = [one for one in found if (one.binding and not one.outcome.good) or str(one.outcome) == "waived"]
+    advice = [one for one in found if one not in opened and not one.outcome.good]
+    rest = [one for one in found if one.outcome.good and one not in opened]
+    yield _list(opened) if opened else None
+    yield element("details", element("summary", f"i Advice that is not followed, or not known to be: {len(advice)}"), _list(advice)) if advice else None
+    yield element("details", element("summary", f"✓ Requirements that are met, or do not apply: {len(rest)}"), _list(rest)) if rest else None
+
+
+def _list(found: list[Reason]) -> Markup:
+    return element("ul", [element("li", _reason(one)) for one in found], class_="reasons")
 
 
 def _reason(one: Reason) -> list[Part]:
