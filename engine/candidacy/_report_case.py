@@ -132,7 +132,7 @@ def _way(of: TellingOf, lifecycle: str | None) -> Iterator[Part]:
         yield element("p", element("a", "The whole lifecycle as a table and as sentences", href=f"../{lifecycle}"))
 
 
-def picture(drawing: Drawing, caption: str, ident: str = "picture") -> Markup:
+def picture(drawing: Drawing, caption: str, ident: str = "lifecycle") -> Markup:
     """A lifecycle as a figure, in a region that moves where the window is narrow."""
     scroll = element("div", drawing.svg(ident), class_="wide", role="region", aria_label=drawing.title, tabindex=0)
     return element("figure", scroll, element("figcaption", caption))

@@ -295,7 +295,7 @@ def _lifecycles(of: Places) -> Iterator[Part]:
     for n, (edition, page) in enumerate(of.lifecycles(), 1):
         title = of.registry.programs[edition.program].title
         yield element("h3", code(edition.id), f": {title}")
-        yield picture(Drawing(edition), "Stages from top to bottom, exits aside.", f"picture-{n}")
+        yield picture(Drawing(edition), "Stages from top to bottom, exits aside.", f"lifecycle-{n}")
         yield element("p", element("a", f"The lifecycle of {edition.id} as sentences and as a table", href=page))
     if not list(of.lifecycles()):
         yield element("p", "None of the programs is installed here.")

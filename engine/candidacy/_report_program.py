@@ -29,7 +29,7 @@ def program_page(edition: Edition, registry: Registry) -> Markup:
         f"Lifecycle of {edition.id}",
         page_title(["Lifecycle of ", code(edition.id)]),
         element("p", program.title),
-        section("picture", "As a picture", picture(Drawing(edition), f"Stages from top to bottom, exits aside. {STAYS}")),
+        section("picture", "As a picture", picture(Drawing(edition), f"Stages from top to bottom, exits aside. {STAYS}", "lifecycle")),
         section("sentences", "As sentences", outline(edition)),
         section("table", "As a table", table_in_view(f"Moves of {edition.id}: in which stage, by which act, by whom, to which stage", head, *rows)),
         up="../",
