@@ -13,8 +13,8 @@ import typst
 
 from candidacy import InputError, MemoryLedger, Registry, SqliteLedger
 from candidacy._report_pdf import pdf_of_case
+from forging import evil_ids, evil_words, forged, ledger_of_widgets
 from support import cli
-from test_report import evil_ids, evil_words, forged, ledger_of_widgets
 from widgets import registry as widgets
 
 CASE = "hhs-013"
@@ -81,7 +81,10 @@ def test_is_a_tagged_pdf_ua_1_with_language_and_title(made: bytes) -> None:
 def test_has_headings_tables_with_heads_lists_and_a_picture_in_words(made: bytes) -> None:
     found = tags(made)
     assert {"/H1", "/H2", "/Table", "/TH", "/TD", "/L", "/LI", "/P", "/Figure"} <= set(found)
-    assert all(figure.get("/Alt", "").startswith("Lifecycle of hhs/2004, with the way the case took. Stages in their order: selected,") for figure in found["/Figure"])
+    assert all(
+        figure.get("/Alt", "").startswith("Lifecycle of hhs/2004, with the way the case took. Stages in their order: selected,")
+        for figure in found["/Figure"]
+    )
     assert "it is now in: graduated/forwarded." in found["/Figure"][0]["/Alt"]
 
 

@@ -130,11 +130,21 @@ class Site:
         for page in self.pages.values():
             said += [f"{page.name}: the id {i!r} twice" for i, n in Counter(page.ids).items() if n > 1]
             tags = [tag for tag, _ in page.elements]
-            said += [f"{page.name}: <{tag}>" for tag in {"script", "iframe", "object", "embed", "base", "form", "img", "link"} & set(tags)]
+            said += [
+                f"{page.name}: <{tag}>"
+                for tag in {"script", "iframe", "object", "embed", "base", "form", "img", "link"} & set(tags)
+            ]
             for tag, given in page.elements:
-                said += [f"{page.name}: {tag} {name}" for name in given if name.startswith("on") or name in {"src", "style", "srcset"}]
+                said += [
+                    f"{page.name}: {tag} {name}" for name in given if name.startswith("on") or name in {"src", "style", "srcset"}
+                ]
                 outside = [v for k, v in given.items() if k.endswith("href") and (":" in v or v.startswith("/"))]
                 said += [f"{page.name}: leads outside: {v}" for v in outside]
-            labels = [i for _, given in page.elements for name in ("aria-labelledby", "aria-describedby") for i in given.get(name, "").split()]
+            labels = [
+                i
+                for _, given in page.elements
+                for name in ("aria-labelledby", "aria-describedby")
+                for i in given.get(name, "").split()
+            ]
             said += [f"{page.name}: nothing is {i!r}" for i in labels if i not in page.ids]
         return said

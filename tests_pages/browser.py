@@ -8,12 +8,21 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--remote-debugging-pipe", "--force-color-profile=srgb")
+
+AS_THREE_AND_FOUR = """
+import fcntl, os, sys
+for end, number in [(fcntl.fcntl(int(end), fcntl.F_DUPFD, 10), n) for n, end in enumerate(sys.argv[1:3], 3)]:
+    os.dup2(end, number)
+os.execv(sys.argv[3], sys.argv[3:])
+"""
+"""Chromium reads at 3 and writes at 4."""
 
 
 class Browser:
@@ -79,12 +88,12 @@ def chromium(profile: Path) -> Iterator[Browser]:
     found = shutil.which("chromium")
     assert found, "needed chromium on the PATH: apt-get install chromium"
     (its_in, to), (back, its_out) = os.pipe(), os.pipe()
-    for end in (its_in, its_out):
-        os.set_inheritable(end, True)
     started = subprocess.Popen(
-        ["sh", "-c", f'exec "$@" 3<&{its_in} 4>&{its_out}', "sh", found, *FLAGS, f"--user-data-dir={profile}"],
-        pass_fds=(its_in, its_out), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
+        [sys.executable, "-c", AS_THREE_AND_FOUR, str(its_in), str(its_out), found, *FLAGS, f"--user-data-dir={profile}"],
+        pass_fds=(its_in, its_out),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     for end in (its_in, its_out):
         os.close(end)
     browser = None

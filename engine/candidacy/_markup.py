@@ -12,8 +12,9 @@ from typing import TypeAlias
 import attrs
 
 SEEN = (
-    ("\n", "\n"), (" ", "~"), ("\u00a0", "\u00ac"), ("\u00ae", "\u061b"), ("\u061d", "\u180d"), ("\u180f", "\u200a"), ("\u2010", "\u2027"),
-    ("\u202f", "\u205f"), ("\u2070", "\ud7ff"), ("\uf900", "\ufefe"), ("\uff00", "\uffef"), ("\U00010000", "\U000dffff"),
+    ("\n", "\n"), (" ", "~"), ("\u00a0", "\u00ac"), ("\u00ae", "\u061b"), ("\u061d", "\u180d"), ("\u180f", "\u200a"),
+    ("\u2010", "\u2027"), ("\u202f", "\u205f"), ("\u2070", "\ud7ff"), ("\uf900", "\ufefe"), ("\uff00", "\uffef"),
+    ("\U00010000", "\U000dffff"),
 )  # fmt: skip
 """From which to which character a text is shown as it is."""
 HIDDEN = re.compile(f"[^{''.join(f'{first}-{last}' for first, last in SEEN)}]")

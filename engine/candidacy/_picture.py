@@ -1,8 +1,8 @@
 """A lifecycle three times: as a picture (SVG), as a table, and as sentences to be heard. All are made of the edition's own moves.
 
-The stages stand in a line from top to bottom. What leads back, or past a stage, runs on the left; exits stand aside, below on the right,
-and a dot shows where a way joins. Acts that move nothing are no arrows: the table has them.
-Words stand in the gaps between the stages and crossing lines run beside the stages, so that no word lies over another, or over a line.
+The stages stand in a line from top to bottom. What leads back, or past a stage, runs on the left; exits stand aside, below
+on the right, and a dot shows where a way joins. Acts that move nothing are no arrows: the table has them.
+Words stand in the gaps between the stages and crossing lines run beside the stages, so that no word lies over another.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import attrs
 
-from candidacy._markup import Markup, Part, element, sheet, together
+from candidacy._markup import Markup, Part, element, sheet
 from candidacy._phrases import named
 from candidacy.case import NOT_BEGUN
 
@@ -67,7 +67,13 @@ def outline(edition: Edition) -> Markup:
     said = []
     for state in (NOT_BEGUN, *edition.lifecycle.stages, *edition.lifecycle.exits):
         mine = [row for row in rows if row["state"] == state]
-        head = "Before a case has begun:" if state == NOT_BEGUN else f"From {state}:" if mine else f"{_capital(state)}: the end; no act leads on."
+        head = (
+            "Before a case has begun:"
+            if state == NOT_BEGUN
+            else f"From {state}:"
+            if mine
+            else f"{_capital(state)}: the end; no act leads on."
+        )
         said.append(element("li", head, element("ul", [element("li", sentence(row)) for row in mine]) if mine else None))
     return element("ul", said, class_="outline")
 
@@ -226,8 +232,8 @@ class Drawing:
         style = "now" if name == self.now else "passed" if name in self.passed else "stage"
         yield element("rect", class_=style, x=_n(x), y=_n(y), width=_n(wide), height=BOX, rx=3)
         note = self.notes.get(name, "")
-        yield _label(x + wide / 2, y + (17 if note else 24), name, middle=True)
-        yield from [_label(x + wide / 2, y + 32, note, "small", middle=True)] if note else []
+        yield _label(x + wide / 2, y + (17 if note else 24), name, anchor="middle")
+        yield from [_label(x + wide / 2, y + 32, note, "small", anchor="middle")] if note else []
 
     def _arrow(self, steps: list[Step]) -> Iterator[Markup]:
         if not steps:
@@ -247,19 +253,22 @@ class Drawing:
                 for row in dict.fromkeys((*lane.sources, lane.target)):
                     at.setdefault(row, []).append(id(lane))
         return {
-            (row, lane): self.y(row) + BOX * (n + 1) / (len(lanes) + 1)
-            for row, lanes in at.items()
-            for n, lane in enumerate(lanes)
+            (row, lane): self.y(row) + BOX * (n + 1) / (len(lanes) + 1) for row, lanes in at.items() for n, lane in enumerate(lanes)
         }
 
     def _lane(self, lane: _Lane, x: float, taps: Mapping[tuple[int, int], float]) -> Iterator[Markup]:
         for step in sorted(lane.steps, key=lambda s: s in self.taken):
             source, target = self.rows[step[0]], self.rows[step[2]]
             begins = self.left if source >= 0 else self.left + STEM - 7
-            path = [(begins, taps[source, id(lane)]), (x, taps[source, id(lane)]), (x, taps[target, id(lane)]), (self.left, taps[target, id(lane)])]
+            path = [
+                (begins, taps[source, id(lane)]),
+                (x, taps[source, id(lane)]),
+                (x, taps[target, id(lane)]),
+                (self.left, taps[target, id(lane)]),
+            ]
             yield from self._line(path, step in self.taken)
         first = self.y(self._gap(lane)) + BOX + (GAP - LINE * len(lane.words)) / 2 + 11
-        yield from (_label(x - 8, first + LINE * n, line, end=True) for n, line in enumerate(lane.words))
+        yield from (_label(x - 8, first + LINE * n, line, anchor="end") for n, line in enumerate(lane.words))
 
     def _gap(self, lane: _Lane) -> int:
         """The stage below which its words stand: in the middle of its line."""
@@ -288,8 +297,7 @@ class Drawing:
             yield element("path", class_=style, d=f"M{_n(x)},{_n(y)} l-5,{-9 if y > y0 else 9} h10 z")
 
 
-def _label(x: float, y: float, words: Part, style: str = "", *, middle: bool = False, end: bool = False) -> Markup:
-    anchor = "middle" if middle else "end" if end else None
+def _label(x: float, y: float, words: Part, style: str = "", anchor: str | None = None) -> Markup:
     return element("text", words, class_=style or None, x=_n(x), y=_n(y), text_anchor=anchor)
 
 

@@ -1,6 +1,7 @@
 """The report of an audit as pages of HTML in a folder: no script, nothing from elsewhere, every number leads to its records.
 
-Written while the ledger streams by, one case after the other. In memory are one case, a few rows of each list, and what the audit found.
+Written while the ledger streams by, one case after the other. In memory are one case, a few rows of each list, and what the
+audit found.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from candidacy._markup import element
+from candidacy._markup import element, together
 from candidacy._report_case import Judged, case_page
 from candidacy._report_exceptions import exceptional
 from candidacy._report_frame import answered, code, row
@@ -70,7 +71,7 @@ class _Writing:
         self.judged = Judged({d.index: d for d in audit.divergent}, {u.index: u for u in audit.untold})
         self.exceptional = exceptional(audit)
         wanted = {*self.judged.divergent, *self.judged.untold, *(e.record for e in self.exceptional)}
-        self.places = Places(ledger, registry, audit, self.lists, self.exceptional, wanted=wanted, whole=whole)
+        self.places = Places(ledger, registry, audit, self.lists, self.exceptional, whole, wanted)
         (folder / "cases").mkdir(exist_ok=True)
         (folder / "programs").mkdir(exist_ok=True)
 
@@ -123,7 +124,7 @@ def exception_row(one: Exceptional, place: str) -> Markup:
 def _case_row(of: TellingOf) -> Markup:
     status, last = of.status(), of.records[-1]
     n = element("a", str(len(of.records)), class_="number", href=f"../{of.page}#timeline")
-    refused = [[" ", element("a", f"✗ {r.index}", href=f"../{of.page}#r{r.index}")] for r in of.records if not r.accepted]
+    refused = [together(" ", element("a", f"✗ {r.index}", href=f"../{of.page}#r{r.index}")) for r in of.records if not r.accepted]
     stage = "cannot be told" if status is None else f"{status.state} (waits to be settled)" if status.unsettled else status.state
     since = str(status.since) if status is not None and status.since else ""
     place = element("a", code(of.case), href=f"../{of.page}")

@@ -36,6 +36,7 @@ def case_page(of: TellingOf, judged: Judged, lifecycle: str | None) -> Markup:
     """The page of a case; *lifecycle* is the page that has the lifecycle of its program as a table and as sentences."""
     status, become = of.status(), of.become()
     n = len(of.records)
+    records = [element("li", _record(of, r, become, judged), class_="row", id=f"r{r.index}") for r in of.records]
     return frame(
         f"Case {of.case}",
         page_title(["Case ", code(of.case)]),
@@ -45,8 +46,8 @@ def case_page(of: TellingOf, judged: Judged, lifecycle: str | None) -> Markup:
         section(
             "timeline",
             "Timeline",
-            element("p", f"All {n} records of the case, in the order in which they were entered." if n > 1 else "The case has one record."),
-            element("ol", [element("li", _record(of, r, become, judged), class_="row", id=f"r{r.index}") for r in of.records], class_="timeline"),
+            element("p", f"All {n} records of the case, in the order in which they were entered." if n > 1 else "Its one record."),
+            element("ol", records, class_="timeline"),
         ),
         up="../",
         contents=CONTENTS,
@@ -60,25 +61,32 @@ def _stands(of: TellingOf, status: Status | None) -> Markup:
     records = element("a", str(len(of.records)), class_="number", href="#timeline")
     refused = [r.index for r in of.records if not r.accepted]
     if status is None:
-        return terms([("Stage", "cannot be told: its records contradict each other"), ("Records", records), ("Refused", _places(refused))])
+        return terms(
+            [("Stage", "cannot be told: its records contradict each other"), ("Records", records), ("Refused", _places(refused))]
+        )
     by_version = {r.version: r.index for r in of.records}
     return terms(
         [
-            ("Stage", element("strong", status.state) if status.since is None else [element("strong", status.state), f", since {spoken(status.since)}"]),
+            ("Stage", together(element("strong", status.state), f", since {spoken(status.since)}" if status.since else None)),
             ("Program and edition", [code(status.program), ", edition ", code(status.edition)]),
             ("Records", records),
             ("Refused", _places(refused)),
-            ("Begun and not ended", [*_listed([strand, " ", code(ident)] for strand, ident in status.open_strands)] or None),
+            ("Begun and not ended", list(_listed(map(_strand, status.open_strands))) or None),
             ("Taken over", f"on {spoken(status.taken_over)}; what lies before is attested" if status.taken_over else None),
             ("Waits to be affirmed or taken back", _places(by_version[v] for v in status.unsettled if v in by_version)),
             ("Asked for, waits for another person", _places(by_version[v] for v, _ in status.requests if v in by_version)),
-            (
-                "Known elsewhere as",
-                [*_listed([code(ident), " in ", code(system), *([", the person ", code(who)] if who else [])] for who, system, ident in status.references)]
-                or None,
-            ),
+            ("Known elsewhere as", list(_listed(map(_reference, status.references))) or None),
         ]
     )  # fmt: skip
+
+
+def _strand(begun: tuple[str, str]) -> list[Part]:
+    return [f"{begun[0]} ", code(begun[1])]
+
+
+def _reference(known: tuple[str, str, str]) -> list[Part]:
+    who, system, ident = known
+    return [code(ident), " in ", code(system), together(", the person ", code(who)) if who else None]
 
 
 def _places(indices: Iterable[int]) -> list[Part] | None:
@@ -102,7 +110,12 @@ def _people(of: TellingOf) -> Iterator[Part]:
     silent = dict.fromkeys(r.data["actor"]["person"] for r in of.records)
     others = [person for person in silent if person not in {one.person for one in held}]
     if rows:
-        yield table_in_view("People of the case, by their ids, with their roles", ("Person", "Role", "From", "Until", "Recorded in"), *rows, shown=False)
+        yield table_in_view(
+            "People of the case, by their ids, with their roles",
+            ("Person", "Role", "From", "Until", "Recorded in"),
+            *rows,
+            shown=False,
+        )
     if others:
         yield element("p", "Entered something, and no role is on record: ", list(_listed([code(person)] for person in others)), ".")
 
@@ -127,7 +140,10 @@ def _way(of: TellingOf, lifecycle: str | None) -> Iterator[Part]:
     yield table_in_view("The way the case took", ("Record", "Effective day", "Act", "From", "To"), *rows)
     drawing = of.drawing()
     if drawing is not None:
-        yield picture(drawing, "The lifecycle of the program. Thick lines and thick frames: the way the case took; the thickest frame: where it is now.")
+        yield picture(
+            drawing,
+            "The lifecycle of the program. Thick lines and frames: the way the case took; the thickest frame: where it is now.",
+        )
     if lifecycle:
         yield element("p", element("a", "The whole lifecycle as a table and as sentences", href=f"../{lifecycle}"))
 
@@ -143,7 +159,7 @@ def picture(drawing: Drawing, caption: str, ident: str = "lifecycle") -> Markup:
 
 def _record(of: TellingOf, r: Record, become: Mapping[int, str], judged: Judged) -> Markup:
     actor, edition = r.data["actor"], of.edition_of(r)
-    for_whom = [" for ", code(actor["on_behalf_of"])] if "on_behalf_of" in actor else []
+    for_whom = together(" for ", code(actor["on_behalf_of"])) if "on_behalf_of" in actor else None
     named = r.edition
     found = told(r.data["findings"], edition, r.type_name)
     unlike, untold = judged.divergent.get(r.index), judged.untold.get(r.index)
@@ -153,7 +169,8 @@ def _record(of: TellingOf, r: Record, become: Mapping[int, str], judged: Judged)
         element("h3", element("time", str(r.day)), " ", name(r), " ", answered(r.word), id=f"h{r.index}"),
         element(
             "p",
-            f"Record {r.index}, {kind(r)}; by ", code(actor["person"]), for_whom, " (identified: ", code(actor["identified"]), "); recorded ",
+            f"Record {r.index}, {kind(r)}; by ", code(actor["person"]), for_whom,
+            " (identified: ", code(actor["identified"]), "); recorded ",
             element("time", of.recorded(r).isoformat(" ", "seconds"), datetime=r.data["recorded_at"]),
             "; judged by ", code(r.edition_id), f" revision {named['revision']}",
             None if edition else ", which is not installed: requirements stand by their ids",
@@ -174,8 +191,16 @@ def _reasons(found: list[Reason]) -> Iterator[Part]:
     advice = [one for one in found if one not in opened and not one.outcome.good]
     rest = [one for one in found if one.outcome.good and one not in opened]
     yield _list(opened) if opened else None
-    yield element("details", element("summary", f"i Advice that is not followed, or not known to be: {len(advice)}"), _list(advice)) if advice else None
-    yield element("details", element("summary", f"✓ Requirements that are met, or do not apply: {len(rest)}"), _list(rest)) if rest else None
+    yield (
+        element("details", element("summary", f"i Advice that is not followed, or not known to be: {len(advice)}"), _list(advice))
+        if advice
+        else None
+    )
+    yield (
+        element("details", element("summary", f"✓ Requirements that are met, or do not apply: {len(rest)}"), _list(rest))
+        if rest
+        else None
+    )
 
 
 def _list(found: list[Reason]) -> Markup:
@@ -199,16 +224,23 @@ def divergence(found: Divergence, edition: Edition | None) -> Markup:
     """Both sides of a divergence, finding by finding."""
     changed = f" Changed since: {', '.join(found.changed)}." if found.changed else " Neither rules nor code have changed since."
     same = found.recorded["decision"] == found.judged.get("decision")
-    head = element("p", element("strong", "✗ Other findings now, and the same answer." if same else "✗ Answered otherwise now."), changed)
+    head = element(
+        "p", element("strong", "✗ Other findings now, and the same answer." if same else "✗ Answered otherwise now."), changed
+    )
     if "problems" in found.judged:
-        now = element("ul", [element("li", str(problem)) for problem in found.judged["problems"]])
-        return element("div", head, terms([("Recorded", answered(found.recorded["decision"])), ("Now", now)]), class_="unlike")
+        why = element("ul", [element("li", str(problem)) for problem in found.judged["problems"]])
+        return element("div", head, terms([("Recorded", answered(found.recorded["decision"])), ("Now", why)]), class_="unlike")
     sides = [{f["rule"]: f for f in side["findings"]} for side in (found.recorded, found.judged)]
     rules = dict.fromkeys(rule for side in sides for rule in side)
     rows: list[Part] = [row("the answer", answered(found.recorded["decision"]), answered(found.judged["decision"]), class_=None)]
-    then, now = (", ".join((f"{side['moved']['from']} → {side['moved']['to']}", *_gone(side["moved"]))) for side in (found.recorded, found.judged))
+    then, now = (
+        ", ".join((f"{side['moved']['from']} → {side['moved']['to']}", *_gone(side["moved"])))
+        for side in (found.recorded, found.judged)
+    )
     rows += [row("what it moves", then, now, class_=None)] if found.recorded["moved"] != found.judged["moved"] else []
-    rows += [row(_requirement(rule, sides, edition), *(_side(side.get(rule), edition) for side in sides), class_=None) for rule in rules]
+    rows += [
+        row(_requirement(rule, sides, edition), *(_side(side.get(rule), edition) for side in sides), class_=None) for rule in rules
+    ]
     caption = f"Record {found.index}, both answers; of the findings only those that differ"
     return element("div", head, table_in_view(caption, ("What was asked", "As recorded", "As judged now"), *rows), class_="unlike")
 
@@ -227,7 +259,7 @@ def _requirement(rule: str, sides: list[dict[str, Json]], edition: Edition | Non
 
 def _side(finding: Json | None, edition: Edition | None) -> Part:
     if finding is None:
-        return "– no such finding"
+        return "no such finding"
     return [line for one in told([finding], edition) for line in _outcome(one)]
 
 

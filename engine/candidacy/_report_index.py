@@ -8,6 +8,8 @@ from collections.abc import Hashable, Iterable, Iterator
 from importlib.metadata import distributions
 from typing import TYPE_CHECKING
 
+import attrs
+
 from candidacy._markup import Markup, Part, element, together
 from candidacy._picture import Drawing
 from candidacy._report_case import Judged, divergence, picture
@@ -30,6 +32,7 @@ SHOWN = 20
 """Divergences, and records that cannot be judged, that stand on the front page itself."""
 AT_ONCE = 12
 """Exceptions of a kind that do."""
+NOT_ANCHORED = "nothing failed; that it was rewritten as a whole, or cut short, would show only against a checkpoint kept elsewhere"
 COLUMNS = {"facts": "Facts", "accepted": "Acts accepted", "refused": "Acts refused", "all": "All records"}
 CONTENTS = (
     ("audited", "What was audited"),
@@ -44,27 +47,30 @@ CONTENTS = (
 )
 
 
+@attrs.define
 class Places:
     """What the front page says, gathered while the records go by."""
 
-    def __init__(
-        self, ledger: Ledger, registry: Registry, audit: Audit, lists: Lists, found: tuple[Exceptional, ...], *, wanted: set[int], whole: bool
-    ) -> None:
-        """*wanted*: the records whose place is remembered, by index."""
-        self.ledger, self.registry, self.audit, self.lists, self.exceptions, self.whole = ledger, registry, audit, lists, found, whole
-        self._wanted = wanted
-        self.of: dict[int, str] = {}
-        """By index, the place of a record on the page of its case."""
-        self.months: dict[tuple[str, str], None] = {}
-        self.programs: dict[str, None] = {}
-        self.editions: dict[tuple[str, str, int, str, str], None] = {}
-        self.newest: tuple[int, datetime, str, str] | None = None
-        self._lifecycles: dict[tuple[str, int], tuple[Edition, str]] = {}
+    ledger: Ledger
+    registry: Registry
+    audit: Audit
+    lists: Lists
+    exceptions: tuple[Exceptional, ...]
+    whole: bool
+    wanted: set[int]
+    """The records whose place is remembered, by index."""
+    of: dict[int, str] = attrs.field(factory=dict)
+    """By index, the place of such a record on the page of its case."""
+    months: set[tuple[str, str]] = attrs.field(factory=set)
+    programs: set[str] = attrs.field(factory=set)
+    editions: set[tuple[str, str, int, str, str]] = attrs.field(factory=set)
+    newest: tuple[int, datetime, str, str] | None = None
+    _lifecycles: dict[tuple[str, int], tuple[Edition, str]] = attrs.field(factory=dict)
 
     def see(self, of: TellingOf, r: Record) -> None:
         """One record more."""
         place = f"{of.page}#r{r.index}"
-        if r.index in self._wanted:
+        if r.index in self.wanted:
             self.of[r.index] = place
         if self.newest is None or r.index > self.newest[0]:
             self.newest = r.index, of.recorded(r), r.case, place
@@ -74,10 +80,15 @@ class Places:
         named, month = r.edition, of.recorded(r).strftime("%Y-%m")
         program = str(named["program"])
         edition = program, str(named["name"]), int(named["revision"]), str(named["declared"]), str(named["code"])
-        self.months[month, program] = self.programs[program] = None
-        self.editions[edition] = None
+        self.months.add((month, program))
+        self.programs.add(program)
+        self.editions.add(edition)
         column = "facts" if not r.is_act else r.word
-        for key, words in (((), "All records"), ((program,), f"Program {program}"), ((month, program), f"Program {program}, {month}")):
+        for key, words in (
+            ((), "All records"),
+            ((program,), f"Program {program}"),
+            ((month, program), f"Program {program}, {month}"),
+        ):
             yield ("totals", *key, "column", column), f"{words}: {COLUMNS[column].lower()}"
             yield ("totals", *key, "column", "all"), words
         yield ("answer", r.word), f"Records {r.word}"
@@ -107,7 +118,11 @@ class Places:
 def sentence(audit: Audit) -> Markup:
     """The answer of an audit, in a plain sentence."""
     if not audit.verification.sound:
-        return _answer("✗", "The records do not verify.", "What they say cannot be relied on, so nothing was judged again and nothing of it is shown.")
+        return _answer(
+            "✗",
+            "The records do not verify.",
+            "What they say cannot be relied on, so nothing was judged again and nothing of it is shown.",
+        )
     n, m = len(audit.divergent), len(audit.untold)
     untold = "One record cannot be judged again." if m == 1 else f"{m:,} records cannot be judged again."
     if n:
@@ -165,13 +180,15 @@ def _part(of: Places) -> Markup | None:
     if of.whole:
         return None
     chosen, all_of_them = of.lists.count(("cases",)), of.audit.verification.cases
-    said = f"This report shows {chosen:,} of the {all_of_them:,} cases that were audited. The answer above is that of all; every number below counts what is shown."
+    said = f"This report shows {chosen:,} of the {all_of_them:,} cases that were audited. The answer above is that of all; "
+    said += "every number below counts what is shown."
     return element("p", element("strong", "A part. "), said, class_="answer open")
 
 
 def _audited(of: Places) -> Markup:
     newest = of.newest
-    place = [element("a", f"record {newest[0]}", href=newest[3]), f", recorded {newest[1].isoformat(' ', 'seconds')}, case ", code(newest[2])] if newest else None
+    at = f", recorded {newest[1].isoformat(' ', 'seconds')}, case " if newest else ""
+    place = together(element("a", f"record {newest[0]}", href=newest[3]), at, code(newest[2])) if newest else None
     return terms(
         [
             ("Ledger", code(of.ledger.id)),
@@ -179,18 +196,28 @@ def _audited(of: Places) -> Markup:
             ("Records", [of.lists.number(("totals", "column", "all")), ", beside the one that opens the ledger"]),
             ("Cases", of.lists.number(("cases",))),
             ("Newest record", place),
-            ("Bytes, hashes, order", "nothing failed; whether the ledger was rewritten or cut short shows only against a checkpoint kept elsewhere"),
+            ("Bytes, hashes, order", NOT_ANCHORED),
         ]
     )  # fmt: skip
 
 
 def _answers(of: Places) -> Markup:
-    kept = [numbers_row([said], of.lists.number(("answer", word))) for word, said in (("accepted", "✓ Accepted"), ("refused", "✗ Refused"))]
+    kept = [
+        numbers_row([said], of.lists.number(("answer", word)))
+        for word, said in (("accepted", "✓ Accepted"), ("refused", "✗ Refused"))
+    ]
     again = [
         numbers_row([said], of.lists.number(("judged", which)))
-        for which, said in (("identical", "✓ Same answer"), ("divergent", "✗ Answered otherwise now"), ("untold", "? Cannot be told"))
+        for which, said in (
+            ("identical", "✓ Same answer"),
+            ("divergent", "✗ Answered otherwise now"),
+            ("untold", "? Cannot be told"),
+        )
     ]
-    tables = (table_in_view("Answers kept", ("Answer", "Records"), *kept, numbers=1), table_in_view("Judged again", ("Outcome", "Records"), *again, numbers=1))
+    tables = (
+        table_in_view("Answers kept", ("Answer", "Records"), *kept, numbers=1),
+        table_in_view("Judged again", ("Outcome", "Records"), *again, numbers=1),
+    )
     notes = [element("li", note) for note in of.audit.notes]
     return together(element("div", tables, class_="beside"), element("ul", notes, class_="notes") if notes else None)
 
@@ -209,7 +236,9 @@ def _exceptions(of: Places) -> Iterator[Part]:
         yield element("p", "No departure from the rules or from the record, and no case taken over.")
         return
     by_kind = [numbers_row([kind], of.lists.number(("exceptions", kind))) for kind in kinds]
-    by_person = [numbers_row([code(person), kind], of.lists.number(("by", person, kind))) for person, kind in sorted(people)[:SHOWN]]
+    by_person = [
+        numbers_row([code(person), kind], of.lists.number(("by", person, kind))) for person, kind in sorted(people)[:SHOWN]
+    ]
     by_whom = "By person" if len(people) <= SHOWN else f"By person; the first {SHOWN} of {len(people):,}"
     yield element(
         "div",
@@ -236,11 +265,21 @@ def _divergences(of: Places, judged: Judged) -> Iterator[Part]:
     if not found:
         yield element("p", "None.")
         return
-    yield element("p", of.lists.number(("judged", "divergent")), " in all." if len(found) <= SHOWN else f" in all; the first {SHOWN} stand here.")
+    yield element(
+        "p",
+        of.lists.number(("judged", "divergent")),
+        " in all." if len(found) <= SHOWN else f" in all; the first {SHOWN} stand here.",
+    )
     for d in found[:SHOWN]:
         record = of.ledger.record(d.index)
         edition = of.registry.edition(record.edition) if record else None
-        yield element("h3", element("a", f"Record {d.index}", href=of.of[d.index]), ", case ", code(d.case), f": {name(record)}" if record else None)
+        yield element(
+            "h3",
+            element("a", f"Record {d.index}", href=of.of[d.index]),
+            ", case ",
+            code(d.case),
+            f": {name(record)}" if record else None,
+        )
         yield divergence(d, edition[0] if edition else None)
 
 
@@ -249,7 +288,9 @@ def _untold(of: Places, judged: Judged) -> Iterator[Part]:
     if not found:
         yield element("p", "None.")
         return
-    yield element("p", of.lists.number(("judged", "untold")), " in all." if len(found) <= SHOWN else f" in all; the first {SHOWN} stand here.")
+    yield element(
+        "p", of.lists.number(("judged", "untold")), " in all." if len(found) <= SHOWN else f" in all; the first {SHOWN} stand here."
+    )
     rows = [row(element("a", str(u.index), href=of.of[u.index]), u.why, class_=None) for u in found[:SHOWN]]
     yield table_in_view("Records that cannot be judged again, and why", ("Record", "Why"), *rows, shown=False)
 
@@ -273,7 +314,7 @@ def _rules(of: Places) -> Iterator[Part]:
     rows = []
     for edition in sorted(of.editions):
         program, title, revision, declared, source = edition
-        name_of, n = [code(f"{program}/{title}"), f" revision {revision}"], of.lists.number(("edition", *edition))
+        name_of, n = together(code(f"{program}/{title}"), f" revision {revision}"), of.lists.number(("edition", *edition))
         rows.append(row(name_of, n, _installed(of.registry, edition), digest(declared), digest(source), class_=None))
     head = ("Edition", "Records", "Installed here", "Digest of what it declares", "Digest of its code")
     yield table_in_view("Editions that the records name, with their digests", head, *rows)

@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from candidacy.record import Record
     from candidacy.registry import Registry
 
-STANDARD = "ua-1"
-
 
 def pdf_of_case(ledger: Ledger, registry: Registry, case: str) -> bytes:
     """The report of one case as PDF/UA-1: where it stands, its people, the way it took, every record with the reasons.
@@ -44,12 +42,9 @@ def pdf_of_case(ledger: Ledger, registry: Registry, case: str) -> bytes:
         raise InputError([Problem("case", f"the case {shown(case)}", "a case in this ledger; `candidacy status` lists them")])
     given = _seen(_given(TellingOf(records, registry, ledger.zone), ledger.id))
     source = (files("candidacy") / "_report.typ").read_bytes()
-    made = typst.compile(
-        source, format="pdf", ignore_system_fonts=True, pdf_standards=[STANDARD], sys_inputs={"given": json.dumps(given)}
+    return typst.compile(
+        source, format="pdf", ignore_system_fonts=True, pdf_standards="ua-1", sys_inputs={"given": json.dumps(given)}
     )
-    if not isinstance(made, bytes):
-        raise TypeError(f"found {type(made).__name__} from typst; needed the bytes of one PDF")
-    return made
 
 
 def _seen(data: Any) -> Any:
@@ -73,12 +68,15 @@ def _given(of: TellingOf, ledger: str) -> Json:
 
 def _stands(of: TellingOf) -> Json:
     status, last, refused = of.status(), of.records[-1], [str(r.index) for r in of.records if not r.accepted]
-    lines = [f"{len(of.records)} records, of them refused: {', '.join(refused) or 'none'}. Newest record: {last.index}, {name(last)}, {last.word}."]
+    newest = f"Newest record: {last.index}, {name(last)}, {last.word}."
+    lines = [f"{len(of.records)} records, of them refused: {', '.join(refused) or 'none'}. {newest}"]
     if status is None:
         return {"title": "Where it stands", "lines": ["Cannot be told: its records contradict each other.", *lines]}
     since = f", since {spoken(status.since)}" if status.since else ""
     said = [f"Stage: {status.state}{since}.", f"Program {status.program}, edition {status.edition}.", *lines]
-    said += [f"Begun and not ended: {', '.join(f'{strand} {ident}' for strand, ident in status.open_strands)}."] * bool(status.open_strands)
+    said += [f"Begun and not ended: {', '.join(f'{strand} {ident}' for strand, ident in status.open_strands)}."] * bool(
+        status.open_strands
+    )
     said += [f"Taken over on {spoken(status.taken_over)}; what lies before is attested."] if status.taken_over else []
     said += [f"Waits to be affirmed or taken back: version {', '.join(map(str, status.unsettled))}."] * bool(status.unsettled)
     return {"title": "Where it stands", "lines": said}
@@ -88,7 +86,10 @@ def _people(of: TellingOf) -> Json:
     held = of.people()
     if not held:
         return {"title": "People", "lines": ["No role is on record."]}
-    rows = [[one.person, f"{one.role} ({one.capacity})" if one.capacity else one.role, str(one.since), str(one.until or "")] for one in held]
+    rows = [
+        [one.person, f"{one.role} ({one.capacity})" if one.capacity else one.role, str(one.since), str(one.until or "")]
+        for one in held
+    ]
     return {"title": "People", "lines": [], "table": _table(["Person", "Role", "From", "Until"], [3, 3, 0, 0], rows)}
 
 
@@ -102,7 +103,9 @@ def _way(of: TellingOf) -> list[Json]:
     if drawing is not None:
         lines = ["Thick lines and thick frames: the way the case took; the thickest frame: where it is now."]
         picture = drawing.svg("picture", alone=True).text
-        found.append({"title": "The lifecycle of the program", "lines": lines, "picture": picture, "alt": f"{drawing.title}. {drawing.told}"})
+        found.append(
+            {"title": "The lifecycle of the program", "lines": lines, "picture": picture, "alt": f"{drawing.title}. {drawing.told}"}
+        )
     return found
 
 

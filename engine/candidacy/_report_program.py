@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from candidacy.program import Edition
     from candidacy.registry import Registry
 
-STAYS = "Acts that change nothing about the stage are in the table and in the sentences."
+STAYS = "Stages from top to bottom, exits aside. Acts that change nothing about the stage are in the table and in the sentences."
 
 
 def program_page(edition: Edition, registry: Registry) -> Markup:
@@ -25,13 +25,14 @@ def program_page(edition: Edition, registry: Registry) -> Markup:
         row(r["state"], named(r["act"].partition(" ")[0]), " or ".join(r["by"]), r["to"] or "(stays)", class_=None)
         for r in moves(edition)
     ]
+    caption = f"Moves of {edition.id}: in which stage, by which act, by whom, to which stage"
     return frame(
         f"Lifecycle of {edition.id}",
         page_title(["Lifecycle of ", code(edition.id)]),
         element("p", program.title),
-        section("picture", "As a picture", picture(Drawing(edition), f"Stages from top to bottom, exits aside. {STAYS}", "lifecycle")),
+        section("picture", "As a picture", picture(Drawing(edition), STAYS)),
         section("sentences", "As sentences", outline(edition)),
-        section("table", "As a table", table_in_view(f"Moves of {edition.id}: in which stage, by which act, by whom, to which stage", head, *rows)),
+        section("table", "As a table", table_in_view(caption, head, *rows)),
         up="../",
         contents=(("picture", "As a picture"), ("sentences", "As sentences"), ("table", "As a table")),
     )  # fmt: skip

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime, tzinfo
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from candidacy.record import Record
     from candidacy.registry import Registry
 
+T = TypeVar("T")
 FORGED = (TypeError, ValueError, KeyError, AttributeError, IndexError, RecursionError, CandidacyError)
 """What wording raises at content that no command could have had."""
 AS_IT_STANDS = 2_000
@@ -107,14 +108,12 @@ class TellingOf:
 def _holdings(records: list[Record]) -> Iterator[Holding]:
     gone = {version for r in records if r.accepted for version in r.gone}
     kept = [r for r in records if r.accepted and r.version not in gone]
-    ended = {
-        (r.data["payload"]["person"], r.data["payload"]["role"], r.day) for r in kept if r.type_name == RoleEnded.type_name
-    }
+    ended = {(r.data["payload"]["person"], r.data["payload"]["role"], r.day) for r in kept if r.type_name == RoleEnded.type_name}
     for r in kept:
         said = r.data["payload"]
         given = [said] if r.type_name == RoleGiven.type_name else []
         if r.moved["from"] == NOT_BEGUN:
-            given += [one for one in said.get("roles", ())]
+            given += list(said.get("roles", ()))
         for one in given:
             person, role = str(one["person"]), str(one["role"])
             until = min((day for p, e, day in ended if (p, e) == (person, role) and day >= r.day), default=None)
@@ -123,7 +122,7 @@ def _holdings(records: list[Record]) -> Iterator[Holding]:
             yield Holding(person, role, r.day, r.index, "" if capacity == "own" else capacity + place, until)
 
 
-def safely(make: Callable[[], Any], instead: Any) -> Any:
+def safely(make: Callable[[], T], instead: T) -> T:
     """What *make* gives; *instead*, where content that no command could have had is in its way."""
     try:
         return make()
@@ -159,7 +158,9 @@ def told(findings: Iterable[Json], edition: Edition | None, type_name: str = "")
 
 
 def _raw(finding: Json) -> Reason:
-    return Reason(str(finding["rule"]), Outcome(finding["outcome"]), "advises" not in finding, str(finding["rule"]), as_it_stands(finding))
+    return Reason(
+        str(finding["rule"]), Outcome(finding["outcome"]), "advises" not in finding, str(finding["rule"]), as_it_stands(finding)
+    )
 
 
 def moved(record: Record) -> list[str]:
@@ -171,7 +172,15 @@ def moved(record: Record) -> list[str]:
 
 def kind(record: Record) -> str:
     """Whether it is a fact, an act, or only a request for one."""
-    return "request for an act" if record.is_request else "act" if record.is_act else "fact, attested" if is_attested(record) else "fact"
+    return (
+        "request for an act"
+        if record.is_request
+        else "act"
+        if record.is_act
+        else "fact, attested"
+        if is_attested(record)
+        else "fact"
+    )
 
 
 def name(record: Record) -> str:

@@ -1,4 +1,4 @@
-"""The report of an audit in a real Chromium, from the file system: axe finds nothing, nothing is fetched, nothing runs, all can be read.
+"""The report of an audit in a real Chromium, from the file system: axe finds nothing, nothing is fetched, nothing runs.
 
 Needs Debian's chromium on the PATH, and axe-core, which `make test-pages` installs.
 """
@@ -13,8 +13,8 @@ from browser import Browser, chromium
 
 from candidacy import Registry, SqliteLedger, audit
 from candidacy._report import report
+from forging import EVIL, evil_ids, evil_words, forged, ledger_of_widgets
 from support import ROOT, cli
-from test_report import EVIL, evil_ids, evil_words, forged, ledger_of_widgets
 from widgets import registry as widgets
 
 AXE = ROOT / ".venv-axe" / "axe_playwright_python" / "axe.min.js"
@@ -57,7 +57,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def largest(folder: Path, pattern: str) -> Path:
-    return max(folder.glob(pattern), key=lambda path: (path.stat().st_size, path.name))
+    """The largest of those pages; of lists, which are all alike, one of middle size, since axe takes long over a thousand rows."""
+    found = sorted(folder.glob(pattern), key=lambda path: (path.stat().st_size, path.name))
+    return found[len(found) // 2] if pattern.startswith("lists") else found[-1]
 
 
 def violations(browser: Browser) -> list[Any]:
@@ -79,9 +81,13 @@ def test_axe_finds_nothing_and_nothing_is_fetched_or_cut(kind: str, width: int, 
     page = largest(folder, PAGES[kind])
     browser.open(page, width=width)
     assert browser.fetched == [page.as_uri()]
-    assert [said for said in browser.events if said.get("method", "").startswith(("Log.", "Runtime.exception", "Runtime.console"))] == []
+    assert [
+        said for said in browser.events if said.get("method", "").startswith(("Log.", "Runtime.exception", "Runtime.console"))
+    ] == []
     assert browser.run("document.documentElement.scrollWidth") <= width, "the page itself never moves sideways"
-    assert browser.run("getComputedStyle(document.querySelector('.top')).borderBottomWidth") == "3px", "our own style is let through"
+    assert browser.run("getComputedStyle(document.querySelector('.top')).borderBottomWidth") == "3px", (
+        "our own style is let through"
+    )
     assert violations(browser) == []
 
 
@@ -96,26 +102,29 @@ def test_axe_finds_nothing_in_the_dark(folder: Path, browser: Browser) -> None:
         browser.ask("Emulation.setEmulatedMedia", features=[])
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "rule"),
-    [
-        ('role="img"', 'role="img" aria-labelledby="" data-was', "svg-img-alt"),
-        ('<html lang="en">', "<html>", "html-has-lang"),
-        ("--ink: #1b1b1b", "--ink: #bbbbbb", "color-contrast"),
-        ("<h2 ", "<h5 ", "heading-order"),
-        ('tabindex="0"', "", "scrollable-region-focusable"),
+POLICY = ("style-src &#x27;sha256-", "style-src &#x27;unsafe-inline&#x27; &#x27;none-")
+"""Our style is let in by its digest: another one is only let in by another policy."""
+WRONG = {
+    "svg-img-alt": [
+        ('aria-labelledby="lifecycle', 'data-was="lifecycle'),
+        ("<title id=", "<metadata id="),
+        ("</title><desc", "</metadata><desc"),
     ],
-)
-def test_axe_sees_what_is_wrong(old: str, new: str, rule: str, folder: Path, tmp_path: Path, browser: Browser) -> None:
-    """Teeth: a picture without words, no language, low contrast, headings out of order, a region that no key reaches."""
+    "html-has-lang": [('<html lang="en">', "<html>")],
+    "color-contrast": [("--ink: #1b1b1b", "--ink: #bbbbbb"), POLICY],
+    "heading-order": [("<h2 ", "<h5 "), ("</h2>", "</h5>")],
+    "scrollable-region-focusable": [('tabindex="0"', "")],
+    "region": [("<main ", "<div "), ("</main>", "</div>")],
+}
+
+
+@pytest.mark.parametrize("rule", WRONG)
+def test_axe_sees_what_is_wrong(rule: str, folder: Path, tmp_path: Path, browser: Browser) -> None:
+    """Teeth: a picture without words, no language, low contrast, headings out of order, a region that no key reaches, and more."""
     text = (folder / "index.html").read_text("utf-8")
-    assert old in text
-    text = text.replace(old, new).replace('aria-labelledby="lifecycle', 'data-were="lifecycle') if "data-was" in new else text.replace(old, new)
-    text = text.replace("</h5", "</h2") if "h5" in new else text
-    if rule == "color-contrast":  # the policy knows our style by its digest: another one is not let in
-        text = text.replace("style-src 'sha256-", "style-src 'unsafe-inline' 'sha512-").replace("style-src &#x27;sha256-", "style-src &#x27;unsafe-inline&#x27; &#x27;none-")
-    if rule == "svg-img-alt":
-        text = text.replace("<title id=", "<metadata id=")
+    for old, new in WRONG[rule]:
+        assert old in text
+        text = text.replace(old, new)
     page = tmp_path / "page.html"
     page.write_text(text, "utf-8")
     browser.open(page, width=320)
@@ -125,7 +134,8 @@ def test_axe_sees_what_is_wrong(old: str, new: str, rule: str, folder: Path, tmp
 def test_lets_in_no_other_style_and_no_script(folder: Path, tmp_path: Path, browser: Browser) -> None:
     """Teeth of the policy: what somebody puts into a page afterwards neither runs nor fetches nor shows."""
     text = (folder / "index.html").read_text("utf-8")
-    more = "<style>h1 { display: none }</style><script>document.title = 'ran'</script><img src=dot.png onerror=\"document.title = 'ran'\">"
+    more = "<style>h1 { display: none }</style><script>document.title = 'ran'</script>"
+    more += "<img src=dot.png onerror=\"document.title = 'ran'\">"
     page = tmp_path / "page.html"
     page.write_text(text.replace("</main>", f"{more}</main>"), "utf-8")
     browser.open(page)
@@ -164,7 +174,9 @@ def cannot_be_read(look: Any) -> list[str]:
         for a0, b0, a1, b1 in look["boxes"]:
             meets = x0 < a1 and x1 > a0 and y0 + 3 < b1 and y1 - 3 > b0
             said += [f"over an edge: {one['text']}"] * (meets and not (a0 <= x0 and x1 <= a1))
-        said += [f"over a line: {one['text']}"] * any(x0 < x < x1 and y0 + 3 < y < y1 - 3 for line in look["lines"] for x, y in line)
+        said += [f"over a line: {one['text']}"] * any(
+            x0 < x < x1 and y0 + 3 < y < y1 - 3 for line in look["lines"] for x, y in line
+        )
     return said
 
 
@@ -174,7 +186,9 @@ def test_shows_every_lifecycle_where_it_can_be_read(folder: Path, tmp_path: Path
     from candidacy._picture import Drawing
     from candidacy._report_frame import frame
 
-    editions = [e for p in discover().programs.values() for e in p.editions] + [e for p in widgets().programs.values() for e in p.editions]
+    editions = [e for p in discover().programs.values() for e in p.editions] + [
+        e for p in widgets().programs.values() for e in p.editions
+    ]
     page = tmp_path / "all.html"
     notes = {s: "since 2005-12-31" for e in editions for s in (*e.lifecycle.stages, *e.lifecycle.exits)}
     pictures = [Drawing(e, [], "", notes).svg(f"p-{n}") for n, e in enumerate(editions)]
@@ -207,7 +221,7 @@ def test_sees_what_cannot_be_read_in_a_picture(folder: Path, tmp_path: Path, bro
 
 def test_prints_what_is_folded_and_hides_what_only_leads_about(folder: Path, browser: Browser) -> None:
     browser.open(largest(folder, "cases/*.html"), width=900)
-    folded = "document.querySelector('details li').checkVisibility({contentVisibilityAuto: true}) && document.querySelector('details li').getBoundingClientRect().height > 5"
+    folded = "document.querySelector('details li').checkVisibility()"
     assert browser.run(folded) is False
     browser.ask("Emulation.setEmulatedMedia", media="print")
     try:
