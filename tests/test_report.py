@@ -1,6 +1,7 @@
 """The report of an audit: every number leads to exactly its records, nothing leads outside, and what is forged stays text."""
 
 import shutil
+import tracemalloc
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -169,6 +170,21 @@ def test_breaks_a_long_list_into_pages_that_lead_on(tmp_path: Path) -> None:
         assert site.wrong_numbers() == []
         assert not list((tmp_path / str(count)).rglob("*.rows"))
     assert "page 2 of 3" in text_of(site, "lists/1-2.html")
+
+
+def test_holds_one_case_at_a_time(tmp_path: Path) -> None:
+    """Ten times the cases take no more memory, beside what the audit found."""
+    peaks = []
+    for cases in (12, 120):
+        ledger = ledger_of_widgets(cases)
+        found = audit(ledger, widgets())
+        tracemalloc.start()
+        report(ledger, widgets(), found, tmp_path / str(cases), cases=None)
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    written = sum(path.stat().st_size for path in (tmp_path / "120").rglob("*.html"))
+    assert peaks[1] < peaks[0] * 1.5, peaks
+    assert peaks[1] < written / 2, "teeth: the report as a whole is larger than that"
 
 
 def test_shows_some_cases_alone_and_says_so(demo_file: Path, registry: Registry, tmp_path: Path) -> None:
