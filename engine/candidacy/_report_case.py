@@ -254,6 +254,8 @@ def _requirement(rule: str, sides: list[dict[str, Json]], edition: Edition | Non
     said = [one for side in sides if rule in side for one in told([side[rule]], edition)]
     best = next((one for one in said if one.citation), said[0])
     cited: list[Part] = [f"[{best.citation}] "] if best.citation else []
+    if best.requirement == rule:  # not installed: its id is all that is known
+        return code(rule)
     return together(best.requirement, element("p", cited, code(rule), class_="cited"))
 
 
