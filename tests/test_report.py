@@ -310,6 +310,9 @@ def test_sees_what_is_not_escaped(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     ("tag", "attributes"),
     [
         ("script", {}),
+        ("SCRIPT", {}),
+        ("style", {}),
+        ("p", {"onClick": "1"}),
         ("a", {"href": "https://example.org"}),
         ("a", {"href": "//example.org"}),
         ("a", {"href": "javascript:1"}),

@@ -6,6 +6,7 @@ folder, and characters that nobody sees, or that turn the direction of the text,
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 from html import escape
 from typing import TypeAlias
 
@@ -44,19 +45,34 @@ def element(tag: str, /, *parts: Part, **attributes: str | int | bool | None) ->
     Raises:
         ValueError: a link would leave the folder, or a name is none.
     """
-    said = [tag]
-    for name, value in attributes.items():
-        plain = name.rstrip("_").replace("_", "-")
-        if not NAME.fullmatch(plain) or plain.startswith("on") or plain in {"style", "src"}:
-            raise ValueError(f"found an attribute {plain!r}; needed one that runs and fetches nothing")
-        if plain == "href" and not INSIDE.fullmatch(str(value)):
+    said = [_tag(tag)]
+    for given, value in attributes.items():
+        name = _attribute(given)
+        if name == "href" and not INSIDE.fullmatch(str(value)):
             raise ValueError("found a link that leaves the folder; needed one to a page of the report")
         if value is not None and value is not False:
-            said.append(plain if value is True else f'{plain}="{escaped(str(value))}"')
-    if not NAME.fullmatch(tag) or tag == "script":
-        raise ValueError(f"found an element {tag!r}; needed one that does not run")
+            said.append(name if value is True else f'{name}="{escaped(str(value))}"')
     head = " ".join(said)
     return Markup(f"<{head}>" if tag in EMPTY else f"<{head}>{together(*parts).text}</{tag}>")
+
+
+@cache
+def _tag(tag: str) -> str:
+    if not NAME.fullmatch(tag) or tag.lower() in {"script", "style"}:
+        raise ValueError(f"found an element {tag!r}; needed one that does not run, and `sheet` for a style")
+    return tag
+
+
+@cache
+def _attribute(given: str) -> str:
+    name = given.rstrip("_").replace("_", "-")
+    if (
+        not NAME.fullmatch(name)
+        or name.lower().startswith("on")
+        or name.lower() in {"style", "src", "srcdoc", "action", "formaction"}
+    ):
+        raise ValueError(f"found an attribute {name!r}; needed one that runs and fetches nothing")
+    return name
 
 
 def together(*parts: Part) -> Markup:
