@@ -176,6 +176,8 @@ def test_shows_the_whole_ledger_where_no_cases_are_named(tmp_path: Path) -> None
 def test_breaks_a_long_list_into_pages_that_lead_on(tmp_path: Path) -> None:
     n = ROWS_OF_A_PAGE * 2 + 1
     for count in (ROWS_OF_A_PAGE, ROWS_OF_A_PAGE + 1, n):
+        (tmp_path / str(count) / "lists").mkdir(parents=True)
+        (tmp_path / str(count) / "lists" / "1.rows").write_text("left by a report that was not finished", "utf-8")
         lists = Lists(tmp_path / str(count))
         for i in range(count):
             lists.add("k", "Records", row(str(i), "x"))

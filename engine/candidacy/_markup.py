@@ -23,6 +23,7 @@ HIDDEN = re.compile(f"[^{''.join(f'{first}-{last}' for first, last in SEEN)}]")
 NAME = re.compile("[a-zA-Z][a-zA-Z0-9-]*")
 INSIDE = re.compile(r"(\.\./)?([a-z0-9]+/)?([a-z0-9-]+\.html)?(#[a-z0-9-]+)?")
 """Links lead to another page of the same folder, or to a place on a page, and nowhere else."""
+RUNS_OR_FETCHES = frozenset({"style", "src", "srcset", "srcdoc", "action", "formaction", "data", "ping"})
 EMPTY = frozenset({"meta", "br", "link", "hr"})
 
 
@@ -66,11 +67,7 @@ def _tag(tag: str) -> str:
 @cache
 def _attribute(given: str) -> str:
     name = given.rstrip("_").replace("_", "-")
-    if (
-        not NAME.fullmatch(name)
-        or name.lower().startswith("on")
-        or name.lower() in {"style", "src", "srcdoc", "action", "formaction"}
-    ):
+    if not NAME.fullmatch(name) or name.lower().startswith("on") or name.lower() in RUNS_OR_FETCHES:
         raise ValueError(f"found an attribute {name!r}; needed one that runs and fetches nothing")
     return name
 

@@ -32,6 +32,8 @@ class Lists:
         self._folder = folder / "lists"
         self._folder.mkdir(parents=True, exist_ok=True)
         self._lists: dict[Hashable, _List] = {}
+        for left in self._folder.glob("*.rows"):  # of a report that was not finished
+            left.unlink()
 
     def add(self, key: Hashable, title: str, row: Markup, head: tuple[str, ...] = RECORD_HEAD) -> None:
         """One row more; *title* and *head* are those of its list."""
