@@ -24,7 +24,7 @@ test-examples: .venv/ready
 	$(BIN)/python -m pytest tests_examples
 
 # What is read in a browser, in Debian's chromium.
-test-pages: .venv/ready
+test-pages: .venv/ready .venv-axe/ready
 	@command -v chromium > /dev/null || { echo "found no chromium; needed Debian's: apt-get install chromium"; exit 2; }
 	$(BIN)/python -m pytest tests_pages
 
@@ -35,6 +35,11 @@ test-mining: .venv/ready .venv-mining/ready
 .venv-mining/ready:
 	$(PYTHON) -m venv .venv-mining
 	.venv-mining/bin/python -m pip install --quiet --disable-pip-version-check 'pm4py==2.7.23.11'
+	touch $@
+
+# axe-core (MPL-2.0), which tests alone read: the file in this package, without what the package drives it with.
+.venv-axe/ready: .venv/ready
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --upgrade --target .venv-axe 'axe-playwright-python==0.1.8'
 	touch $@
 
 coverage: .venv/ready

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import attrs
 
 from candidacy._interventions import marks
+from candidacy._picture import moves
 from candidacy._taken_over import is_attested
 from candidacy._words import explain, words
 from candidacy.case import NOT_BEGUN
@@ -240,21 +241,6 @@ def coverage(rows: Sequence[Covered]) -> Iterator[str]:
     for edition in dict.fromkeys(r.edition for r in rows):
         kinds = Counter(r.kind for r in rows if r.edition == edition)
         yield f"{edition}: {sum(kinds.values())} statements: " + ", ".join(f"{n} {kind}" for kind, n in kinds.most_common())
-
-
-def moves(edition: Edition) -> list[dict[str, Any]]:
-    """The lifecycle as rows: state, act, who may enter it, next state; acts that move nothing have no next state."""
-    acts = edition.lifecycle.acts
-    order = {s: i for i, s in enumerate((NOT_BEGUN, *edition.lifecycle.stages, *edition.lifecycle.exits))}
-    rows = [(order[state], state, name, to) for (state, name), to in edition.table.items()]
-    return [
-        {"state": state, "act": name, "by": _by(edition, acts[name]), "to": to if to != state else None}
-        for _, state, name, to in sorted(rows, key=lambda r: (r[0], r[1] == r[3], order[r[3]]))
-    ]
-
-
-def _by(edition: Edition, act: Any) -> list[str]:
-    return list(edition.entered_by.get(act, ("as the question says",)))
 
 
 def diagram(edition: Edition) -> Iterator[str]:
