@@ -13,13 +13,17 @@ if TYPE_CHECKING:
     from candidacy._cohort import Bar, Cited, Cohort, CohortRow, Doing, Finished, Risk, Untold, cohort
     from candidacy._coverage import Covered, coverage
     from candidacy._departures import Departure
+    from candidacy._diff import Added, CaseDiff, Diff, Refusal, diff
     from candidacy._due import Due, LeftOut, Stated, due
     from candidacy._fields import OpenField
+    from candidacy._golden import Change, Golden, GoldenLedger, Intent, golden
     from candidacy._interventions import Intervention
     from candidacy._letter import Letter, Rested, letter
     from candidacy._path import Bound, Limit, Obstacle, Path, PlannedStep, path
     from candidacy._remaining import Requirement, Told
+    from candidacy._sample import Drawn, Sample, Stratum, sample
     from candidacy._status import Status, known_as, statuses
+    from candidacy._trace import Ground, Trace, Traced, TracedFinding, trace
     from candidacy._transfer import Carried, Moving, Transfer, transfer
     from candidacy._verify import Verification, verify
     from candidacy._words import Reason, explain, reasons
@@ -170,6 +174,10 @@ _HOMES = {
     "_cohort": "cohort Cohort CohortRow Finished Untold Bar Cited Doing Risk",
     "_transfer": "transfer Transfer Carried Moving",
     "_departures": "Departure",
+    "_diff": "Added CaseDiff Diff Refusal diff",
+    "_golden": "Change Golden GoldenLedger Intent golden",
+    "_sample": "Drawn Sample Stratum sample",
+    "_trace": "Ground Trace Traced TracedFinding trace",
     "_interventions": "Intervention",
     "draft": "Open",
     "_audit": "Audit Divergence audit",
@@ -229,6 +237,7 @@ __all__ = [
     "WORK_DAYS",
     "Act",
     "Actor",
+    "Added",
     "Answer",
     "Audit",
     "Authority",
@@ -243,9 +252,11 @@ __all__ = [
     "CandidateSelected",
     "Carried",
     "Case",
+    "CaseDiff",
     "CaseTakenOver",
     "CertificationDenied",
     "CertificationRequested",
+    "Change",
     "Check",
     "Citation",
     "Cited",
@@ -264,11 +275,13 @@ __all__ = [
     "DecisionVoided",
     "DefinitionError",
     "Departure",
+    "Diff",
     "Discontinued",
     "Divergence",
     "Do",
     "Document",
     "Doing",
+    "Drawn",
     "Due",
     "Edition",
     "EditionMoved",
@@ -286,10 +299,14 @@ __all__ = [
     "Finished",
     "Force",
     "FormField",
+    "Golden",
+    "GoldenLedger",
+    "Ground",
     "HostLedger",
     "How",
     "Id",
     "InputError",
+    "Intent",
     "Intervention",
     "JudgementGiven",
     "Ledger",
@@ -330,6 +347,7 @@ __all__ = [
     "Reason",
     "Record",
     "ReferenceRecorded",
+    "Refusal",
     "Registry",
     "Remedy",
     "Removed",
@@ -344,6 +362,7 @@ __all__ = [
     "RoleName",
     "RoleNamed",
     "Rule",
+    "Sample",
     "Sealed",
     "SesMembershipRecorded",
     "Sha256",
@@ -359,9 +378,13 @@ __all__ = [
     "Strand",
     "StrandStep",
     "Strands",
+    "Stratum",
     "Suspended",
     "Takes",
     "Told",
+    "Trace",
+    "Traced",
+    "TracedFinding",
     "Transfer",
     "UnknownCaseError",
     "Untold",
@@ -385,6 +408,7 @@ __all__ = [
     "coverage",
     "days",
     "decide",
+    "diff",
     "discover",
     "does_not_apply",
     "due",
@@ -395,6 +419,7 @@ __all__ = [
     "explain",
     "fact",
     "fold",
+    "golden",
     "holds",
     "hookimpl",
     "in_the_ses",
@@ -409,9 +434,11 @@ __all__ = [
     "partial",
     "path",
     "reasons",
+    "sample",
     "sealed",
     "statuses",
     "suspended_days",
+    "trace",
     "transfer",
     "unless_met",
     "unless_taken_over",
