@@ -92,7 +92,7 @@ class Traced:
     """One record and why it was answered so.
 
     Attributes:
-        stands_on: entries that it rests on beside its findings: the act that had made the stage, what it affirms, its request.
+        stands_on: entries that it rests on and no finding shows: the act that had made the stage, what it affirms, its request.
         since: what has become of it; *unsettled*, whether it waits to be affirmed or voided.
         edition: as it stands in the record; *installed*, the revision that words and citations are taken from; 0 for none.
         findings: every one, what refuses first.
@@ -215,10 +215,11 @@ class _Tracing:
         found = self.registry.edition(record.edition)
         edition = found[0] if found else None
         findings = sorted(record.findings, key=lambda f: (f.outcome.good, not f.binding))
+        beside = (v for v in self.before[version] if v not in record.rests_on)
         return Traced(
             record,
             tuple(self._finding(record, finding, edition) for finding in findings),
-            tuple(self._grounds(record, self.before[version])),
+            tuple(self._grounds(record, beside)),
             self.become.get(version, ""),
             version in self.stands.unsettled,
             edition.revision if edition else 0,
@@ -243,11 +244,11 @@ class _Tracing:
 
 
 def _beside(case: Case, record: Record) -> Iterator[int]:
-    """What an act rests on beside its findings, as it stood: the act that had made the stage, what it affirms, its request."""
-    if record.is_act and case.since is not None:
-        yield case.since[1]
+    """What an act rests on, whatever its findings show: the act that it affirms, or the one that had made the stage; its request."""
     if record.type_name == DecisionAffirmed.type_name:
         yield record.data["payload"]["entry"]
+    elif record.is_act and case.since is not None:
+        yield case.since[1]
     if record.confirms:
         yield record.confirms
 

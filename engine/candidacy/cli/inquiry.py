@@ -182,7 +182,7 @@ def sample(  # noqa: PLR0913, PLR0917 (click)
     if form == "csv":
         from candidacy._exports import csv_lines
 
-        rows = b"".join(csv_lines([DRAWN, *map(_row, found.drawn)])).decode().removesuffix("\r\n")
+        rows = b"".join(csv_lines([DRAWN, *map(_row, found.drawn)])).decode().removesuffix("\n")
         return answer(None, [rows], as_json=False)
     return answer(found.as_data(), drawn(found), as_json=as_json)
 
@@ -258,5 +258,6 @@ def _stages(case: CaseDiff) -> str:
 
 
 def _versions(what: str, versions: Iterable[int]) -> Iterator[str]:
-    found = ", ".join(map(str, versions))
-    yield from [f"  {what}: the acts of versions {found}"] if found else []
+    found = [str(version) for version in versions]
+    many = "s" * (len(found) > 1)
+    yield from [f"  {what}: the act{many} of version{many} {', '.join(found)}"] if found else []
