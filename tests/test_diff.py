@@ -56,7 +56,15 @@ def test_tells_of_a_case_that_goes_on() -> None:
 
 def test_leaves_out_the_record_of_then_and_takes_in_that_of_now() -> None:
     ledger = World.begin().ready().engine.ledger
-    for since, to, added in ((4, 5, [5]), (4, 4, []), (3, 4, [4]), (0, 1, [1]), (0, 7, [1, 2, 3, 4, 5, 6, 7]), (7, 7, []), (6, 7, [7])):
+    for since, to, added in (
+        (4, 5, [5]),
+        (4, 4, []),
+        (3, 4, [4]),
+        (0, 1, [1]),
+        (0, 7, [1, 2, 3, 4, 5, 6, 7]),
+        (7, 7, []),
+        (6, 7, [7]),
+    ):
         found = diff(ledger, since, to)
         assert [a.index for case in found.cases for a in case.added] == added
         assert found.totals["records"] == len(added)
@@ -126,7 +134,12 @@ def test_tells_of_a_move_to_another_edition() -> None:
     world = World.begin().developing()
     world.enter("2005-05-02", "o", EditionMoved(Id("2006"), Id("paper")))
     case = between(world, 4)
-    assert (case.before, case.after, case.edition_before, case.edition_after) == ("developing", "developing", "gadgets/2005", "gadgets/2006")
+    assert (case.before, case.after, case.edition_before, case.edition_after) == (
+        "developing",
+        "developing",
+        "gadgets/2005",
+        "gadgets/2006",
+    )
     assert case.moved
     assert "case g1: developing, gadgets/2005 -> gadgets/2006" in changed(diff(world.engine.ledger, 4))
 
@@ -190,7 +203,9 @@ def test_would_see_a_record_too_many_or_another_stage(demo_file: Path, records: 
     then, now = stood(demo_file, 100), stood(demo_file, 200)
     assert unlike(attrs.evolve(longer, since=100), then, now, records)
     first = found.cases[0]
-    assert unlike(attrs.evolve(found, cases=(attrs.evolve(first, after="elsewhere"), *found.cases[1:])), then, now, records) == [first.case]
+    assert unlike(attrs.evolve(found, cases=(attrs.evolve(first, after="elsewhere"), *found.cases[1:])), then, now, records) == [
+        first.case
+    ]
     assert unlike(attrs.evolve(found, cases=found.cases[1:]), then, now, records) == [first.case]
 
 

@@ -41,7 +41,7 @@ def is_act(record: Any) -> bool:
     return any(finding["rule"] == "candidacy.role" for finding in record["findings"])
 
 
-def naively(records: list[Any], seed: int, n: int, by: Iterable[str], of: str = "acts", text: str = "{}:{}:{}") -> list[int]:
+def naively(records: list[Any], seed: int, n: int, by: Iterable[str], of: str = "acts", *, text: str = "{}:{}:{}") -> list[int]:
     ledger = records[0]["ledger"]
     strata = defaultdict(list)
     for record in records[1:]:

@@ -76,7 +76,9 @@ def test_never_prints_from_a_file_with_another_digest(tmp_path: Path, changed: b
     assert (cited.file, cited.lines) == ("", ())
     assert cited.needed == f"no file in {tmp_path} is Manual (SHA-256 {MANUAL.sha256}); to obtain it: from the office"
     assert found.others == (("manual.txt", sha256(changed).hexdigest()),)
-    assert list(used(found)) == [f"not used: manual.txt is no document that an installed program names (SHA-256 {sha256(changed).hexdigest()})"]
+    assert list(used(found)) == [
+        f"not used: manual.txt is no document that an installed program names (SHA-256 {sha256(changed).hexdigest()})"
+    ]
 
 
 def test_reads_no_folder_inside_the_folder(tmp_path: Path) -> None:
@@ -114,7 +116,7 @@ def test_names_a_file_that_cannot_be_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["nowhere", "a-file"])
 def test_says_so_where_there_is_no_folder(tmp_path: Path, name: str) -> None:
     (tmp_path / "a-file").touch()
-    with pytest.raises(InputError, match="--authorities: found .* which cannot be read as a folder"):
+    with pytest.raises(InputError, match=r"--authorities: found .* which cannot be read as a folder"):
         read(tmp_path / name)
 
 
@@ -216,7 +218,10 @@ def test_prints_the_cited_lines_in_a_trace(outside: Outside) -> None:
     without = outside.run("trace", str(ledger), "w1", "--authorities", "wrong")
     assert without.returncode == 0
     assert "third line" not in without.stdout
-    assert f"no file in wrong is Charter of the Widget Fellowship (SHA-256 {MANUAL.sha256}); to obtain it: it is invented" in without.stdout
+    assert (
+        f"no file in wrong is Charter of the Widget Fellowship (SHA-256 {MANUAL.sha256}); to obtain it: it is invented"
+        in without.stdout
+    )
 
 
 def test_prints_the_cited_lines_below_the_rules_of_a_program(outside: Outside) -> None:

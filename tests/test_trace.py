@@ -54,7 +54,11 @@ def test_goes_from_the_act_that_put_the_case_there_to_a_fact_who_entered_it_and_
     found = traced(world)
     assert (found.state, found.asked, found.outcome.record.index, found.further) == ("certified", False, 12, ())
     desk = finding(found, "gadgets.desk_is_known")
-    assert (desk.said.requirement, str(desk.citation), desk.refuses) == ("The candidate's desk is recorded.", "Gadgets manual, line 5 (G-5)", False)
+    assert (desk.said.requirement, str(desk.citation), desk.refuses) == (
+        "The candidate's desk is recorded.",
+        "Gadgets manual, line 5 (G-5)",
+        False,
+    )
     assert desk.authority.title == "Gadgets manual"
     assert desk.rests_on == (
         Ground(
@@ -75,7 +79,11 @@ def test_tells_a_refusal_what_refuses_first() -> None:
     found = traced(world, 6)
     assert (found.asked, found.outcome.record.accepted, found.state) == (True, False, "developing")
     words = [(f.said.rule, f.refuses) for f in found.outcome.findings]
-    assert words[:3] == [("gadgets.enough_hours", True), ("gadgets.after_half_a_year", True), ("statute.thirty_days_elsewhere", True)]
+    assert words[:3] == [
+        ("gadgets.enough_hours", True),
+        ("gadgets.after_half_a_year", True),
+        ("statute.thirty_days_elsewhere", True),
+    ]
     assert not any(refuses for _, refuses in words[3:])
     hours = finding(found, "gadgets.enough_hours")
     assert [g.version for g in hours.rests_on] == [5]
@@ -142,7 +150,9 @@ def test_goes_on_with_each_act_once() -> None:
 
 def test_leaves_out_what_does_not_apply_and_says_how_much(demo_file: Path) -> None:
     with SqliteLedger(demo_file, read_only=True) as ledger:
-        record = next(r for r in ledger.records() if r.index and r.is_act and any(f.outcome == "not applicable" for f in r.findings))
+        record = next(
+            r for r in ledger.records() if r.index and r.is_act and any(f.outcome == "not applicable" for f in r.findings)
+        )
     of = sum(f.outcome == "not applicable" for f in record.findings)
     asked = ("trace", str(demo_file), record.case, "--record", str(record.index))
     short, everything = cli(*asked).stdout, cli(*asked, "--all").stdout
@@ -195,7 +205,12 @@ def unlike(records: list[Record], registry: Registry, traces: Iterable[Any] | No
         entries = [g for f in one.findings for g in f.rests_on]
         true = all(
             (g.day.isoformat(), g.person, g.recorded_at, g.content)
-            == (stored[g.version]["day"], stored[g.version]["actor"]["person"], stored[g.version]["recorded_at"], stored[g.version]["payload"])
+            == (
+                stored[g.version]["day"],
+                stored[g.version]["actor"]["person"],
+                stored[g.version]["recorded_at"],
+                stored[g.version]["payload"],
+            )
             for g in entries
         )
         decided = fold(records[: one.record.version], Case(), unread).decided(one.record.version)
@@ -263,7 +278,9 @@ def test_says_what_is_out_of_the_ordinary_and_nothing_otherwise() -> None:
     set_back = "recorded before what rests on it, though at a later instant: a clock was set back between them"
     assert notes(altered(world, 11, recorded_at="2005-12-01T12:00:00.000000Z"))[1] == []
     assert notes(altered(world, 11, recorded_at="2005-12-01T12:00:00.000001Z"))[1] == [set_back]
-    assert notes(altered(world, 11, decision="refused"))[1] == ["refused, and so never entered, which cannot be: `candidacy audit` says more"]
+    assert notes(altered(world, 11, decision="refused"))[1] == [
+        "refused, and so never entered, which cannot be: `candidacy audit` says more"
+    ]
 
 
 # --- wrong, and printed
@@ -295,8 +312,14 @@ def test_prints_it_as_text_and_json(demo_file: Path) -> None:
     assert text.returncode == data.returncode == 0
     found = json.loads(data.stdout)
     outcome = found["outcome"]
-    assert (found["state"], outcome["record"]["type"], outcome["unsettled"]) == ("completed", "candidacy.program_completed.1", False)
-    assert text.stdout.startswith(f"case commerce-002, completed: why it stands there\n\nrecord {outcome['index']}, accepted: program completed on 2006-09-26")
+    assert (found["state"], outcome["record"]["type"], outcome["unsettled"]) == (
+        "completed",
+        "candidacy.program_completed.1",
+        False,
+    )
+    assert text.stdout.startswith(
+        f"case commerce-002, completed: why it stands there\n\nrecord {outcome['index']}, accepted: program completed on 2006-09-26"
+    )
     assert f"  leaf hash {outcome['leaf']}" in text.stdout
     days = next(f for f in outcome["findings"] if f["rule"] == "commerce.one_hundred_and_twenty_days_of_assignments")
     assert days["citation"] in text.stdout

@@ -52,7 +52,8 @@ class Change:
     """A record that is answered otherwise now.
 
     Attributes:
-        answer: SHA-256 of the canonical JSON of what is answered now: `Divergence.judged`.
+        answer: SHA-256 of the canonical JSON of ``{"recorded": …, "judged": …}``, both as in the divergence: how the answer now
+            departs from the one that is kept, findings that are gone included.
         intent: what names it; None where nothing does.
     """
 
@@ -288,7 +289,7 @@ def _ledger(path: Path, name: str, intents: Mapping[int, Intent], registry: Regi
     if not found.verification.sound:
         failed = [*map(str, found.verification.failures), *found.verification.ledger_failures]
         return GoldenLedger(name, damaged=f"it does not verify: {failed[0]}" + f", and {len(failed) - 1} more" * (len(failed) > 1))
-    changes = tuple(Change(d, digest(d.judged), intents.get(d.index)) for d in found.divergent)
+    changes = tuple(Change(d, digest({"recorded": d.recorded, "judged": d.judged}), intents.get(d.index)) for d in found.divergent)
     stale = tuple(_stale(found, intents))
     untold = tuple(dict.fromkeys(u.why for u in found.untold))
     return GoldenLedger(name, found.identical, changes, stale, untold=untold)
