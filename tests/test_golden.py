@@ -290,12 +290,15 @@ def test_stops_at_a_damaged_ledger_and_judges_the_others(tmp_path: Path) -> None
     kept(tmp_path / "1.0")
     kept(tmp_path / "1.1")
     kept(tmp_path / "1.2")
+    (tmp_path / "1.3").mkdir()
+    (tmp_path / "1.3" / "gone.ledger").symlink_to("nowhere")
     whole = (tmp_path / "1.0" / "one.ledger").read_bytes()
     (tmp_path / "1.0" / "one.ledger").write_bytes(whole.replace(b'"hours":9', b'"hours":8'))
     (tmp_path / "1.1" / "one.ledger").write_bytes(b"no ledger")
     found = gate(tmp_path)
-    assert (found.answer, [one.passed for one in found.ledgers]) == ("otherwise", [False, False, True])
+    assert (found.answer, [one.passed for one in found.ledgers]) == ("otherwise", [False, False, True, False])
     assert found.ledgers[0].damaged.startswith("it does not verify: record 5: its bytes are not those that were hashed")
+    assert found.ledgers[3].damaged == "it cannot be read (FileNotFoundError)"
     assert found.ledgers[1].damaged.startswith(str(tmp_path / "1.1" / "one.ledger"))
 
 

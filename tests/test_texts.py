@@ -146,8 +146,13 @@ def test_replaces_what_is_no_text_and_what_a_terminal_would_obey(tmp_path: Path)
 
 def test_says_why_nothing_can_be_printed_of_a_section_or_of_a_document_nobody_names(held: Copies) -> None:
     said = held.cited(two.citation, STATUTE).needed
-    assert said.startswith("no copy can be checked: it is cited by its section")
+    assert said.startswith("no copy of Statute can be checked: the author of the program did not hold its text")
     assert said.endswith("to obtain it: in any library")
+    by_section = held.cited(Citation("Manual", ("M-2",), (), "2"), MANUAL)
+    assert (by_section.lines, by_section.needed) == (
+        (),
+        "it is cited by its section, and only lines can be printed; to obtain it: from the office",
+    )
     assert held.cited(place((1, 1)), None).needed == "no program that is installed says which text Manual is"
     assert authority_of(edition(), one.citation) == MANUAL
     assert authority_of(edition(authorities=()), one.citation) is None

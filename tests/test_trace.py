@@ -283,6 +283,21 @@ def test_says_what_is_out_of_the_ordinary_and_nothing_otherwise() -> None:
     ]
 
 
+def test_tells_for_whom_an_entry_was_made_and_that_it_was_only_attested() -> None:
+    world = World.begin().certified()
+    actor = {"person": "g1.x", "identified": "by-badge", "on_behalf_of": "g1.o"}
+    plain, (changed,) = traced(world), altered(world, 11, actor=actor)[10:11]
+    data = json.loads(changed.raw)
+    data["findings"] = [*data["findings"], {"rule": "candidacy.attested", "outcome": "not applicable"}]
+    records = [*altered(world, 11)[:10], Record.make(data), *altered(world, 11)[11:]]
+    one = _Tracing(records, gadgets()).traced(12)
+    (ground,) = next(f for f in one.findings if f.said.rule == "gadgets.desk_is_known").rests_on
+    assert (ground.person, ground.identified, ground.on_behalf_of, ground.attested) == ("g1.x", "by-badge", "g1.o", True)
+    said = "        entered by g1.x for g1.o (by-badge), attested, known since 2005-11-02T12:00:00.000000Z"
+    assert said in [line.removeprefix("  ") for line in told(attrs.evolve(plain, outcome=one), None, everything=False)]
+    assert not any("attested" in line for line in told(plain, None, everything=False))
+
+
 # --- wrong, and printed
 
 

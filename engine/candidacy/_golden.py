@@ -180,13 +180,12 @@ def intend(folder: str | Path, why: str, registry: Registry | None = None) -> in
         raise InputError([Problem("--intend", f"a reason of {len(why.strip())} characters", needed)])
     programs, many = registry if registry is not None else discover(), 0
     for place in _places(Path(folder)):
-        judged = _judged(Path(folder), place, programs)
+        ledgers = _ledgers(place)
         new = {
-            key: {"why": why.strip(), "answer": change.answer}
-            for path, ledger in zip(_ledgers(place), judged, strict=True)
-            for change in ledger.changes
+            _key(ledgers, path, change.divergence.index): {"why": why.strip(), "answer": change.answer}
+            for path, judged in zip(ledgers, _judged(Path(folder), place, programs), strict=True)
+            for change in judged.changes
             if change.intent is None
-            for key in [_key(place, path, change.divergence.index)]
         }
         if new:
             _write(place / INTENDED, new)
@@ -246,12 +245,13 @@ def _places(folder: Path) -> list[Path]:
 
 
 def _ledgers(place: Path) -> list[Path]:
-    return sorted(path for path in place.glob("*.ledger") if path.is_file())
+    """Its ledgers; what cannot be read shows when it is judged, and is not passed over."""
+    return sorted(path for path in place.iterdir() if path.suffix == ".ledger" and not path.is_dir())
 
 
 def _judged(folder: Path, place: Path, registry: Registry) -> list[GoldenLedger]:
     ledgers, intents = _ledgers(place), _intents(place)
-    owner = {key: _owner(place, ledgers, key) for key in intents}
+    owner = {key: _owner(ledgers, key) for key in intents}
     nobody = [key for key, path in owner.items() if path is None]
     if nobody:
         found = ", ".join(shown(key) for key in nobody)
@@ -264,16 +264,16 @@ def _judged(folder: Path, place: Path, registry: Registry) -> list[GoldenLedger]
     return judged
 
 
-def _owner(place: Path, ledgers: list[Path], key: str) -> Path | None:
+def _owner(ledgers: list[Path], key: str) -> Path | None:
     """The ledger that a key is about."""
     index = key.rpartition(":")[2]
     if not (index.isascii() and index.isdecimal()):
         return None
-    return next((path for path in ledgers if _key(place, path, int(index)) == key), None)
+    return next((path for path in ledgers if _key(ledgers, path, int(index)) == key), None)
 
 
-def _key(place: Path, path: Path, index: int) -> str:
-    return f"{path.stem}:{index}" if len(_ledgers(place)) > 1 else str(index)
+def _key(ledgers: list[Path], path: Path, index: int) -> str:
+    return f"{path.stem}:{index}" if len(ledgers) > 1 else str(index)
 
 
 def _ledger(path: Path, name: str, intents: Mapping[int, Intent], registry: Registry) -> GoldenLedger:

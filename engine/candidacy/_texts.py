@@ -93,9 +93,13 @@ class Copies:
         if authority is None:
             return Cited(said, "", (), f"no program that is installed says which text {citation.document} is")
         name, text = self.texts.get(authority.sha256, ("", ()))
-        if not authority.sha256 or citation.section:
-            why = "it is cited by its section, and the text was not held by the author of the program"
-            return Cited(said, "", (), f"no copy can be checked: {why}; to obtain it: {authority.obtain}")
+        if not authority.sha256:
+            why = "the author of the program did not hold its text, so that there is no digest"
+            return Cited(said, "", (), f"no copy of {citation.document} can be checked: {why}; to obtain it: {authority.obtain}")
+        if citation.section:
+            return Cited(
+                said, name, (), f"it is cited by its section, and only lines can be printed; to obtain it: {authority.obtain}"
+            )
         if not name:
             return Cited(said, "", (), f"no file in {self.folder} is {needed(authority)}")
         wanted = [n for first, last in citation.lines for n in range(first, last + 1)]
