@@ -81,6 +81,20 @@ def test_never_prints_from_a_file_with_another_digest(tmp_path: Path, changed: b
     ]
 
 
+def test_never_prints_from_the_copy_of_another_document(tmp_path: Path) -> None:
+    other = TEXT.replace(b"third", b"3rd")
+    annex = attrs.evolve(MANUAL, title="Annex", sha256=sha256(other).hexdigest())
+    both = [program(edition(authorities=(MANUAL, annex, STATUTE)))]
+    (tmp_path / "manual.txt").write_bytes(other)  # by its name the one, by its digest the other
+    found = copies(str(tmp_path), both)
+    assert found.cited(place((3, 3)), annex).lines == ((3, "3rd line"),)
+    assert found.cited(place((3, 3)), MANUAL).lines == ()
+    (tmp_path / "annex.txt").write_bytes(TEXT)
+    found = copies(str(tmp_path), both)
+    assert (found.cited(place((3, 3)), annex).file, found.cited(place((3, 3)), MANUAL).file) == ("manual.txt", "annex.txt")
+    assert found.cited(place((3, 3)), MANUAL).lines == ((3, "third line"),)
+
+
 def test_reads_no_folder_inside_the_folder(tmp_path: Path) -> None:
     (tmp_path / "inside").mkdir()
     (tmp_path / "inside" / "manual.txt").write_bytes(TEXT)
