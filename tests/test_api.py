@@ -46,7 +46,8 @@ def test_names_no_agency_in_the_engine() -> None:
 BANNED_CALLS = {"open", "eval", "exec", "input", "__import__", "print", "globals", "breakpoint"}
 BANNED_METHODS = {"today", "now", "utcnow", "fromtimestamp", "read_text", "write_text", "read_bytes", "getenv", "urandom"}
 ALLOWED_IMPORTS = {
-    "attrs", "bisect", "calendar", "cattrs", "collections", "contextlib", "datetime", "enum", "functools", "hashlib", "itertools", "json", "re",
+    "attrs", "bisect", "calendar", "cattrs", "collections", "contextlib", "datetime", "enum", "functools", "hashlib", "itertools", "json",
+    "msgspec", "re",
     "transitions", "types", "typing",
 }  # fmt: skip
 

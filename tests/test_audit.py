@@ -14,6 +14,7 @@ import attrs
 import pytest
 
 from candidacy import Count, MemoryLedger, Registry, SqliteLedger, audit
+from candidacy.cli import audited
 from candidacy_commerce.caseload import Candidate as CommerceCandidate
 from candidacy_dol.caseload import Participant
 from candidacy_hhs.caseload import Candidate as HhsCandidate
@@ -45,6 +46,21 @@ def test_says_what_moved_when_an_answer_is_another_one() -> None:
     assert (found.answer, divergence.index, divergence.changed) == ("divergent", 5, ("declared",))
     assert [f["rule"] for f in divergence.recorded["findings"]] == ["widgets.trains_little"]
     assert divergence.judged["findings"] == []
+
+
+def test_shows_what_was_said_then_and_what_is_said_now_side_by_side() -> None:
+    rules = registry(edition(rules=RULES[:2]))
+    lines = list(audited.audit(audit(ledger_of_widgets(), rules), rules))
+    first = next(n for n, line in enumerate(lines) if line.startswith("DIVERGENT"))
+    assert lines[first : first + 7] == [
+        "DIVERGENT record 5, case w1, trained, judged now by widgets/2005 r1; changed since: declared",
+        "  recorded: accepted, stays developing",
+        "  now: accepted, stays developing",
+        "    widgets.trains_little",
+        "      widgets.trains_little",
+        "      recorded: ✗ advice, unmet: needs at most 20 hours",
+        "      now: no such finding",
+    ]
 
 
 def test_finds_the_same_answers_under_other_declared_data_identical_and_says_so_in_one_line() -> None:
@@ -186,7 +202,7 @@ MUTANTS: dict[str, tuple[str, str, str, list[Any], dict[str, list[str]]]] = {
 }  # fmt: skip
 
 
-def audited(path: Path, source: Path | None) -> tuple[int, Any]:
+def in_a_process(path: Path, source: Path | None) -> tuple[int, Any]:
     """The audit by the command line, with another copy of a package in front of the installed one."""
     env = {**os.environ, **({"PYTHONPATH": str(source)} if source else {})}
     done = subprocess.run(
@@ -208,12 +224,12 @@ def test_names_exactly_the_boundary_records_when_one_sign_is_changed(name: str, 
     with SqliteLedger.create(path, ZONE) as ledger:
         for life in lives:
             play(engine(ledger=ledger), life)
-    assert audited(path, None)[0] == 0
+    assert in_a_process(path, None)[0] == 0
     target = copied(package, tmp_path / "mutant") / file
     text = target.read_text()
     assert text.count(sign) == 1, f"{sign!r} stands {text.count(sign)} times in {file}"
     target.write_text(text.replace(sign, sign.replace(">=", ">")))
-    code, found = audited(path, tmp_path / "mutant")
+    code, found = in_a_process(path, tmp_path / "mutant")
     assert code == 1
     diverged: dict[str, list[str]] = {}
     for d in found["divergent"]:
@@ -231,7 +247,7 @@ def test_turns_red_when_the_codec_drops_a_field_on_reading(tmp_path: Path) -> No
     sign = "return structured(payload, kind, path)"
     assert text.count(sign) == 1
     target.write_text(text.replace(sign, 'return structured({k: v for k, v in payload.items() if k != "hours"}, kind, path)'))
-    code, found = audited(path, tmp_path / "mutant")
+    code, found = in_a_process(path, tmp_path / "mutant")
     assert code == 1
     kinds = {d["type"] for d in found["divergent"]}
     assert "hhs.training_completed.1" in kinds, "a needed field is missing"
@@ -244,6 +260,6 @@ def test_notes_a_code_digest_that_changed_with_the_same_answers(tmp_path: Path) 
         play(engine(ledger=ledger), commerce_life("c1"))
     target = copied("candidacy_commerce", tmp_path / "mutant") / "rules.py"
     target.write_text(target.read_text() + "\n# a comment more\n")
-    code, found = audited(path, tmp_path / "mutant")
+    code, found = in_a_process(path, tmp_path / "mutant")
     assert (code, found["answer"], len(found["notes"])) == (0, "identical", 1)
     assert "code" in found["notes"][0]

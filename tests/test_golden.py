@@ -14,6 +14,7 @@ import attrs
 import pytest
 
 from candidacy import (
+    Actor,
     Count,
     Divergence,
     Edition,
@@ -24,6 +25,8 @@ from candidacy import (
     ProgramCompleted,
     Registry,
     SqliteLedger,
+    decide,
+    fold,
     golden,
     verify,
 )
@@ -199,10 +202,12 @@ def test_stops_what_nobody_intended(tmp_path: Path) -> None:
     (change,) = found.ledgers[0].unintended
     assert (change.divergence.index, change.wrong) == (7, "intended.json does not name it")
     assert (change.divergence.recorded["decision"], change.divergence.judged["decision"]) == ("refused", "accepted")
-    assert (
-        change.answer
-        == hashlib.sha256(canonical({"recorded": change.divergence.recorded, "judged": change.divergence.judged})).hexdigest()
-    )
+    with SqliteLedger(tmp_path / "one.ledger", read_only=True) as ledger:
+        *others, last = ledger.of_case("w1")
+    case = fold(others, LENIENT.case("w1"), lambda r: widgets().codec.read_event(r.type_name, r.data["payload"]))
+    now = decide(LENIENT, case, ProgramCompleted(), last.day, Actor(**last.data["actor"]))
+    whole = {"decision": now.word, "findings": [f.as_data() for f in now.findings], "moved": now.moved}
+    assert change.answer == hashlib.sha256(canonical(whole)).hexdigest()
 
 
 @pytest.mark.parametrize(("why", "passes"), [("x" * 19, False), ("x" * 20, True), (WHY, True), ("", False)])
@@ -406,10 +411,13 @@ def test_prints_all_that_fails_the_build(tmp_path: Path) -> None:
     assert lines[1].startswith(
         "FAIL record 7, case w1, program completed: intended.json names it with another answer than this one"
     )
-    assert lines[2:5] == [
-        "  then: refused",
-        "    ✗ unmet: widgets.ten_hours",
-        "        found 9 hours; needs at least 10 hours; missing 1 hour; from candidate",
+    assert lines[2:8] == [
+        "  recorded: refused, stays developing",
+        "  now: accepted, developing -> completed",
+        "    widgets.ten_hours",
+        "      widgets.ten_hours",
+        "      recorded: ✗ unmet: found 9 hours; needs at least 10 hours; missing 1 hour; from candidate",
+        "      now: no such finding",
     ]
     assert lines[-3] == "FAIL 1.0/one.ledger: intended.json names what did not change: 5"
     assert lines[-2].startswith("FAIL 1.1/one.ledger: ")
@@ -440,14 +448,12 @@ def test_guards_the_build_of_a_plugin_from_outside(tmp_path: Path) -> None:
     assert failed.stdout.splitlines() == [
         "1.0/1.0.ledger: 2 answered as then, 0 otherwise as intended, 1 otherwise and not intended",
         "FAIL record 3, case w1, program completed: intended.json does not name it",
-        "  then: accepted",
-        "    ✓ met: At least 100 widgets are inspected.",
-        "        found 110 widgets",
-        "        [Charter of the Widget Fellowship, lines 3-4 (WID-1)] widgets.a_hundred_widgets_are_inspected",
-        "  now: refused",
-        "    ✗ unmet: At least 100 widgets are inspected.",
-        "        found 110 widgets; needs at least 120 widgets; missing 10 widgets; from fellow",
-        "        [Charter of the Widget Fellowship, lines 3-4 (WID-1)] widgets.a_hundred_widgets_are_inspected",
+        "  recorded: accepted, inspecting -> completed",
+        "  now: refused, stays inspecting",
+        "    At least 100 widgets are inspected.",
+        "      [Charter of the Widget Fellowship, lines 3-4 (WID-1)] widgets.a_hundred_widgets_are_inspected",
+        "      recorded: ✓ met: found 110 widgets",
+        "      now: ✗ unmet: found 110 widgets; needs at least 120 widgets; missing 10 widgets; from fellow",
         "golden: otherwise",
     ]
     named = agency.run("golden", "tests/golden", "--intend", "the charter of 2025 asks for 120 widgets")

@@ -28,6 +28,7 @@ from candidacy import (
     Id,
     InputError,
     JudgementGiven,
+    JudgementNoted,
     Program,
     Registry,
     Role,
@@ -138,7 +139,7 @@ def newest(of: Registry, program: str) -> Edition:
 
 
 def kinds(by: Edition) -> list[type[Event]]:
-    return [*by.entered_by, *[JudgementGiven] * bool(by.questions)]
+    return [*by.entered_by, *[JudgementGiven, JudgementNoted] * bool(by.questions)]
 
 
 # --- documents
@@ -173,7 +174,8 @@ def payload(kind: Any, by: Edition, chance: Random) -> Json:
         about = {"about": "x"} if question.of_each else chance.choice([{}, {"about": None}])
         return {"question": question.id, "answer": True, **about}
     fields = [a for a in fields_of(kind) if a.type is not Sealed and (a.default is attrs.NOTHING or chance.random() < 0.7)]
-    return {a.name: content(a.type, by, chance) for a in fields}
+    asked = {"question": chance.choice(by.questions).id} if kind is JudgementNoted else {}
+    return {a.name: content(a.type, by, chance) for a in fields} | asked
 
 
 def command(kind: type[Event], by: Edition, chance: Random) -> Json:

@@ -25,7 +25,7 @@ from candidacy import (
     path,
 )
 from candidacy._letter import told as letter_told
-from candidacy.cli import show
+from candidacy.cli import audited, show
 from candidacy.cli.remaining import told as path_told
 from gadgets import World
 
@@ -83,7 +83,7 @@ def test_shows_everywhere(kind: str) -> None:
     ledger, registry = world.engine.ledger, world.engine.registry
     newest = ledger.of_case("g1")[-1]
     assert any(line in text for text in show.status(world.engine.status("g1")))
-    assert any(line in text for text in show.audit(audit(ledger, registry), registry))
+    assert any(line in text for text in audited.audit(audit(ledger, registry), registry))
     history = "\n".join(show.history(ledger.of_case("g1"), registry))
     assert f"{newest.version:>4}  2005-09-15  {show.short(newest.type_name)}: accepted" in history
     assert "memo-1" in history or kind == "suspension"

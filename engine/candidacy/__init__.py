@@ -8,19 +8,23 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from candidacy._audit import Audit, Divergence, audit
+    from candidacy._audit import Audit, Total, audit
     from candidacy._calendar import calendar
     from candidacy._cohort import Bar, Cited, Cohort, CohortRow, Doing, Finished, Risk, Untold, cohort
     from candidacy._coverage import Covered, coverage
     from candidacy._departures import Departure
     from candidacy._diff import Added, CaseDiff, Diff, Refusal, diff
     from candidacy._due import Due, LeftOut, Stated, due
+    from candidacy._excepted import Excepted, Unlisted
+    from candidacy._exceptions import exceptions
     from candidacy._fields import OpenField
     from candidacy._golden import Change, Golden, GoldenLedger, Intent, golden
     from candidacy._interventions import Intervention
+    from candidacy._judging import Divergence, JudgedBy
     from candidacy._letter import Letter, Rested, letter
     from candidacy._path import Bound, Limit, Obstacle, Path, PlannedStep, path
     from candidacy._remaining import Requirement, Told
+    from candidacy._replay import replay
     from candidacy._sample import Drawn, Sample, Stratum, sample
     from candidacy._status import Status, known_as, statuses
     from candidacy._trace import Ground, Trace, Traced, TracedFinding, trace
@@ -145,6 +149,7 @@ if TYPE_CHECKING:
         CertificationDenied,
         CertificationRequested,
         Discontinued,
+        JudgementNoted,
         OnPlan,
         PlanApproved,
         PlanReturned,
@@ -165,7 +170,10 @@ _HOMES = {
     "_coverage": "Covered coverage",
     "catalogue": "EngineGuard Force FormField LifecycleMove NotModelled Statement StrandStep Vocabulary",
     "confidential": "Confidential",
+    "_excepted": "Excepted Unlisted",
+    "_exceptions": "exceptions",
     "_fields": "OpenField",
+    "_judging": "Divergence JudgedBy",
     "_letter": "letter Letter Rested",
     "_path": "Path path PlannedStep Limit Bound Obstacle",
     "_remaining": "Requirement Told",
@@ -180,7 +188,8 @@ _HOMES = {
     "_trace": "Ground Trace Traced TracedFinding trace",
     "_interventions": "Intervention",
     "draft": "Open",
-    "_audit": "Audit Divergence audit",
+    "_audit": "Audit Total audit",
+    "_replay": "replay",
     "_status": "Status known_as statuses",
     "_verify": "Verification verify",
     "_words": "Reason explain reasons",
@@ -214,7 +223,7 @@ _HOMES = {
     "OverrideGranted Resumed Suspended WaiverGranted",
     "latitude": "Takes Waivable corrected_by",
     "standard": "CERTIFYING COMPLETING CandidateAppointed CandidateCertified CandidateEnrolled CandidateGraduated "
-    "CandidateSelected CertificationDenied CertificationRequested Discontinued OnPlan PlanApproved PlanReturned "
+    "CandidateSelected CertificationDenied CertificationRequested Discontinued JudgementNoted OnPlan PlanApproved PlanReturned "
     "PlanSubmitted ProgramCompleted Removed RequestReturned SesMembershipRecorded Withdrawn in_the_ses",
     "story": "Story",
     "strands": "Counted Strands",
@@ -291,6 +300,7 @@ __all__ = [
     "Entry",
     "Event",
     "Every",
+    "Excepted",
     "ExtensionGranted",
     "Fact",
     "FactVoided",
@@ -308,7 +318,9 @@ __all__ = [
     "InputError",
     "Intent",
     "Intervention",
+    "JudgedBy",
     "JudgementGiven",
+    "JudgementNoted",
     "Ledger",
     "LedgerBusyError",
     "LedgerError",
@@ -382,11 +394,13 @@ __all__ = [
     "Suspended",
     "Takes",
     "Told",
+    "Total",
     "Trace",
     "Traced",
     "TracedFinding",
     "Transfer",
     "UnknownCaseError",
+    "Unlisted",
     "Untold",
     "Value",
     "Verification",
@@ -416,6 +430,7 @@ __all__ = [
     "earliest",
     "enter",
     "exactly",
+    "exceptions",
     "explain",
     "fact",
     "fold",
@@ -434,6 +449,7 @@ __all__ = [
     "partial",
     "path",
     "reasons",
+    "replay",
     "sample",
     "sealed",
     "statuses",

@@ -1,56 +1,66 @@
-"""The audit: verify and judge every record again by the edition it names, in one pass; compare the answers as data."""
+"""The audit: verify, then judge every record again by the edition it names, case by case; compare the answers as data."""
 
-import json
-from collections.abc import Iterator, Mapping
-from typing import Any
+import platform
+from collections.abc import Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from functools import cached_property
+from importlib.metadata import PackageNotFoundError, version
 
 import attrs
 
-from candidacy._interventions import Intervening, Intervention
-from candidacy._taken_over import TakenOver, TakingOver
-from candidacy._verify import Checking, Verification
-from candidacy.case import Case
-from candidacy.deciding import decide
-from candidacy.decision import Actor, Command, Json
-from candidacy.door import at_the_door
-from candidacy.errors import CandidacyError
-from candidacy.events import Beginning
-from candidacy.folding import after
-from candidacy.interventions import EditionMoved
-from candidacy.ledger import Ledger
-from candidacy.program import Edition
-from candidacy.record import Record
+from candidacy._interventions import Intervention, by_person
+from candidacy._judging import Divergence, Judged, JudgedBy, Untold, judged
+from candidacy._taken_over import TakenOver
+from candidacy._verify import Verification, verify
+from candidacy.canonical import digest
+from candidacy.decision import Json
+from candidacy.errors import DamagedRecordError
+from candidacy.ledger import Ledger, Row
+from candidacy.record import leaf_hash
 from candidacy.registry import Registry, discover
 
+PIECE = 500
+"""Records at least that are handed over at a time."""
+WAITING = 64
+"""Pieces at most that are handed over and not yet answered: what memory an audit takes does not grow with the ledger."""
+DECIDING_PACKAGES = ("attrs", "cattrs", "msgspec", "pluggy", "transitions", "tzdata")
+
 
 @attrs.frozen
-class Divergence:
-    """A record that would be answered otherwise now.
+class Total:
+    """How many records there are of one month and program, for a reader who counts them otherwise.
 
     Attributes:
-        recorded, judged: decision, findings and moves, then and now, of the findings that differ.
-        changed: what is not the same as then: ``revision``, ``declared``, ``code``.
+        month: of the recording, in the ledger's time zone: ``2004-11``.
+        facts: facts entered.
+        accepted, refused: acts.
     """
 
-    index: int
-    case: str
-    type_name: str
-    recorded: Json
-    judged: Json
-    changed: tuple[str, ...]
+    month: str
+    program: str
+    facts: int
+    accepted: int
+    refused: int
+
+    @property
+    def records(self) -> int:
+        """All of them."""
+        return self.facts + self.accepted + self.refused
+
+    def as_data(self) -> Json:
+        """As plain values."""
+        return {**attrs.asdict(self), "records": self.records}
 
 
-@attrs.frozen
-class Untold:
-    """A record that cannot be judged again, and why."""
-
-    index: int
-    why: str
-
-
-@attrs.frozen
+@attrs.frozen(slots=False)
 class Audit:
-    """What an audit found."""
+    """What an audit found. The same whatever the work was split into.
+
+    Attributes:
+        accepted, refused: records, facts among the accepted.
+        editions: those that the records name, each with how many do.
+        versions: of the tools that judged again.
+    """
 
     verification: Verification
     identical: int = 0
@@ -63,6 +73,10 @@ class Audit:
     """Cases that began elsewhere: part of every audit, whatever its answer."""
     interventions: tuple[Intervention, ...] = ()
     """Waivers, extensions, suspensions, corrections and the like: part of every audit, whatever its answer."""
+    totals: tuple[Total, ...] = ()
+    editions: tuple[tuple[JudgedBy, int], ...] = ()
+    versions: tuple[tuple[str, str], ...] = ()
+    ledger: str = ""
 
     @property
     def answer(self) -> str:
@@ -71,136 +85,136 @@ class Audit:
             return "divergent"
         return "cannot be told" if self.untold else "identical"
 
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the canonical bytes of `as_data`, but for the digest itself: what workpapers quote."""
+        return digest(self._data())
 
-def audit(ledger: Ledger, registry: Registry | None = None) -> Audit:
-    """Verify *ledger* and judge every record again.
+    def as_data(self) -> Json:
+        """As plain values, with the digest of the rest."""
+        return {**self._data(), "digest": self.digest}
+
+    def _data(self) -> Json:
+        return {
+            "answer": self.answer,
+            "ledger": self.ledger,
+            "records": self.verification.records,
+            "cases": self.verification.cases,
+            "head": self.verification.head,
+            "failures": [{"index": f.index, "what": f.what} for f in self.verification.failures],
+            "ledger_failures": list(self.verification.ledger_failures),
+            "identical": self.identical,
+            "accepted": self.accepted,
+            "refused": self.refused,
+            "totals": [t.as_data() for t in self.totals],
+            "divergent": [d.as_data() for d in self.divergent],
+            "cannot_be_told": [{"index": u.index, "why": u.why} for u in self.untold],
+            "notes": list(self.notes),
+            "editions": [{**attrs.asdict(by), "changed": list(by.changed), "records": n} for by, n in self.editions],
+            "taken_over": [case.as_data() for case in self.taken_over],
+            "interventions": [i.as_data() for i in self.interventions],
+            "interventions_by_person": [
+                {"person": person, "kind": kind, "count": n} for person, kind, n in by_person(self.interventions)
+            ],
+            "versions": dict(self.versions),
+        }
+
+
+def audit(ledger: Ledger, registry: Registry | None = None, *, executor: Executor | None = None) -> Audit:
+    """Verify *ledger* and judge every record again that it held then.
 
     Args:
         registry: the programs; those of the installed plugins by default.
+        executor: judges the cases; in this thread where there is none. One whose workers are other processes takes a
+            registry that these can make again: `discover`'s, or one made with `Registry.made_by`.
 
     Raises:
         NewerFormatError: a record is in a format this version does not know.
+        InputError: the executor's workers cannot make the registry again.
     """
-    checking = Checking()
-    auditing = _Auditing(ledger, registry if registry is not None else discover())
-    for row in ledger.rows():
-        record = checking.row(row)
-        if record is not None and record.index and not checking.failures:
-            auditing.judge(record)
-    verification = checking.result(ledger)
+    registry = registry if registry is not None else discover()
+    verification = verify(ledger)
+    found = Audit(verification, versions=_versions(), ledger=ledger.id)
     if not verification.sound:
-        return Audit(verification)
-    return Audit(
-        verification,
-        auditing.identical,
-        tuple(auditing.divergent),
-        tuple(auditing.untold),
-        tuple(auditing.notes),
-        auditing.accepted,
-        auditing.refused,
-        auditing.taking_over.found(),
-        auditing.intervening.found(),
-    )
-
-
-class _Auditing:
-    """The cases as far as the records have been read, and what was found."""
-
-    def __init__(self, ledger: Ledger, registry: Registry) -> None:
-        self.ledger, self.registry = ledger, registry
-        self.cases: dict[str, Case] = {}
-        self.identical = self.accepted = self.refused = 0
-        self.divergent: list[Divergence] = []
-        self.untold: list[Untold] = []
-        self.notes: dict[str, None] = {}
-        self.taking_over = TakingOver()
-        self.intervening = Intervening()
-
-    def judge(self, record: Record) -> None:
-        self.taking_over.see(record)
-        self.intervening.see(record)
-        self.accepted, self.refused = self.accepted + record.accepted, self.refused + (not record.accepted)
-        named = record.data["edition"]
-        found = self.registry.edition(named)
-        if found is None:
-            self.untold.append(Untold(record.index, f"the edition {named['program']}/{named['name']} is not installed"))
-            return
-        edition, exact = found
-        changed = self._changed(edition, named, exact=exact)
-        case = self.cases.get(record.case) or edition.case(record.case)
-        if case.parameters is not edition.values:
-            case = attrs.evolve(case, parameters=edition.values)
-        try:
-            event = self.registry.codec.read_event(record.type_name, record.data["payload"])
-            judged = self._judged(record, edition, case, event)
-            self.cases[record.case] = after(case, record, lambda _: event)
-        except CandidacyError as wrong:
-            judged = {"problems": [str(wrong)]}
-        then: Json = {k: record.data[k] for k in ("decision", "findings", "moved")}
-        if _as_text(judged) == _as_text(then):
-            self.identical += 1
-            return
-        recorded, now = _differing(then, judged)
-        self.divergent.append(Divergence(record.index, record.case, record.type_name, recorded, now, changed))
-
-    def _judged(self, record: Record, edition: Edition, case: Case, event: Any) -> Json:
-        actor = Actor(**record.data["actor"])
-        how = record.how
-        command = Command(
-            record.command, record.case, event, record.day, actor,
-            corrects=how.corrects or None, request=how.request, confirms=how.confirms or None,
-        )  # fmt: skip
-        if wrong := self._another(record, edition, case, event):
-            return {"problems": wrong}
-        problems = at_the_door(edition, case, command, record.recorded_at.astimezone(self.ledger.zone).date())
-        if problems:
-            return {"problems": [str(p) for p in problems]}
-        decision = decide(edition, case, event, record.day, actor, how)
-        return {"decision": decision.word, "findings": [f.as_data() for f in decision.findings], "moved": decision.moved}
-
-    def _another(self, record: Record, edition: Edition, case: Case, event: Any) -> list[str]:
-        """Why the record would not have been judged by the edition it names, or not on what it says it was made for."""
-        program, found = self.registry.programs[edition.program], list[str]()
-        if isinstance(event, EditionMoved):
-            found += [f"it moves the case to {event.to}, and was judged by {edition.id}"] * (event.to != edition.name)
-        elif case.began is not None:
-            found += [f"it was judged by {edition.id}, and the case was under {case.edition}"] * (case.edition != edition.id)
-        elif isinstance(event, Beginning):
-            pinned = program.announcements.get(event.announcement)
-            wrong = event.program != program.name or pinned != edition.name
-            found += [f"it begins under {event.announcement}, and was judged by {edition.id}"] * wrong
-        expects = record.data.get("expects", record.version - 1)
-        found += [f"it was made for version {expects}, and is version {record.version}"] * (expects != record.version - 1)
         return found
-
-    def _changed(self, edition: Edition, named: Mapping[str, Any], *, exact: bool) -> tuple[str, ...]:
-        changed = []
-        if not exact:
-            changed.append("revision")
-            self.notes[f"{edition.id} r{named['revision']} is not shipped; judged by r{edition.revision}"] = None
-        if exact and edition.declared != named["declared"]:
-            changed.append("declared")
-            self.notes[f"{edition.id} r{edition.revision}: its declared data is not what the records name"] = None
-        if self.registry.code(edition) != named["code"]:
-            changed.append("code")
-            self.notes[f"{edition.id} r{edition.revision}: the code is not what the records name"] = None
-        return tuple(changed)
+    cases = _until(verification.records, ledger.rows_by_case())
+    if executor is None:
+        return _put_together(found, judged(registry, ledger.zone.key, cases))
+    return _put_together(found, _spread(executor, registry, ledger.zone.key, cases))
 
 
-def _as_text(data: Json) -> str:
-    """Data in a form in which true is not 1."""
-    return json.dumps(data, sort_keys=True)
+def _until(size: int, cases: Iterable[list[Row]]) -> Iterator[list[bytes]]:
+    """The bytes of the records with an index below *size*, case by case: what has been verified.
+
+    Raises:
+        DamagedRecordError: one is not any more what it was when it was verified.
+    """
+    for rows in cases:
+        there = [row for row in rows if row.index < size]
+        for row in there:
+            if leaf_hash(row.raw) != row.leaf:
+                raise DamagedRecordError(row.index, "its bytes are not those that were hashed")
+        if there:
+            yield [row.raw for row in there]
 
 
-def _differing(then: Json, now: Json) -> tuple[Json, Json]:
-    """Both answers, of the findings only those that are not the same on both sides."""
-    if "problems" in now:
-        return {"decision": then["decision"]}, now
-    same = [f for f in then["findings"] if f in now["findings"]]
-    return tuple(  # type: ignore[return-value]
-        {"decision": a["decision"], "moved": a["moved"], "findings": list(_without(a["findings"], same))} for a in (then, now)
+def _spread(executor: Executor, registry: Registry, zone: str, cases: Iterable[list[bytes]]) -> Judged:
+    """The cases judged by the executor, in pieces."""
+    found, waiting = Judged(), set[Future[Judged]]()
+    try:
+        for piece in _pieces(cases):
+            waiting.add(executor.submit(judged, registry, zone, piece))
+            if len(waiting) >= WAITING:
+                done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+                for future in done:
+                    found.add(future.result())
+        for future in waiting:
+            found.add(future.result())
+    finally:
+        for future in waiting:
+            future.cancel()
+    return found
+
+
+def _pieces(cases: Iterable[list[bytes]]) -> Iterator[list[list[bytes]]]:
+    """Whole cases, as many as come to so many records."""
+    piece, records = list[list[bytes]](), 0
+    for case in cases:
+        piece.append(case)
+        records += len(case)
+        if records >= PIECE:
+            yield piece
+            piece, records = [], 0
+    if piece:
+        yield piece
+
+
+def _put_together(found: Audit, judged: Judged) -> Audit:
+    """The report, in an order that the split does not change."""
+    months = dict.fromkeys(sorted((month, program) for month, program, _ in judged.counts))
+    totals = tuple(Total(*at, *(judged.counts[*at, kind] for kind in ("facts", "accepted", "refused"))) for at in months)
+    refused = sum(t.refused for t in totals)
+    return attrs.evolve(
+        found,
+        identical=judged.identical,
+        divergent=tuple(sorted(judged.divergent, key=lambda d: d.index)),
+        untold=tuple(sorted(judged.untold, key=lambda u: u.index)),
+        notes=tuple(sorted(judged.notes, key=lambda note: (judged.notes[note], note))),
+        accepted=sum(t.records for t in totals) - refused,
+        refused=refused,
+        taken_over=tuple(sorted(judged.taken_over, key=lambda t: t.first.case)),
+        interventions=tuple(sorted(judged.interventions, key=lambda i: (i.case, i.version))),
+        totals=totals,
+        editions=tuple(sorted(judged.editions.items())),
     )
 
 
-def _without(findings: list[Json], same: list[Json]) -> Iterator[Json]:
-    return (f for f in findings if f not in same)
+def _versions() -> tuple[tuple[str, str], ...]:
+    """Of what judges: this package, what it rests on, and Python."""
+    found = {"python": platform.python_version()}
+    for package in ("candidacy", *DECIDING_PACKAGES):
+        try:
+            found[package] = version(package)
+        except PackageNotFoundError:
+            found[package] = "not installed as a package"
+    return tuple(sorted(found.items()))

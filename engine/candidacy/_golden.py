@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING
 import attrs
 
 from candidacy._audit import audit
-from candidacy.canonical import digest
 from candidacy.errors import InputError, LedgerError, OutputError, Problem
 from candidacy.placing import in_place, replaced
 from candidacy.registry import discover
@@ -27,7 +26,8 @@ from candidacy.strict import read_json, shown
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from candidacy._audit import Audit, Divergence
+    from candidacy._audit import Audit
+    from candidacy._judging import Divergence
     from candidacy.decision import Json
     from candidacy.registry import Registry
 
@@ -49,17 +49,15 @@ class Intent:
 
 @attrs.frozen
 class Change:
-    """A record that is answered otherwise now.
-
-    Attributes:
-        answer: SHA-256 of the canonical JSON of ``{"recorded": …, "judged": …}``, both as in the divergence: how the answer now
-            departs from the one that is kept, findings that are gone included.
-        intent: what names it; None where nothing does.
-    """
+    """A record that is answered otherwise now, and what names it as intended; None where nothing does."""
 
     divergence: Divergence
-    answer: str
     intent: Intent | None = None
+
+    @property
+    def answer(self) -> str:
+        """SHA-256 of the canonical bytes of the whole answer now."""
+        return self.divergence.answer
 
     @property
     def wrong(self) -> str:
@@ -289,7 +287,7 @@ def _ledger(path: Path, name: str, intents: Mapping[int, Intent], registry: Regi
     if not found.verification.sound:
         failed = [*map(str, found.verification.failures), *found.verification.ledger_failures]
         return GoldenLedger(name, damaged=f"it does not verify: {failed[0]}" + f", and {len(failed) - 1} more" * (len(failed) > 1))
-    changes = tuple(Change(d, digest({"recorded": d.recorded, "judged": d.judged}), intents.get(d.index)) for d in found.divergent)
+    changes = tuple(Change(d, intents.get(d.index)) for d in found.divergent)
     stale = tuple(_stale(found, intents))
     untold = tuple(dict.fromkeys(u.why for u in found.untold))
     return GoldenLedger(name, found.identical, changes, stale, untold=untold)

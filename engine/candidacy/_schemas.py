@@ -27,9 +27,11 @@ from candidacy.check import Outcome
 from candidacy.codec import _Envelope
 from candidacy.decision import Command, Decision, Finding, Json
 from candidacy.events import TYPE_NAME, Count, Event, Id, JudgementGiven, RoleName, Sealed, Sha256, StateName, fields_of
+from candidacy.form import INSTANT
 from candidacy.program import Edition
-from candidacy.record import FIELDS, FIRST, INSIDE, INSTANT, MORE, PART, Record
+from candidacy.record import FIELDS, FIRST, INSIDE, MORE, PART, Record
 from candidacy.registry import Registry
+from candidacy.standard import JudgementNoted
 from candidacy.structure import EARLIEST, LATEST, TEXT
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -65,9 +67,10 @@ def written(schema: Json) -> str:
 
 
 def _kinds(edition: Edition) -> Iterator[type[Event]]:
-    yield from (kind for kind in edition.entered_by if kind is not JudgementGiven)
+    yield from (kind for kind in edition.entered_by if kind not in {JudgementGiven, JudgementNoted})
     if edition.questions:
         yield JudgementGiven
+        yield JudgementNoted
 
 
 def _file(name: str, title: str, about: type, body: Json, forms: dict[str, Json]) -> Json:
@@ -107,7 +110,7 @@ def _command(type_name: Json, payload: Json) -> Json:
 
 
 def _payload(kind: type[Event], edition: Edition) -> Json:
-    payload = _object(kind, {})
+    payload = _object(kind, {"question": {"enum": [q.id for q in edition.questions]}} if kind is JudgementNoted else {})
     return {**payload, "anyOf": list(_answers(edition))} if issubclass(kind, JudgementGiven) else payload
 
 

@@ -74,13 +74,26 @@ def statuses(records: Iterable[Record], *, as_of: date | None = None) -> Iterato
     cases: dict[str, _Standing] = {}
     for record in records:
         if record.index:
-            cases.setdefault(record.case, _Standing(record.case, as_of)).see(record)
+            if record.case not in cases:
+                cases[record.case] = _Standing(record.case, as_of)
+            cases[record.case].see(record)
     return (case.status() for _, case in sorted(cases.items()) if case.seen and (case.begun or as_of is None))
 
 
 def known_as(records: Iterable[Record], system: str, reference: str) -> list[tuple[str, str]]:
     """The cases that another system knows by an id, each with the person it is the id of ("" for the case itself)."""
     return [(s.case, who) for s in statuses(records) for who, where, name in s.references if (where, name) == (system, reference)]
+
+
+def referred(records: Iterable[Record]) -> tuple[tuple[str, str, str], ...]:
+    """By which ids other systems know a case and its people, as the newest of *records* that say so have it."""
+    known: dict[tuple[str, str], tuple[date, int, str]] = {}
+    for record in records:
+        if record.type_name == ReferenceRecorded.type_name:
+            said = record.data["payload"]
+            about, newest = (said.get("person", ""), said["system"]), (record.day, record.version, said["reference"])
+            known[about] = max(known.get(about, newest), newest)
+    return tuple((*about, said) for about, (_, _, said) in sorted(known.items()))
 
 
 class _Standing:
@@ -93,7 +106,7 @@ class _Standing:
         self.intervening = Intervening()
         self.begun: Record | None = None
         self.last: Record
-        self.known: dict[int, tuple[tuple[str, str], tuple[date, int, str]]] = {}
+        self.referring: list[Record] = []
         self.gone = set[int]()
 
     def see(self, record: Record) -> None:
@@ -104,24 +117,19 @@ class _Standing:
                 self.intervening.take_out(record)
                 return
         else:
-            self.case = attrs.evolve(after(self.case, record, unread), entries=())  # the state is all that is asked
+            self.case = after(self.case, record, unread).but(entries=())  # the state is all that is asked
         self.seen += 1
         self.intervening.see(record)
         self.refused += not record.accepted
         self.begun = self.begun or (record if record.accepted and record.is_act else None)
         self.last = record
         if record.type_name == ReferenceRecorded.type_name:
-            said = record.data["payload"]
-            about = said.get("person", ""), said["system"]
-            self.known[record.version] = about, (record.day, record.version, said["reference"])
+            self.referring.append(record)
 
     def status(self) -> Status:
         first, case = self.begun or self.last, self.case
         if self.as_of is not None:
             case = fold_as_of(self.all, case, unread, self.as_of)
-        known: dict[tuple[str, str], tuple[date, int, str]] = {}
-        for about, newest in (said for version, said in self.known.items() if version not in self.gone):
-            known[about] = max(known.get(about, newest), newest)
         return Status(
             case=self.case.id,
             program=first.edition["program"],
@@ -133,7 +141,7 @@ class _Standing:
             open_strands=tuple(sorted(case.open_strands)),
             last=self.last,
             taken_over=first.day if self.begun and first.type_name == CaseTakenOver.type_name else None,
-            references=tuple((*about, said) for about, (_, _, said) in sorted(known.items())),
+            references=referred(r for r in self.referring if r.version not in self.gone),
             unsettled=case.unsettled,
             requests=tuple((r.version, r.event.type_name) for r in case.requests),
             interventions=self.intervening.found(),

@@ -29,6 +29,7 @@ from candidacy.events import (
 from candidacy.interventions import EditionMoved
 from candidacy.program import Edition
 from candidacy.settling import MOVING, goes, place_in, settling
+from candidacy.standard import JudgementNoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -180,7 +181,7 @@ def _counterpart(event: Event, edition: Edition, other: Edition) -> Event | None
     """What *other* would have been told instead; None where it knows nothing like it."""
     if isinstance(event, Beginning):
         return _beginning(event, edition.roles[0].name, other)
-    if isinstance(event, JudgementGiven):
+    if isinstance(event, JudgementGiven | JudgementNoted):
         return event if other.question(event.question) else None
     if isinstance(event, RoleGiven | RoleEnded) and event.role == edition.roles[0].name:
         return type(event)(event.person, RoleName(other.roles[0].name))

@@ -5,12 +5,14 @@ write the file can recompute every hash. So the best answer is "nothing failed, 
 """
 
 from collections.abc import Iterator
+from sys import intern
 
 import attrs
 
 from candidacy.canonical import canonical
 from candidacy.decision import Json
 from candidacy.errors import DamagedRecordError, NewerFormatError
+from candidacy.form import Form, read
 from candidacy.ledger import Ledger, Row
 from candidacy.record import Record, leaf_hash
 
@@ -34,6 +36,8 @@ class Verification:
     cases: int
     failures: tuple[Failure, ...]
     ledger_failures: tuple[str, ...] = ()
+    head: str = ""
+    """Leaf hash of the newest record, hexadecimal."""
 
     @property
     def sound(self) -> bool:
@@ -60,35 +64,55 @@ class Checking:
         """Nothing seen: record 0 comes first."""
         self.count = 0
         self.ledger = ""
-        self.heads: dict[str, tuple[int, str, str]] = {}
+        self.heads: dict[str, tuple[int, bytes, str]] = {}
         self.failures: list[Failure] = []
+        self.head = b""
 
-    def row(self, row: Row) -> Record | None:
-        """The record of a row; None where it cannot be read. What is wrong is added to the failures."""
-        expected, self.count = self.count, self.count + 1
+    def row(self, row: Row) -> None:
+        """One more row. What is wrong is added to the failures."""
+        expected, self.count, self.head = self.count, self.count + 1, row.leaf
         if row.index != expected:
             self._fail(row, f"found at this index; needed index {expected} next")
             self.count = row.index + 1
         whole = leaf_hash(row.raw) == row.leaf
         if not whole:
             self._fail(row, "its bytes are not those that were hashed")
+        form = read(row.raw) if whole else None
+        if form is None or not self._follows(row, form):
+            self._look_closer(row, whole=whole)
+
+    def _follows(self, row: Row, form: Form) -> bool:
+        """Whether the record is the next one of its case, and the columns say so: the same as is looked at more closely below."""
+        version, leaf, state = self.heads.get(form.case, (0, b"", ""))
+        moved = form.moved
+        fits = (
+            (form.index, form.case, form.version, form.command) == (row.index, row.case, row.version, row.command)
+            and form.ledger == self.ledger
+            and form.version == version + 1
+            and form.previous == leaf.hex()
+            and (not state or moved.from_ == state)
+        )
+        if fits:
+            self.heads[form.case] = form.version, row.leaf, intern(moved.to)
+        return fits
+
+    def _look_closer(self, row: Row, *, whole: bool) -> None:
         try:
             record = Record.read(row.index, row.raw)
         except DamagedRecordError as damaged:
             self._fail(row, damaged.what)
-            return None
+            return
         except NewerFormatError:
             if whole:
                 raise
-            return None
+            return
         for what in (*_columns(row, record), *self._contents(record)):
             self._fail(row, what)
-        return record
 
     def result(self, ledger: Ledger) -> Verification:
         """What was found, and what the file itself complains of."""
         complaints: list[str] = getattr(ledger, "complaints", list)()
-        return Verification(self.count, len(self.heads), tuple(self.failures), tuple(complaints))
+        return Verification(self.count, len(self.heads), tuple(self.failures), tuple(complaints), self.head.hex())
 
     def _fail(self, row: Row, what: str) -> None:
         self.failures.append(Failure(row.index, what))
@@ -102,14 +126,14 @@ class Checking:
             return
         if data["ledger"] != self.ledger:
             yield "it belongs to another ledger"
-        version, leaf, state = self.heads.get(record.case, (0, "", ""))
+        version, leaf, state = self.heads.get(record.case, (0, b"", ""))
         if record.version != version + 1:
             yield f"found version {record.version} of case {record.case}; needed version {version + 1}"
-        if data["previous"] != leaf:
+        if data["previous"] != leaf.hex():
             yield f"it does not name the leaf of version {version} of case {record.case}"
         if state and data["moved"]["from"] != state:
             yield f"found the case in state {data['moved']['from']!r}; the record before left it in {state!r}"
-        self.heads[record.case] = (record.version, record.leaf.hex(), data["moved"]["to"])
+        self.heads[record.case] = record.version, record.leaf, intern(data["moved"]["to"])
 
 
 def _columns(row: Row, record: Record) -> Iterator[str]:

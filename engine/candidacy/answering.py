@@ -30,7 +30,7 @@ def answer(ask: Callable[[Case], Check], case: Case) -> Check:
         check = ask(view)
         if not isinstance(check, Check):
             raise TypeError  # noqa: TRY301 (an answer of another type is a failure of the rule like any other)
-        return attrs.evolve(check, rests_on=view.seen)
+        return check.resting(view.seen)
     except MissingValueError as missing:
         check = holds(None, "a-value-of-the-parameter", parameter=missing.parameter)
     except OpenFieldError as missing:
@@ -39,7 +39,7 @@ def answer(ask: Callable[[Case], Check], case: Case) -> Check:
         raise
     except BaseException as failure:  # noqa: BLE001 (a rule may raise anything, even the wish to exit)
         check = failed(failure)
-    return attrs.evolve(check, rests_on=view.seen)
+    return check.resting(view.seen)
 
 
 def failed(failure: BaseException) -> Check:

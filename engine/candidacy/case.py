@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
+from itertools import takewhile
 from typing import Any, Generic, TypeVar
 
 import attrs
@@ -20,6 +21,8 @@ B = TypeVar("B", bound=Event)
 V = TypeVar("V")
 
 NOT_BEGUN = "not begun"
+ABOUT_ENTRIES = ("_kinds", "_beginning", "_about_roles", "_held")
+"""What a case remembers of its entries."""
 
 
 @attrs.frozen
@@ -230,7 +233,7 @@ class Case:
         if not self.entries or self.entries[-1].day <= day:
             return self
         known = self.entries[: bisect_right(self.entries, day, key=lambda e: e.day)]
-        return attrs.evolve(self, entries=known)
+        return self.but(entries=known)
 
     def value(self, parameter: str, kind: type[V]) -> V:
         """The value of a parameter in the pinned edition. Raises MissingValueError where it has none."""
@@ -324,8 +327,7 @@ class Case:
         if any(act.to is not None for act in self.acts if act.version in gone):
             last = next((act for act in reversed(acts) if act.to is not None), None)
             changes |= {"state": last.to, "since": (last.day, last.version)} if last else {"state": NOT_BEGUN, "since": None}
-        return attrs.evolve(
-            self,
+        return self.but(
             entries=tuple(e for e in self.entries if e.version not in gone),
             requests=tuple(r for r in self.requests if r.version not in gone),
             **changes,
@@ -336,14 +338,20 @@ class Case:
     def then(self, entry: Entry[Any], **changes: Any) -> "Case":
         """This case with one more entry, and other changes; entries stay in order of day, then version."""
         place = bisect_right(self.entries, (entry.day, entry.version), key=lambda e: (e.day, e.version))
-        return attrs.evolve(self, entries=(*self.entries[:place], entry, *self.entries[place:]), **changes)
+        return self.but(entries=(*self.entries[:place], entry, *self.entries[place:]), **changes)
 
     def watched(self) -> "Case":
         """The same case with a memory of its own of what it was asked."""
-        view = attrs.evolve(self, seen=set())
-        if "_kinds" in self.__dict__:
-            view.__dict__["_kinds"] = self._kinds
-        return view
+        return self.but(_seen=set())
+
+    def but(self, **changes: Any) -> "Case":
+        """This case with other attributes; what was found out about its entries stays known while they are the same."""
+        new = object.__new__(type(self))
+        new.__dict__.update(self.__dict__, **changes)
+        if "entries" in changes:
+            for name in ABOUT_ENTRIES:
+                new.__dict__.pop(name, None)
+        return new
 
     @property
     def seen(self) -> tuple[int, ...]:
@@ -363,11 +371,24 @@ class Case:
         begun = (e for e in self.entries if isinstance(e.event, Beginning | Unread))
         return min(begun, key=lambda e: e.version, default=None)
 
+    @cached_property
+    def _about_roles(self) -> list[Entry[Any]]:
+        found = (e for e in self.entries if isinstance(e.event, Beginning | RoleGiven | RoleEnded))
+        return sorted(found, key=lambda e: (e.day, isinstance(e.event, RoleEnded), e.version))
+
+    @cached_property
+    def _held(self) -> dict[date, dict[tuple[str, str], int]]:
+        return {}
+
     def _roles(self, day: date) -> dict[tuple[str, str], int]:
         """Who holds what, and the version that gave it. Of a role given and ended on one day, the end counts."""
+        if day not in self._held:
+            self._held[day] = self._roles_on(day)
+        return self._held[day]
+
+    def _roles_on(self, day: date) -> dict[tuple[str, str], int]:
         held: dict[tuple[str, str], int] = {}
-        known = (e for e in self.entries if e.day <= day)
-        for entry in sorted(known, key=lambda e: (e.day, isinstance(e.event, RoleEnded), e.version)):
+        for entry in takewhile(lambda e: e.day <= day, self._about_roles):
             event = entry.event
             if isinstance(event, Beginning):
                 held.update({(named.person, named.role): entry.version for named in event.roles})

@@ -220,6 +220,13 @@ class Check:
         """The roles that can supply what is missing."""
         return who_can(self.remedy)
 
+    def resting(self, versions: tuple[int, ...]) -> "Check":
+        """This check, and the versions of the case whose records it was shown."""
+        return Check(
+            self.outcome, self.observed, self.required, self.missing, self.remedy, versions,
+            self.parts, self.joint, self.instead, self.closes,
+        )  # fmt: skip
+
     def __and__(self, other: "Check") -> "Check":
         return all_of(self, other)
 

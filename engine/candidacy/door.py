@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import date
+from functools import cache
 from typing import Any, get_args, get_origin
 
 import attrs
@@ -25,6 +26,7 @@ from candidacy.interventions import (
 )
 from candidacy.latitude import settlers
 from candidacy.program import Edition
+from candidacy.standard import JudgementNoted
 
 NAME = re.compile(r"[a-z]+([._-][a-z0-9_]+)*")
 
@@ -65,22 +67,22 @@ def half_read(edition: Edition | None, case: Case | None, parts: Mapping[str, An
 
 
 def _unknown(event: Event, edition: Edition) -> Iterator[Problem]:
-    if isinstance(event, JudgementGiven):
+    if isinstance(event, JudgementGiven | JudgementNoted):
         question = edition.question(event.question)
         if question is None:
             known = ", ".join(q.id for q in edition.questions) or "it has none"
             yield Problem("payload.question", "a question the program does not ask", f"one of {known}")
-        elif question.of_each != (event.about is not None):
+        elif isinstance(event, JudgementGiven) and question.of_each != (event.about is not None):
             needed = "what it is about: the question is asked of each" if question.of_each else "nothing: it is asked once"
             yield Problem("payload.about", "nothing" if event.about is None else "something it is about", needed)
     elif not edition.may_enter(event) and not isinstance(event, BY_NAME):
         yield Problem("type", f"the event type {event.type_name}", f"one of the program {edition.program}")
-    roles = {r.name for r in edition.roles}
     for path, role in _named(RoleName, event, "payload"):
+        roles = {r.name for r in edition.roles}
         if role not in roles:
             yield Problem(path, "a role the program does not have", f"a role of the program: {', '.join(sorted(roles))}")
-    states = (*edition.lifecycle.stages, *edition.lifecycle.exits)
     for path, state in _named(StateName, event, "payload"):
+        states = (*edition.lifecycle.stages, *edition.lifecycle.exits)
         if state not in states:
             yield Problem(path, "a state the program does not have", f"a state of the program: {', '.join(states)}")
 
@@ -89,9 +91,8 @@ def _names(event: Event, edition: Edition, case: Case) -> Iterator[Problem]:
     """Rules, acts, clocks and entries that an intervention or a correction names, and that there are none of."""
     named = {"rule": event.rule} if isinstance(event, WaiverGranted) else {}
     named |= {f"rules[{n}]": name for n, name in enumerate(event.rules)} if isinstance(event, OverrideGranted) else {}
-    rules = {rule.id for rule in edition.rules}
     for path, rule in named.items():
-        if rule not in rules:
+        if all(rule != known.id for known in edition.rules):
             yield Problem(
                 f"payload.{path}", f"the rule {_quoted(rule)}", f"a rule of {edition.id}; `candidacy programs` lists them"
             )
@@ -105,6 +106,11 @@ def _names(event: Event, edition: Edition, case: Case) -> Iterator[Problem]:
         yield Problem("payload.entry", f"the version {event.entry}", f"a version of the case, from 1 to {case.version}")
     if isinstance(event, FactVoided):
         yield from _a_fact("payload.entry", event.entry, None, case)
+    if isinstance(event, JudgementNoted):
+        noted = case.entry(event.entry)
+        if noted is None or not isinstance(noted.event, JudgementGiven) or noted.event.question != event.question:
+            what = f"version {event.entry}, which is no answer to that question"
+            yield Problem("payload.entry", what, "the version of an answer that stands")
 
 
 def _manner(command: Command, edition: Edition, case: Case) -> Iterator[Problem]:
@@ -153,11 +159,22 @@ def _named(kind: Any, value: object, path: str, declared: Any = None) -> Iterato
         of = next((t for t in (declared, *get_args(declared)) if get_origin(t) is tuple), None)
         for i, part in enumerate(value):
             yield from _named(kind, part, f"{path}[{i}]", get_args(of)[0] if of else None)
-    elif attrs.has(type(value)):
-        for field in fields_of(type(value)):
+    elif attrs.has(cls := type(value)):
+        for field in _naming(cls, kind):
             yield from _named(kind, getattr(value, field.name), f"{path}.{field.name}", field.type)
     elif isinstance(value, str) and kind in (declared, *get_args(declared)):
         yield path, value
+
+
+@cache
+def _naming(cls: Any, kind: Any) -> tuple["attrs.Attribute[Any]", ...]:
+    """The fields of a class in which something of *kind* may be named."""
+    return tuple(field for field in fields_of(cls) if _can_name(field.type, kind))
+
+
+def _can_name(declared: Any, kind: Any) -> bool:
+    inside = tuple(f.type for f in fields_of(declared)) if attrs.has(declared) else get_args(declared)
+    return declared is kind or any(_can_name(part, kind) for part in inside)
 
 
 def _days(event: Event, day: date, case: Case, today: date) -> Iterator[Problem]:

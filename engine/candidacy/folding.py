@@ -33,20 +33,20 @@ def fold_as_of(records: Iterable[Record], case: Case, read: Callable[[Record], A
         if record.is_request and (late or record.version in gone):
             continue
         if record.corrects and (late or record.version in gone):
-            case = attrs.evolve(case, corrected={**case.corrected, record.corrects: record.version})
+            case = case.but(corrected={**case.corrected, record.corrects: record.version})
         elif record.version in gone:  # what was asked for with it stays used up
             case = case.without(record.confirms) if record.confirms and not late else case
         elif late and record.type_name in ABOUT_THE_RECORD:
             case = _about_the_record_alone(after(case, record, read), record)
         elif not late:
             case = after(case, record, read)
-    return attrs.evolve(case, open_strands=_open_on(known, {e.version for e in case.entries}))
+    return case.but(open_strands=_open_on(known, {e.version for e in case.entries}))
 
 
 def _about_the_record_alone(case: Case, record: Record) -> Case:
     """What is dated later is no entry yet, and no act that could rest on what is wrong; what it says of the record holds."""
     acts = tuple(attrs.evolve(a, rests_on=frozenset({a.affirms})) if a.version == record.version else a for a in case.acts)
-    return attrs.evolve(case, acts=acts, entries=tuple(e for e in case.entries if e.version != record.version))
+    return case.but(acts=acts, entries=tuple(e for e in case.entries if e.version != record.version))
 
 
 def _open_on(known: Iterable[Record], stand: Container[int]) -> frozenset[tuple[str, str]]:
@@ -80,10 +80,10 @@ def after(case: Case, record: Record, read: Callable[[Record], Any]) -> Case:
     """*case* after one more record; a refused one only adds to its version."""
     made: dict[str, Any] = {"id": record.case, "version": record.version}
     if not record.accepted:
-        return attrs.evolve(case, **made)
+        return case.but(**made)
     if record.is_request:
         asked = Requested(record.version, record.day, read(record), record.people, record.rests_on)
-        return attrs.evolve(case, requests=(*case.requests, asked), **made)
+        return case.but(requests=(*case.requests, asked), **made)
     moved, kind = record.data["moved"], record.type_name
     stage = {case.since[1]} if case.since else set()
     shown_then = next((r.rests_on for r in case.requests if r.version == record.confirms), frozenset[int]())

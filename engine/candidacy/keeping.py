@@ -26,10 +26,11 @@ from candidacy.errors import (
 )
 from candidacy.events import Beginning, Event, content_of, fields_of
 from candidacy.folding import after
+from candidacy.form import FORMAT
 from candidacy.interventions import EditionMoved
 from candidacy.ledger import Ledger, Place, TakenError, instant
 from candidacy.program import Edition
-from candidacy.record import FORMAT, Record
+from candidacy.record import Record
 from candidacy.registry import Registry, discover
 
 Document = Command | bytes | str | Mapping[str, Any]

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from heapq import merge
 from itertools import chain
+from operator import itemgetter
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from candidacy.errors import CommandIdReusedError, LedgerError
-from candidacy.ledger import Ledger, Place, Row, TakenError, fitting
+from candidacy.ledger import Ledger, Place, Row, TakenError, checked, fitting
 from candidacy.record import Record
 
 
@@ -92,7 +94,14 @@ class OverlayLedger:
 
     def by_case(self) -> Iterator[list[Record]]:
         """See `candidacy.ledger.Ledger.by_case`."""
-        return (self.of_case(case) for case in self.cases())
+        return (list(map(checked, rows)) for rows in self.rows_by_case())
+
+    def rows_by_case(self) -> Iterator[list[Row]]:
+        """See `candidacy.ledger.Ledger.rows_by_case`."""
+        mine = sorted(case for case in self._cases if not self._below.head(case)[0])
+        there = ((rows[0].case or "", rows) for rows in self._below.rows_by_case())
+        both = merge(there, ((case, list[Row]()) for case in mine), key=itemgetter(0))
+        return ([*rows, *(self._rows[n] for n in self._cases.get(case, ()))] for case, rows in both)
 
     def after(self, index: int) -> Iterator[Record]:
         """See `candidacy.ledger.Ledger.after`."""

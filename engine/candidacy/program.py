@@ -23,6 +23,7 @@ from candidacy.lifecycle import Lifecycle, Table
 from candidacy.parameter import Parameter
 from candidacy.rule import Question, Rule
 from candidacy.spans import Span
+from candidacy.standard import JudgementNoted
 from candidacy.strands import Strands
 from candidacy.terms import CODE, plain
 from candidacy.workdays import WORK_DAYS, WorkCalendar
@@ -139,7 +140,9 @@ class Edition:
 
     def strand_of(self, kind: type[Event]) -> Strands[Any] | None:
         """The kind of strand that events of *kind* open or close."""
-        return next((s for s in self.strands if s.concerns(kind)), None)
+        if kind.type_name not in self._strand_of:
+            self._strand_of[kind.type_name] = next((s for s in self.strands if s.concerns(kind)), None)
+        return self._strand_of[kind.type_name]
 
     @cached_property
     def apart(self) -> dict[str, frozenset[str]]:
@@ -161,16 +164,15 @@ class Edition:
         return next((q for q in self.questions if q.id == question), None)
 
     def may_enter(self, event: Event) -> tuple[str, ...]:
-        """The roles that may enter *event*; for a judgement, those the question names, and so for what it lets waive or extend."""
-        if isinstance(event, JudgementGiven):
+        """The roles that may enter *event*; a judgement or its note, those the question names; and so for what may be waived."""
+        if isinstance(event, JudgementGiven | JudgementNoted):
             question = self.question(event.question)
             return tuple(question.by) if question else ()
         if isinstance(event, WaiverGranted):
             return next((tuple(w.by) for w in self.waivers if w.rule.id == event.rule), ())
         if isinstance(event, ExtensionGranted):
             return next((tuple(c.extended_by) for c in self.clocks if c.name == event.clock), ())
-        kind = next((k for k in self.entered_by if k.type_name == event.type_name), None)
-        return self.entered_by[kind] if kind else ()
+        return self._entered_by.get(event.type_name, ())
 
     @cached_property
     def declared(self) -> str:
@@ -227,6 +229,14 @@ class Edition:
     @cached_property
     def _rules_for(self) -> dict[str, tuple[Rule, ...]]:
         return {}
+
+    @cached_property
+    def _strand_of(self) -> dict[str, Strands[Any] | None]:
+        return {}
+
+    @cached_property
+    def _entered_by(self) -> dict[str, tuple[str, ...]]:
+        return {kind.type_name: by for kind, by in reversed(list(self.entered_by.items()))}
 
 
 @attrs.frozen(eq=False)

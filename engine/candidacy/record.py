@@ -1,21 +1,20 @@
 """Records: judged commands as they are kept."""
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from hashlib import sha256
 
 import attrs
 
+from candidacy import form
 from candidacy.canonical import canonical
 from candidacy.check import Outcome
 from candidacy.decision import Finding, How, Json
 from candidacy.errors import DamagedRecordError, NewerFormatError
 from candidacy.events import TYPE_NAME
+from candidacy.form import FORMAT, INSTANT
 
-FORMAT = 2
-"""The newest format: records that correct, request or confirm, or that take entries out, are written in it, all others in 1."""
 LARGEST_RECORD = 65_535
 """Bytes of a record at most, so that a log of them fits C2SP tlog-tiles."""
 
@@ -40,6 +39,8 @@ class Record:
             NewerFormatError: it is written in a format this version does not know.
             DamagedRecordError: it is no record.
         """
+        if form.read(raw) is not None:
+            return cls(raw, form.plain(raw))
         try:
             data = json.loads(raw)
         except (ValueError, RecursionError):
@@ -52,6 +53,11 @@ class Record:
         if wrong:
             raise DamagedRecordError(index, f"its field {wrong[0]!r} is missing, unknown or of another type")
         return cls(raw, data)
+
+    @classmethod
+    def verified(cls, raw: bytes) -> "Record":
+        """The record written as *raw*, which has been verified."""
+        return cls(raw, form.plain(raw))
 
     @property
     def leaf(self) -> bytes:
@@ -169,7 +175,6 @@ def leaf_hash(raw: bytes) -> bytes:
     return sha256(b"\0" + raw).digest()
 
 
-INSTANT = re.compile(r"(19|[2-8][0-9])[0-9]{2}-[0-9]{2}-[0-9]{2}T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\.[0-9]{6}Z")
 FIRST: Mapping[str, type] = {"format": int, "index": int, "ledger": str, "recorded_at": str, "zone": str}
 FIELDS: Mapping[str, type] = {
     "actor": dict,

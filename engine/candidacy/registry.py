@@ -7,7 +7,7 @@ Order of installation never decides anything.
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import redirect_stdout
-from functools import cached_property
+from functools import cached_property, lru_cache
 from hashlib import sha256
 from importlib.metadata import EntryPoint, distributions
 from pathlib import Path
@@ -19,7 +19,7 @@ import pluggy
 
 from candidacy import interventions, standard
 from candidacy.codec import Codec
-from candidacy.errors import CandidacyError, DefinitionError
+from candidacy.errors import CandidacyError, DefinitionError, InputError, Problem
 from candidacy.events import CaseTakenOver, Event, JudgementGiven, ReferenceRecorded, RoleEnded, RoleGiven
 from candidacy.program import Edition, Program
 from candidacy.structure import check_fields
@@ -29,9 +29,9 @@ hookspec = pluggy.HookspecMarker(GROUP)
 hookimpl = pluggy.HookimplMarker(GROUP)
 DECIDING = (
     "answering", "authority", "canonical", "case", "check", "citation", "clock", "codec", "contradictions", "deciding",
-    "decision", "document", "door", "draft", "errors", "events", "folding", "guards", "interventions", "latitude", "lifecycle",
-    "parameter", "program", "record", "rule", "settling", "spans", "standard", "strands", "strict", "structure", "terms",
-    "workdays",
+    "decision", "document", "door", "draft", "errors", "events", "folding", "form", "guards", "interventions", "latitude",
+    "lifecycle", "parameter", "program", "record", "rule", "settling", "spans", "standard", "strands", "strict", "structure",
+    "terms", "workdays",
 )  # fmt: skip
 """The engine's modules whose source a decision rests on."""
 
@@ -67,11 +67,24 @@ class Registry:
     faults: tuple[Fault, ...] = ()
     caseloads: Mapping[str, Callable[[], Iterable[Mapping[str, Any]]]] = attrs.field(factory=dict)
     """Where a plugin has one, what gives the commands of its invented people."""
+    source: tuple[Any, ...] = ()
+    """A function of a module and its arguments, that give this registry again in another process; () where there is none."""
 
     @classmethod
     def of(cls, *programs: Program) -> "Registry":
         """A registry of these programs alone."""
         return cls({p.name: p for p in programs})
+
+    @classmethod
+    def made_by(cls, function: "Callable[..., Registry]", *arguments: object) -> "Registry":
+        """The registry that *function*, which a module has, gives for *arguments*; other processes make it again so."""
+        return attrs.evolve(function(*arguments), source=(function, *arguments))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        if not self.source:
+            found = "a registry of programs at hand, which another process cannot make again"
+            raise InputError([Problem("registry", found, "`discover()`, or one made with `Registry.made_by`")])
+        return _made_again, self.source
 
     @cached_property
     def codec(self) -> Codec:
@@ -135,6 +148,7 @@ ENGINE_EVENTS: tuple[type[Event], ...] = (
     RoleEnded,
     ReferenceRecorded,
     standard.SesMembershipRecorded,
+    standard.JudgementNoted,
     *interventions.CORRECTIONS,
     interventions.WaiverGranted,
     interventions.ExtensionGranted,
@@ -163,7 +177,13 @@ def discover() -> Registry:
             caseloads[entry.name] = hooks["candidacy_caseload"]
         for program in offered:
             programs.setdefault(program.name, []).append((entry.name, program))
-    return _without_rivals(programs, caseloads, faults)
+    return attrs.evolve(_without_rivals(programs, caseloads, faults), source=(discover,))
+
+
+@lru_cache(4)
+def _made_again(function: Callable[..., Registry], *arguments: object) -> Registry:
+    """In another process: the registry that a function gives, made once."""
+    return attrs.evolve(function(*arguments), source=(function, *arguments))
 
 
 def _entries() -> tuple[list[EntryPoint], list[Fault]]:

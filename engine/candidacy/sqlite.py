@@ -15,11 +15,11 @@ from urllib.parse import quote
 
 from candidacy import mark
 from candidacy.errors import LedgerBusyError, LedgerError, OutputError
-from candidacy.ledger import Row, first_record
+from candidacy.ledger import Row, checked, first_record
 from candidacy.mark import FOREIGN, Mark
 from candidacy.placing import in_place
 from candidacy.record import Record
-from candidacy.table import APPLICATION, COLUMNS, DURABLE, DURABLE_OTHERWISE, TableLedger, checked, insert, lay_out, named, one
+from candidacy.table import APPLICATION, COLUMNS, DURABLE, DURABLE_OTHERWISE, TableLedger, insert, lay_out, named, one
 
 LAYOUT = 2
 SECONDS_TO_WAIT = 10.0

@@ -8,7 +8,7 @@ from datetime import date
 
 from candidacy.case import NOT_BEGUN, Case
 from candidacy.document import Document
-from candidacy.events import Act, Beginning, Fact, Id, JudgementGiven, RoleNamed, Sha256, act, fact
+from candidacy.events import Act, Beginning, Count, Fact, Id, JudgementGiven, RoleNamed, Sha256, act, fact
 from candidacy.interventions import Resumed, Suspended
 from candidacy.lifecycle import Lifecycle, Move
 
@@ -118,6 +118,18 @@ class SesMembershipRecorded(Fact):
 
     person: Id
     member: bool
+
+
+@fact("candidacy.judgement_noted.1")
+class JudgementNoted(Fact):
+    """There is a note of why a question was answered so; *entry* is the version of the answer, *question* what it answers.
+
+    Whoever may answer the question may file the note, then or later. No rule asks for one; the bytes stay with the host.
+    """
+
+    entry: Count
+    question: Id
+    note: Document
 
 
 def in_the_ses(case: Case, person: str, on: date) -> bool | None:

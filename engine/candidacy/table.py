@@ -3,14 +3,15 @@
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from itertools import groupby
+from itertools import groupby, starmap
+from operator import attrgetter
 from threading import RLock
 from typing import Self
 from zoneinfo import ZoneInfo
 
 from candidacy.errors import CommandIdReusedError, DamagedRecordError, LedgerBusyError, LedgerError
-from candidacy.ledger import Place, Row, TakenError, first_record, fitting, zone_of
-from candidacy.record import Record, leaf_hash
+from candidacy.ledger import Place, Row, TakenError, checked, first_record, fitting, zone_of
+from candidacy.record import Record
 
 COLUMNS = "position, case_id, version, command, leaf, bytes"
 NEVER = 99
@@ -189,7 +190,7 @@ class TableLedger:
         while True:
             with self._locked(), self._translated():
                 page = run(self._db, query, last, PAGE).fetchall()
-            yield from (Row(*row) for row in page)
+            yield from starmap(Row, page)
             if len(page) < PAGE:
                 return
             last = page[-1][0]
@@ -200,16 +201,20 @@ class TableLedger:
 
     def by_case(self) -> Iterator[list[Record]]:
         """See `candidacy.ledger.Ledger.by_case`. Cases that begin while reading may be read too."""
-        return (list(records) for _, records in groupby(self._in_order_of_cases(), key=lambda r: r.case))
+        return (list(map(checked, rows)) for rows in self.rows_by_case())
 
-    def _in_order_of_cases(self) -> Iterator[Record]:
+    def rows_by_case(self) -> Iterator[list[Row]]:
+        """See `candidacy.ledger.Ledger.rows_by_case`."""
+        return (list(rows) for _, rows in groupby(self._in_order_of_cases(), key=attrgetter("case")))
+
+    def _in_order_of_cases(self) -> Iterator[Row]:
         where = "WHERE (case_id, version) > (?, ?) ORDER BY case_id, version LIMIT ?"
         query = f"SELECT {COLUMNS} FROM main.candidacy_record {where}"
         last: tuple[object, object] = "", 0
         while True:
             with self._locked(), self._translated():
                 page = run(self._db, query, *last, PAGE).fetchall()
-            yield from (checked(Row(*row)) for row in page)
+            yield from starmap(Row, page)
             if len(page) < PAGE:
                 return
             last = page[-1][1], page[-1][2]
@@ -356,17 +361,6 @@ def assert_durable(db: sqlite3.Connection, where: str) -> None:
             f"synchronous={least}, or journal_mode=wal and synchronous=2" if least < NEVER else "journal_mode=wal and synchronous=2"
         )
         raise LedgerError(f"{where}: found journal_mode={mode} and synchronous={found}; needed {needed}, so that no commit is lost")
-
-
-def checked(row: Row) -> Record:
-    """The record of a row, if it is what was hashed and its columns say what its bytes say."""
-    if leaf_hash(row.raw) != row.leaf:
-        raise DamagedRecordError(row.index, "its bytes are not those that were hashed")
-    record = Record.read(row.index, row.raw)
-    said = (record.data["index"], record.data.get("case"), record.data.get("version"), record.data.get("command"))
-    if said != (row.index, row.case, row.version, row.command):
-        raise DamagedRecordError(row.index, "its columns do not say what its bytes say")
-    return record
 
 
 def named(wrong: sqlite3.Error) -> str:

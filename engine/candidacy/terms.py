@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import attrs
@@ -37,20 +38,33 @@ def _refuse(data: Any, words: frozenset[str]) -> None:
             raise ValueError("found free text; needed a word of the edition, an id or a code")
     elif isinstance(data, dict):
         for key, value in data.items():
-            if not (isinstance(key, str) and key.isascii() and (key.isidentifier() or key in LIMITS)):
+            if not _is_name(key):
                 raise ValueError("found free text as a name; needed a plain name")
             _refuse(value, words)
     elif isinstance(data, list):
         for value in data:
-            head, of, length = value.partition(" of at least ") if isinstance(value, str) else ("", "", "")
-            if not (of and head in words and LENGTH.fullmatch(length)):
+            if not (isinstance(value, str) and _is_length(value, words)):
                 _refuse(value, words)
     elif isinstance(data, int) and abs(data) > LARGEST:
         raise ValueError("found a number beyond 53 bits; needed one that a record can hold")
 
 
+@lru_cache(1024)
+def _is_name(key: object) -> bool:
+    return isinstance(key, str) and key.isascii() and (key.isidentifier() or key in LIMITS)
+
+
+def _is_length(text: str, words: frozenset[str]) -> bool:
+    """Whether it is a word of the edition with a length: assignments of at least 60 calendar days."""
+    head, of, length = text.partition(" of at least ")
+    return bool(of) and head in words and LENGTH.fullmatch(length) is not None
+
+
 def plain(value: Term | object) -> Any:  # noqa: PLR0911 (one for each kind of term)
     """A term as JSON: amounts as [n, unit] or [least, most, unit], days as YYYY-MM-DD, open days as {"between": [...]}."""
+    kind = type(value)
+    if kind is str or kind is int or kind is bool or value is None:
+        return value
     if isinstance(value, Quantity):
         return [value.least, value.unit] if value.least == value.most else [value.least, value.most, value.unit]
     if isinstance(value, Sometime):
@@ -65,8 +79,6 @@ def plain(value: Term | object) -> Any:  # noqa: PLR0911 (one for each kind of t
         return {k: plain(v) for k, v in value.items()}
     if attrs.has(type(value)):
         return {a.name: plain(getattr(value, a.name)) for a in fields_of(type(value))}
-    if value is None or type(value) in {bool, int}:
-        return value
     if isinstance(value, str):
         return str(value)
     raise TypeError(f"found {type(value).__name__}; needed an amount, a day, a truth value, an id or a word")

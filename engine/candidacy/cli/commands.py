@@ -6,7 +6,20 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from candidacy.cli import CANNOT_BE_TOLD, NO, YES, cohorts, deadlines, documents, exchange, golden, inquiry, remaining
+from candidacy.cli import (
+    CANNOT_BE_TOLD,
+    NO,
+    YES,
+    auditing,
+    cohorts,
+    deadlines,
+    documents,
+    exceptions,
+    exchange,
+    golden,
+    inquiry,
+    remaining,
+)
 from candidacy.cli.shared import (
     answer,
     as_json,
@@ -142,13 +155,17 @@ def status(  # noqa: PLR0913, PLR0917 (click)
     as_json: bool,  # noqa: FBT001
 ) -> int:
     """Where every case of LEDGER stands, or one CASE. Needs no plugin, but for --rules."""
+    from candidacy._replay import replay
     from candidacy._status import statuses
     from candidacy.cli import show
 
     with opened_ledger(ledger, read_only=True) as opened:
         instant, (on,) = instant_asked(opened.zone, known), days_asked({"--as-of": as_of})
-        records = opened.records() if case is None else of_case(opened, case)
-        found = list(statuses((r for r in records if instant is None or r.recorded_at <= instant), as_of=on))
+        if case is None and instant is None and on is None:
+            found = list(replay(opened))
+        else:
+            records = opened.records() if case is None else of_case(opened, case)
+            found = list(statuses((r for r in records if instant is None or r.recorded_at <= instant), as_of=on))
         if case is not None and not found:
             raise nothing_then(case, as_of, known)
         if reference is not None:
@@ -245,48 +262,6 @@ def history(  # noqa: PLR0913, PLR0917 (click)
 
 
 @candidacy.command()
-@ledger_argument
-@click.option("--unanchored-ok", is_flag=True, help="Exit with 0 where nothing failed, although no checkpoint was given.")
-@as_json
-def verify(ledger: str, unanchored_ok: bool, as_json: bool) -> int:  # noqa: FBT001 (click)
-    """Check that every record of LEDGER is what was hashed, complete and in order. Needs no plugin."""
-    from candidacy import _verify
-    from candidacy.cli import show
-    from candidacy.errors import DamagedRecordError
-
-    try:
-        with opened_ledger(ledger, read_only=True) as opened:
-            found = _verify.verify(opened)
-    except DamagedRecordError as damaged:  # not even the first record can be read
-        found = _verify.Verification(1, 0, (_verify.Failure(damaged.index, damaged.what),))
-    data = {
-        "records": found.records,
-        "cases": found.cases,
-        "failures": [{"index": f.index, "what": f.what} for f in found.failures],
-        "ledger_failures": list(found.ledger_failures),
-        "anchored": False,
-        "answer": "nothing failed, not anchored" if found.sound else "failed",
-    }
-    code = NO if not found.sound else YES if unanchored_ok else CANNOT_BE_TOLD
-    return answer(data, show.verification(found), as_json=as_json, code=code)
-
-
-@candidacy.command()
-@ledger_argument
-@as_json
-def audit(ledger: str, as_json: bool) -> int:  # noqa: FBT001 (click)
-    """Verify LEDGER, judge every record again by the edition it names, and compare the answers."""
-    from candidacy import _audit
-    from candidacy.cli import show
-
-    registry = registry_found()
-    with opened_ledger(ledger, read_only=True) as opened:
-        found = _audit.audit(opened, registry)
-    code = {"identical": YES, "divergent": NO, "cannot be told": CANNOT_BE_TOLD}[found.answer]
-    return answer(show.audit_data(found), show.audit(found, registry), as_json=as_json, code=code)
-
-
-@candidacy.command()
 @click.argument("program")
 @as_json
 def diagram(program: str, as_json: bool) -> int:  # noqa: FBT001 (click)
@@ -299,6 +274,8 @@ def diagram(program: str, as_json: bool) -> int:  # noqa: FBT001 (click)
 
 
 for command in (
+    auditing.verify,
+    auditing.audit,
     exchange.export,
     exchange.copy,
     exchange.restore,
@@ -311,6 +288,7 @@ for command in (
     deadlines.due,
     deadlines.calendar,
     cohorts.cohort,
+    exceptions.exceptions,
     inquiry.trace,
     inquiry.sample,
     inquiry.diff,

@@ -15,6 +15,7 @@ from candidacy.events import Act, Event, JudgementGiven, fields_of, partial
 from candidacy.interventions import BY_NAME, EditionMoved
 from candidacy.program import Edition
 from candidacy.record import Record
+from candidacy.standard import JudgementNoted
 from candidacy.strict import read_json, shown
 
 
@@ -85,7 +86,7 @@ def _kind(engine: Engine, case: str, what: str, rules: str) -> type[Event] | Non
     """The event so named (type name, or its middle part), or None where *what* is a file."""
     edition = _edition(engine, case, rules)
     known = (
-        (*dict.fromkeys((*edition.entered_by, JudgementGiven, *BY_NAME, EditionMoved)),)
+        (*dict.fromkeys((*edition.entered_by, JudgementGiven, JudgementNoted, *BY_NAME, EditionMoved)),)
         if edition
         else engine.registry.codec.kinds.values()
     )

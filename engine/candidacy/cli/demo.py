@@ -12,7 +12,7 @@ import click
 from candidacy._audit import audit
 from candidacy._path import Path, path
 from candidacy._status import Status, statuses
-from candidacy.cli import CANNOT_BE_TOLD, NO, WRONG_INPUT, YES, remaining, show
+from candidacy.cli import CANNOT_BE_TOLD, NO, WRONG_INPUT, YES, audited, remaining, show
 from candidacy.decision import Json
 from candidacy.engine import Engine
 from candidacy.errors import CandidacyError, InputError
@@ -75,7 +75,7 @@ def _report(ledger: SqliteLedger, registry: Registry, *, as_json: bool) -> int:
             "outcomes": _outcomes(found),
             "refusal": refusal.data if refusal else None,
             "remained": remained[0].as_data() if remained else None,
-            "audit": show.audit_data(judged),
+            "audit": judged.as_data(),
         }
         click.echo(json.dumps(data, indent=2, ensure_ascii=False))
         return code
@@ -93,7 +93,7 @@ def _report(ledger: SqliteLedger, registry: Registry, *, as_json: bool) -> int:
         for line in remaining.told(*remained, cite=False):
             click.echo(line)
     click.echo("\nThe audit: every record judged again\n")
-    for line in show.audit(judged, registry):
+    for line in audited.audit(judged, registry):
         click.echo(line)
     return code
 

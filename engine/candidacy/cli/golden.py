@@ -70,15 +70,9 @@ def _ledger(found: GoldenLedger, registry: Registry) -> Iterator[str]:
 
 def _change(change: Change, registry: Registry) -> Iterator[str]:
     """A record that is answered otherwise: what was said then, what is said now."""
-    from candidacy._words import explain
+    from candidacy.cli import audited
     from candidacy.cli.show import short
-    from candidacy.decision import Finding
 
     d = change.divergence
     yield f"FAIL record {d.index}, case {d.case}, {short(d.type_name)}: {change.wrong}"
-    rules = {e: {r.id for r in e.rules} for p in registry.programs.values() for e in p.editions}
-    for when, side in (("then", d.recorded), ("now", d.judged)):
-        yield f"  {when}: {side.get('decision', '; '.join(side.get('problems', [])))}"
-        findings = [Finding.from_data(f) for f in side.get("findings", [])]
-        edition = next((e for e, ids in rules.items() if ids & {f.rule for f in findings}), None)
-        yield from (f"    {line}" for line in explain(findings, edition, all_of_them=True))
+    yield from audited.both(d, registry)

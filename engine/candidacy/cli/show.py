@@ -7,25 +7,22 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from candidacy._interventions import by_person, marks
+from candidacy._interventions import marks
 from candidacy._taken_over import is_attested
 from candidacy._words import explain, words
 from candidacy.case import NOT_BEGUN
-from candidacy.decision import Finding
 from candidacy.events import Act, fields_of, type_words
 from candidacy.terms import plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from candidacy._audit import Audit
     from candidacy._coverage import Covered
     from candidacy._interventions import Intervention
     from candidacy._status import Status
     from candidacy._taken_over import TakenOver
     from candidacy._verify import Verification
     from candidacy.citation import Citation
-    from candidacy.decision import Json
     from candidacy.keeping import Answer
     from candidacy.program import Edition, Program
     from candidacy.record import Record
@@ -150,36 +147,6 @@ def verification(found: Verification) -> Iterator[str]:
         yield "NOT ANCHORED: no checkpoint kept elsewhere was given, so a rewritten or shortened ledger would not show"
 
 
-def audit(found: Audit, registry: Registry) -> Iterator[str]:
-    """What judging again gave."""
-    yield from verification(found.verification)
-    if not found.verification.sound:
-        yield "nothing was judged again, since the records do not verify"
-        yield f"audit: {found.answer}"
-        return
-    yield f"answers kept: {found.accepted} accepted, {found.refused} refused"
-    yield f"judged again: {found.identical} identical, {len(found.divergent)} divergent; {len(found.untold)} cannot be told"
-    yield from (f"note: {note}" for note in found.notes)
-    for case in found.taken_over:
-        yield from taken_over(case)
-    for i in found.interventions:
-        yield f"INTERVENTION case {i.case}, record {i.record}: {intervention(i)}"
-    for person, kind, n in by_person(found.interventions):
-        yield f"interventions by {person}: {n} x {kind}"
-    for d in found.divergent:
-        changed = f"; changed since: {', '.join(d.changed)}" if d.changed else ""
-        yield f"DIVERGENT record {d.index}, case {d.case}, {short(d.type_name)}{changed}"
-        for when, side in (("recorded", d.recorded), ("now", d.judged)):
-            yield f"  {when}: {side.get('decision', '; '.join(side.get('problems', [])))}"
-            findings = [Finding.from_data(f) for f in side.get("findings", [])]
-            edition = _edition_of(findings, registry)
-            yield from (f"    {line}" for line in explain(findings, edition, all_of_them=True))
-    yield from (f"CANNOT BE TOLD record {u.index}: {u.why}" for u in found.untold[:20])
-    if len(found.untold) > 20:  # noqa: PLR2004 (enough to see why)
-        yield f"... and {len(found.untold) - 20} more"
-    yield f"audit: {found.answer}"
-
-
 def taken_over(found: TakenOver) -> Iterator[str]:
     """A case that began elsewhere: who attests what, and what was never checked here."""
     first = found.first
@@ -189,43 +156,6 @@ def taken_over(found: TakenOver) -> Iterator[str]:
         yield f"  attested by {record.data['actor']['person']}: {short(record.type_name)} on {record.day} (record {record.index})"
     for rule, records in found.not_checked.items():
         yield f"  not checked for what lies before: {rule} (record{'s' * (len(records) > 1)} {', '.join(map(str, records))})"
-
-
-def _edition_of(findings: list[Finding], registry: Registry) -> Edition | None:
-    rules = {f.rule for f in findings}
-    editions = (e for p in registry.programs.values() for e in p.editions)
-    return next((e for e in editions if rules & {r.id for r in e.rules}), None)
-
-
-def audit_data(found: Audit) -> Json:
-    """The same as plain values."""
-    return {
-        "answer": found.answer,
-        "records": found.verification.records,
-        "failures": [{"index": f.index, "what": f.what} for f in found.verification.failures],
-        "ledger_failures": list(found.verification.ledger_failures),
-        "identical": found.identical,
-        "accepted": found.accepted,
-        "refused": found.refused,
-        "divergent": [
-            {
-                "index": d.index,
-                "case": d.case,
-                "type": d.type_name,
-                "recorded": d.recorded,
-                "judged": d.judged,
-                "changed": list(d.changed),
-            }
-            for d in found.divergent
-        ],
-        "cannot_be_told": [{"index": u.index, "why": u.why} for u in found.untold],
-        "notes": list(found.notes),
-        "taken_over": [case.as_data() for case in found.taken_over],
-        "interventions": [i.as_data() for i in found.interventions],
-        "interventions_by_person": [
-            {"person": person, "kind": kind, "count": n} for person, kind, n in by_person(found.interventions)
-        ],
-    }
 
 
 def program(found: Program, cited: Callable[[Edition, Citation], Iterator[str]] | None = None) -> Iterator[str]:

@@ -1,0 +1,122 @@
+"""An audit in lines of plain words, for workpapers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from candidacy._interventions import by_person
+from candidacy._words import MARKS, reasons
+from candidacy.cli import show
+from candidacy.decision import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from candidacy._audit import Audit
+    from candidacy._judging import Divergence
+    from candidacy._words import Reason
+    from candidacy.decision import Json
+    from candidacy.program import Edition
+    from candidacy.registry import Registry
+
+SHOWN = 20
+"""Records that cannot be told, in lines; the data has all."""
+NO_SUCH = "no such finding"
+
+
+def audit(found: Audit, registry: Registry) -> Iterator[str]:
+    """What judging again gave."""
+    yield from show.verification(found.verification)
+    if not found.verification.sound:
+        yield "nothing was judged again, since the records do not verify"
+        yield from _last(found)
+        return
+    yield from _totals(found)
+    yield f"answers kept: {found.accepted} accepted, {found.refused} refused"
+    yield f"judged again: {found.identical} identical, {len(found.divergent)} divergent; {len(found.untold)} cannot be told"
+    yield from (f"note: {note}" for note in found.notes)
+    for case in found.taken_over:
+        yield from show.taken_over(case)
+    for i in found.interventions:
+        yield f"INTERVENTION case {i.case}, record {i.record}: {show.intervention(i)}"
+    for person, kind, n in by_person(found.interventions):
+        yield f"interventions by {person}: {n} x {kind}"
+    for divergence in found.divergent:
+        yield from _divergence(divergence, registry)
+    yield from (f"CANNOT BE TOLD record {u.index}: {u.why}" for u in found.untold[:SHOWN])
+    if len(found.untold) > SHOWN:
+        yield f"... and {len(found.untold) - SHOWN} more"
+    yield from _last(found)
+
+
+def _totals(found: Audit) -> Iterator[str]:
+    """Control totals, with their sums."""
+    yield f"ledger {found.ledger}, newest record {found.verification.records - 1}, leaf hash {found.verification.head}"
+    yield "records by month of recording and program; record 0, which is no answer, is not among them"
+    parts = ("facts", "accepted", "refused", "records")
+    rows = [(t.month, t.program, *(getattr(t, part) for part in parts)) for t in found.totals]
+    sums = ("all", "", *(sum(getattr(t, part) for t in found.totals) for part in parts))
+    head = ("month", "program", "facts", "acts accepted", "acts refused", "records")
+    yield from (f"  {line}" for line in show.table(head, [*rows, sums]))
+    for by, n in found.editions:
+        same = "as installed" if not by.changed else f"not as installed: {', '.join(by.changed)}"
+        yield f"judged by {by.edition} r{by.revision}, declared {by.declared[:12]}, code {by.code[:12]}: {n} records, {same}"
+
+
+def _last(found: Audit) -> Iterator[str]:
+    yield f"by {', '.join(f'{name} {version}' for name, version in found.versions)}"
+    yield f"digest of this report, as --json has it: {found.digest}"
+    yield f"audit: {found.answer}"
+
+
+def _divergence(found: Divergence, registry: Registry) -> Iterator[str]:
+    changed = f"; changed since: {', '.join(found.changed)}" if found.changed else ""
+    by = f", judged now by {found.edition}" if found.edition else ""
+    yield f"DIVERGENT record {found.index}, case {found.case}, {show.short(found.type_name)}{by}{changed}"
+    yield from both(found, registry)
+
+
+def both(found: Divergence, registry: Registry) -> Iterator[str]:
+    """Both answers side by side: of each finding that differs what was said then, and what now."""
+    then, now = found.recorded, found.judged
+    if "problems" in now:
+        yield f"  recorded: {then['decision']}"
+        yield f"  now: {'; '.join(now['problems'])}"
+        return
+    yield f"  recorded: {_answer(then)}"
+    yield f"  now: {_answer(now)}"
+    edition = _edition_of(found, registry)
+    theirs, ours = (_by_rule(side, edition) for side in (then, now))
+    for rule in dict.fromkeys([*theirs, *ours]):
+        known = ours.get(rule) or theirs[rule]
+        yield f"    {known.requirement}"
+        yield f"      [{known.citation}] {rule}" if known.citation else f"      {rule}"
+        for when, side in (("recorded", theirs), ("now", ours)):
+            yield from _side(when, side.get(rule))
+
+
+def _side(when: str, reason: Reason | None) -> Iterator[str]:
+    if reason is None:
+        yield f"      {when}: {NO_SUCH}"
+        return
+    advice = "" if reason.binding else "advice, "
+    yield f"      {when}: {MARKS[reason.outcome]} {advice}{reason.outcome}{': ' * bool(reason.told)}{reason.told}"
+    yield from (f"        {detail}" for detail in reason.details)
+
+
+def _answer(side: Json) -> str:
+    moved = side["moved"]
+    way = f", {moved['from']} -> {moved['to']}" if moved["from"] != moved["to"] else f", stays {moved['from']}"
+    strands = "".join(f"; {s['strand']} {s['id']} {s['is']}" for s in moved["strands"])
+    return f"{side['decision']}{way}{strands}"
+
+
+def _by_rule(side: Json, edition: Edition | None) -> dict[str, Reason]:
+    return {r.rule: r for r in reasons(map(Finding.from_data, side["findings"]), edition, all_of_them=True)}
+
+
+def _edition_of(found: Divergence, registry: Registry) -> Edition | None:
+    program, _, rest = found.edition.partition("/")
+    name, _, revision = rest.partition(" r")
+    known = registry.edition({"program": program, "name": name, "revision": int(revision or 0)})
+    return known[0] if known else None
