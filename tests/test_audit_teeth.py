@@ -19,8 +19,9 @@ import pytest
 from candidacy import Audit, Record, Registry, SqliteLedger, audit, verify
 from candidacy import _audit as auditing
 from candidacy import _verify as verifying
+from candidacy._judging import Judging
 from candidacy._verify import Checking
-from candidacy.cli import show
+from candidacy.cli import audited
 from candidacy.ledger import Row
 from candidacy.record import leaf_hash
 from candidacy_commerce.caseload import Candidate
@@ -133,7 +134,7 @@ def looked(path: Path, registry: Registry) -> tuple[Audit, str]:
     """What an audit finds, and what it prints."""
     with SqliteLedger(path, read_only=True) as ledger:
         found = audit(ledger, registry)
-    return found, "\n".join(show.audit(found, registry))
+    return found, "\n".join(audited.audit(found, registry))
 
 
 def verified(path: Path) -> tuple[int, list[int], str]:
@@ -332,12 +333,13 @@ def test_would_be_seen_to_miss_edits_if_a_check_were_left_out(
     some = [*rows[:9]]
     with monkeypatch.context() as blind:
         blind.setattr(verifying, "leaf_hash", lambda raw: Kept())
+        blind.setattr(auditing, "leaf_hash", lambda raw: Kept())
         assert len(list(clean_edits(some, bare, registry, "finding", "bytes alone"))) == 8
     with monkeypatch.context() as blind:
         blind.setattr(Checking, "_contents", lambda *_: iter(()))
         assert len(list(clean_edits(some, bare, registry, "finding", "own hash"))) == 6, "all but the last of each case"
     with monkeypatch.context() as blind:
-        blind.setattr(auditing, "_as_text", lambda data: "")
+        blind.setattr(Judging, "_compare", lambda *_: None)
         assert len(list(clean_edits(some, bare, registry, "finding", "every hash"))) == 8
 
 

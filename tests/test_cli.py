@@ -333,15 +333,17 @@ def test_plays_the_demonstration(tmp_path: Path) -> None:
 
 
 def test_keeps_a_fault_of_its_own_to_one_line(hhs_file: Path, tmp_path: Path) -> None:
-    """The registry is broken on purpose, in a folder put in front of the installed package."""
+    """Its statuses are broken on purpose, in a folder put in front of the installed package."""
     import shutil
 
     from support import ROOT
 
     shutil.copytree(ROOT / "engine" / "candidacy", tmp_path / "x" / "candidacy")
     target = tmp_path / "x" / "candidacy" / "_status.py"
-    target.write_text(target.read_text().replace("cases: dict[str, _Standing] = {}", "raise ValueError('Jane Roe')", 1))
-    done = process("status", str(hhs_file), env={"PYTHONPATH": str(tmp_path / "x")})
+    planted = target.read_text().replace("    cases: dict[str, _Standing] = {}\n", "    raise ValueError('Jane Roe')\n", 1)
+    assert "Jane Roe" in planted
+    target.write_text(planted)
+    done = process("status", str(hhs_file), "--as-of", "2020-01-01", env={"PYTHONPATH": str(tmp_path / "x")})
     assert (done.returncode, done.stdout) == (70, "")
     (line,) = done.stderr.splitlines()
     assert "ValueError at _status.py" in line

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from candidacy._audit import Audit, Total, audit
     from candidacy._calendar import calendar
+    from candidacy._caseload import DayMoved, WhatIf
     from candidacy._cohort import Bar, Cited, Cohort, CohortRow, Doing, Finished, Risk, Untold, cohort
     from candidacy._coverage import Covered, coverage
     from candidacy._departures import Departure
@@ -18,11 +19,13 @@ if TYPE_CHECKING:
     from candidacy._excepted import Excepted, Unlisted
     from candidacy._exceptions import exceptions
     from candidacy._fields import OpenField
+    from candidacy._firstday import FirstDay
     from candidacy._golden import Change, Golden, GoldenLedger, Intent, golden
     from candidacy._interventions import Intervention
     from candidacy._judging import Divergence, JudgedBy
     from candidacy._letter import Letter, Rested, letter
     from candidacy._path import Bound, Limit, Obstacle, Path, PlannedStep, path
+    from candidacy._rejudged import Rejudged, Turned
     from candidacy._remaining import Requirement, Told
     from candidacy._replay import replay
     from candidacy._sample import Drawn, Sample, Stratum, sample
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
     from candidacy._trace import Ground, Trace, Traced, TracedFinding, trace
     from candidacy._transfer import Carried, Moving, Transfer, transfer
     from candidacy._verify import Verification, verify
+    from candidacy._whatif import what_if
     from candidacy._words import Reason, explain, reasons
     from candidacy.authority import Authority
     from candidacy.case import NOT_BEGUN, Case, Entry, Facts, Strand, once
@@ -181,6 +185,10 @@ _HOMES = {
     "_calendar": "calendar",
     "_cohort": "cohort Cohort CohortRow Finished Untold Bar Cited Doing Risk",
     "_transfer": "transfer Transfer Carried Moving",
+    "_whatif": "what_if",
+    "_caseload": "WhatIf DayMoved",
+    "_firstday": "FirstDay",
+    "_rejudged": "Rejudged Turned",
     "_departures": "Departure",
     "_diff": "Added CaseDiff Diff Refusal diff",
     "_golden": "Change Golden GoldenLedger Intent golden",
@@ -279,6 +287,7 @@ __all__ = [
     "Counted",
     "Covered",
     "DamagedRecordError",
+    "DayMoved",
     "Decision",
     "DecisionAffirmed",
     "DecisionVoided",
@@ -307,6 +316,7 @@ __all__ = [
     "Facts",
     "Finding",
     "Finished",
+    "FirstDay",
     "Force",
     "FormField",
     "Golden",
@@ -361,6 +371,7 @@ __all__ = [
     "ReferenceRecorded",
     "Refusal",
     "Registry",
+    "Rejudged",
     "Remedy",
     "Removed",
     "RequestReturned",
@@ -399,6 +410,7 @@ __all__ = [
     "Traced",
     "TracedFinding",
     "Transfer",
+    "Turned",
     "UnknownCaseError",
     "Unlisted",
     "Untold",
@@ -407,6 +419,7 @@ __all__ = [
     "Vocabulary",
     "Waivable",
     "WaiverGranted",
+    "WhatIf",
     "Window",
     "Withdrawn",
     "WorkCalendar",
@@ -460,6 +473,7 @@ __all__ = [
     "unless_taken_over",
     "verify",
     "wait_until",
+    "what_if",
 ]
 
 

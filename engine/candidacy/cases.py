@@ -169,9 +169,14 @@ def placed(case: Case, edition: Edition, other: Edition) -> Case:
     Raises:
         InputError: the other edition has no place for its stage.
     """
-    if other.name == edition.name:
+    return placed_from(case, edition.name, other)
+
+
+def placed_from(case: Case, name: str, other: Edition) -> Case:
+    """The same of a case of the edition so named, which need not be installed."""
+    if other.name == name:
         return case
-    stages = next((t.stages for t in other.takes if t.edition == edition.name), {})
+    stages = next((t.stages for t in other.takes if t.edition == name), {})
     state = stages.get(case.state, case.state)
     if state not in {*other.lifecycle.stages, *other.lifecycle.exits}:
         raise InputError([Problem("rules", f"a case in {case.state}, for which {other.id} has no place", "another edition")])

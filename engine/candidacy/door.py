@@ -55,6 +55,11 @@ def at_the_door(edition: Edition, case: Case, command: Command, today: date) -> 
     return problems
 
 
+def unknown_to(edition: Edition, case: Case, command: Command) -> list[Problem]:
+    """What *command* names, or is, that *edition* does not know."""
+    return [*_unknown(command.event, edition), *_names(command.event, edition, case), *_two(command, edition)]
+
+
 def half_read(edition: Edition | None, case: Case | None, parts: Mapping[str, Any], today: date) -> list[Problem]:
     """What can be said at the door of a command of which only *parts* could be read, or whose case is not known."""
     day, actor, event = parts.get("day"), parts.get("actor"), parts.get("event")
@@ -123,13 +128,19 @@ def _manner(command: Command, edition: Edition, case: Case) -> Iterator[Problem]
             yield Problem("corrects", "a correction", f"a fact of its own: {edition.id} says of nobody that they settle decisions")
         else:
             yield from _a_fact("corrects", command.corrects, kind, case)
-    for name, value in (("request", command.request or None), ("confirms", command.confirms)):
-        if value is not None and kind not in edition.two_people:
-            yield Problem(name, f"a {event.type_name} that takes one person", f"an act that takes two: {_two_of(edition)}")
+    yield from _two(command, edition)
     if command.confirms is not None and not 1 <= command.confirms <= case.version:
         yield Problem("confirms", f"the version {command.confirms}", f"a version of the case, from 1 to {case.version}")
     if command.request and command.confirms is not None:
         yield Problem("confirms", "a request that confirms", "one of the two")
+
+
+def _two(command: Command, edition: Edition) -> Iterator[Problem]:
+    """What it asks for or confirms of an act that takes one person."""
+    kind = type(command.event)
+    for name, value in (("request", command.request or None), ("confirms", command.confirms)):
+        if value is not None and kind not in edition.two_people:
+            yield Problem(name, f"a {kind.type_name} that takes one person", f"an act that takes two: {_two_of(edition)}")
 
 
 def _two_of(edition: Edition) -> str:

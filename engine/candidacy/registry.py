@@ -164,15 +164,11 @@ def discover() -> Registry:
     programs: dict[str, list[tuple[str, Program]]] = {}
     caseloads: dict[str, Callable[[], Iterable[Mapping[str, Any]]]] = {}
     for entry in entries:
-        try:
-            with redirect_stdout(sys.stderr):  # what a plugin prints while it loads is no part of an answer
-                hooks = _hooks(entry)
-                offered = _offered(hooks)
-        except (KeyboardInterrupt, GeneratorExit):
-            raise
-        except BaseException as failure:  # noqa: BLE001 (a plugin may raise anything while it loads)
-            faults.append(Fault(entry.name, _why(failure)))
+        found = load(entry)
+        if isinstance(found, Fault):
+            faults.append(found)
             continue
+        hooks, offered = found
         if "candidacy_caseload" in hooks:
             caseloads[entry.name] = hooks["candidacy_caseload"]
         for program in offered:
@@ -184,6 +180,18 @@ def discover() -> Registry:
 def _made_again(function: Callable[..., Registry], *arguments: object) -> Registry:
     """In another process: the registry that a function gives, made once."""
     return attrs.evolve(function(*arguments), source=(function, *arguments))
+
+
+def load(entry: EntryPoint) -> tuple[Mapping[str, Callable[[], Any]], list[Program]] | Fault:
+    """A plugin's own implementations and the programs it offers, looked through as a whole; or why it is left out."""
+    try:
+        with redirect_stdout(sys.stderr):  # what a plugin prints while it loads is no part of an answer
+            hooks = _hooks(entry)
+            return hooks, _offered(hooks)
+    except (KeyboardInterrupt, GeneratorExit):
+        raise
+    except BaseException as failure:  # noqa: BLE001 (a plugin may raise anything while it loads)
+        return Fault(entry.name, why(failure))
 
 
 def _entries() -> tuple[list[EntryPoint], list[Fault]]:
@@ -270,14 +278,15 @@ def _wrong_events(program: Program) -> Iterator[str]:
             yield str(wrong)
 
 
-def _why(failure: BaseException) -> str:
+def why(failure: BaseException, doing: str = "loading it") -> str:
+    """What was raised, in words, with the file and line where it was."""
     if isinstance(failure, CandidacyError):
         return str(failure)
     if isinstance(failure, pluggy.PluginValidationError):
         return " ".join(str(failure).split())
     if isinstance(failure, SyntaxError) and failure.filename:
-        return f"loading it raised SyntaxError at {Path(failure.filename).name}:{failure.lineno}"
+        return f"{doing} raised SyntaxError at {Path(failure.filename).name}:{failure.lineno}"
     frames = [f for f in extract_tb(failure.__traceback__) if not f.filename.startswith("<")]
     where = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
     missing = f" ({failure.name})" if isinstance(failure, ModuleNotFoundError) else ""
-    return f"loading it raised {type(failure).__name__}{missing}{where}"
+    return f"{doing} raised {type(failure).__name__}{missing}{where}"

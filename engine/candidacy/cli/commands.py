@@ -19,6 +19,7 @@ from candidacy.cli import (
     golden,
     inquiry,
     remaining,
+    whatif,
 )
 from candidacy.cli.shared import (
     answer,
@@ -293,6 +294,7 @@ for command in (
     inquiry.sample,
     inquiry.diff,
     golden.golden,
+    whatif.whatif,
 ):
     candidacy.add_command(command)
 
