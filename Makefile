@@ -4,7 +4,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
   $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 
-.PHONY: demo test test-thorough test-nightly test-mining test-examples test-pages lint bench schemas coverage golden clean
+.PHONY: demo test test-thorough test-nightly test-mining test-examples test-pages lint bench schemas coverage golden golden-intended clean
 
 demo: .venv/ready
 	$(BIN)/candidacy demo
@@ -51,6 +51,10 @@ schemas: .venv/ready
 # What a release leaves behind, once; no test run writes there.
 golden: .venv/ready
 	$(BIN)/python tests/golden/make.py $$(sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml)
+
+# What answers are to differ from those of earlier releases, and why; no test run writes there.
+golden-intended: .venv/ready
+	$(BIN)/candidacy golden tests/golden --intend "$$REASON"
 
 lint: .venv/ready
 	$(BIN)/ruff check .

@@ -14,11 +14,13 @@ if TYPE_CHECKING:
     from candidacy._cohort import Bar, Cited, Cohort, CohortRow, Doing, Finished, Risk, Untold, cohort
     from candidacy._coverage import Covered, coverage
     from candidacy._departures import Departure
+    from candidacy._diff import Added, CaseDiff, Diff, Refusal, diff
     from candidacy._due import Due, LeftOut, Stated, due
     from candidacy._excepted import Excepted, Unlisted
     from candidacy._exceptions import exceptions
     from candidacy._fields import OpenField
     from candidacy._firstday import FirstDay
+    from candidacy._golden import Change, Golden, GoldenLedger, Intent, golden
     from candidacy._interventions import Intervention
     from candidacy._judging import Divergence, JudgedBy
     from candidacy._letter import Letter, Rested, letter
@@ -26,7 +28,9 @@ if TYPE_CHECKING:
     from candidacy._rejudged import Rejudged, Turned
     from candidacy._remaining import Requirement, Told
     from candidacy._replay import replay
+    from candidacy._sample import Drawn, Sample, Stratum, sample
     from candidacy._status import Status, known_as, statuses
+    from candidacy._trace import Ground, Trace, Traced, TracedFinding, trace
     from candidacy._transfer import Carried, Moving, Transfer, transfer
     from candidacy._verify import Verification, verify
     from candidacy._whatif import what_if
@@ -186,6 +190,10 @@ _HOMES = {
     "_firstday": "FirstDay",
     "_rejudged": "Rejudged Turned",
     "_departures": "Departure",
+    "_diff": "Added CaseDiff Diff Refusal diff",
+    "_golden": "Change Golden GoldenLedger Intent golden",
+    "_sample": "Drawn Sample Stratum sample",
+    "_trace": "Ground Trace Traced TracedFinding trace",
     "_interventions": "Intervention",
     "draft": "Open",
     "_audit": "Audit Total audit",
@@ -246,6 +254,7 @@ __all__ = [
     "WORK_DAYS",
     "Act",
     "Actor",
+    "Added",
     "Answer",
     "Audit",
     "Authority",
@@ -260,9 +269,11 @@ __all__ = [
     "CandidateSelected",
     "Carried",
     "Case",
+    "CaseDiff",
     "CaseTakenOver",
     "CertificationDenied",
     "CertificationRequested",
+    "Change",
     "Check",
     "Citation",
     "Cited",
@@ -282,11 +293,13 @@ __all__ = [
     "DecisionVoided",
     "DefinitionError",
     "Departure",
+    "Diff",
     "Discontinued",
     "Divergence",
     "Do",
     "Document",
     "Doing",
+    "Drawn",
     "Due",
     "Edition",
     "EditionMoved",
@@ -306,10 +319,14 @@ __all__ = [
     "FirstDay",
     "Force",
     "FormField",
+    "Golden",
+    "GoldenLedger",
+    "Ground",
     "HostLedger",
     "How",
     "Id",
     "InputError",
+    "Intent",
     "Intervention",
     "JudgedBy",
     "JudgementGiven",
@@ -352,6 +369,7 @@ __all__ = [
     "Reason",
     "Record",
     "ReferenceRecorded",
+    "Refusal",
     "Registry",
     "Rejudged",
     "Remedy",
@@ -367,6 +385,7 @@ __all__ = [
     "RoleName",
     "RoleNamed",
     "Rule",
+    "Sample",
     "Sealed",
     "SesMembershipRecorded",
     "Sha256",
@@ -382,10 +401,14 @@ __all__ = [
     "Strand",
     "StrandStep",
     "Strands",
+    "Stratum",
     "Suspended",
     "Takes",
     "Told",
     "Total",
+    "Trace",
+    "Traced",
+    "TracedFinding",
     "Transfer",
     "Turned",
     "UnknownCaseError",
@@ -412,6 +435,7 @@ __all__ = [
     "coverage",
     "days",
     "decide",
+    "diff",
     "discover",
     "does_not_apply",
     "due",
@@ -423,6 +447,7 @@ __all__ = [
     "explain",
     "fact",
     "fold",
+    "golden",
     "holds",
     "hookimpl",
     "in_the_ses",
@@ -438,9 +463,11 @@ __all__ = [
     "path",
     "reasons",
     "replay",
+    "sample",
     "sealed",
     "statuses",
     "suspended_days",
+    "trace",
     "transfer",
     "unless_met",
     "unless_taken_over",

@@ -70,10 +70,14 @@ def _last(found: Audit) -> Iterator[str]:
 
 
 def _divergence(found: Divergence, registry: Registry) -> Iterator[str]:
-    """Both answers side by side: of each finding that differs what was said then, and what now."""
     changed = f"; changed since: {', '.join(found.changed)}" if found.changed else ""
     by = f", judged now by {found.edition}" if found.edition else ""
     yield f"DIVERGENT record {found.index}, case {found.case}, {show.short(found.type_name)}{by}{changed}"
+    yield from both(found, registry)
+
+
+def both(found: Divergence, registry: Registry) -> Iterator[str]:
+    """Both answers side by side: of each finding that differs what was said then, and what now."""
     then, now = found.recorded, found.judged
     if "problems" in now:
         yield f"  recorded: {then['decision']}"

@@ -6,7 +6,21 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from candidacy.cli import CANNOT_BE_TOLD, NO, YES, auditing, cohorts, deadlines, exceptions, exchange, remaining, whatif
+from candidacy.cli import (
+    CANNOT_BE_TOLD,
+    NO,
+    YES,
+    auditing,
+    cohorts,
+    deadlines,
+    documents,
+    exceptions,
+    exchange,
+    golden,
+    inquiry,
+    remaining,
+    whatif,
+)
 from candidacy.cli.shared import (
     answer,
     as_json,
@@ -62,12 +76,17 @@ def new(ledger: str, zone: str) -> int:
 
 @candidacy.command()
 @click.argument("program", required=False)
+@click.option("--sources", is_flag=True, help="The documents they are taken from, and how to obtain each.")
+@documents.authorities
 @as_json
-def programs(program: str | None, as_json: bool) -> int:  # noqa: FBT001 (click)
+def programs(program: str | None, sources: bool, authorities: str | None, as_json: bool) -> int:  # noqa: FBT001 (click)
     """List the installed programs; of one PROGRAM its editions, parameters and rules in reading order."""
     from candidacy.cli import show
 
     registry = registry_found()
+    if sources or authorities is not None:
+        chosen = [_program(registry, program)] if program is not None else list(registry.programs.values())
+        return documents.programs(registry, chosen, authorities, sources=sources, as_json=as_json)
     if program is None:
         data = [{"program": p.name, "title": p.title, "editions": _names(p)} for p in registry.programs.values()]
         faults = [{"plugin": f.plugin, "why": f.why} for f in registry.faults]
@@ -272,6 +291,10 @@ for command in (
     deadlines.calendar,
     cohorts.cohort,
     exceptions.exceptions,
+    inquiry.trace,
+    inquiry.sample,
+    inquiry.diff,
+    golden.golden,
     whatif.whatif,
 ):
     candidacy.add_command(command)

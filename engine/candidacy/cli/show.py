@@ -16,13 +16,14 @@ from candidacy.events import Act, fields_of, type_words
 from candidacy.terms import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from candidacy._coverage import Covered
     from candidacy._interventions import Intervention
     from candidacy._status import Status
     from candidacy._taken_over import TakenOver
     from candidacy._verify import Verification
+    from candidacy.citation import Citation
     from candidacy.keeping import Answer
     from candidacy.program import Edition, Program
     from candidacy.record import Record
@@ -158,8 +159,8 @@ def taken_over(found: TakenOver) -> Iterator[str]:
         yield f"  not checked for what lies before: {rule} (record{'s' * (len(records) > 1)} {', '.join(map(str, records))})"
 
 
-def program(found: Program) -> Iterator[str]:
-    """A program's editions with parameters, questions and rules in reading order."""
+def program(found: Program, cited: Callable[[Edition, Citation], Iterator[str]] | None = None) -> Iterator[str]:
+    """A program's editions with parameters, questions and rules in reading order; *cited*, what to show below a rule's citation."""
     yield f"{found.name}: {found.title}"
     yield "announcements: " + ", ".join(f"{a} (edition {e})" for a, e in found.announcements.items())
     for edition in found.editions:
@@ -185,7 +186,7 @@ def program(found: Program) -> Iterator[str]:
             yield f"    {question.id}, by {' or '.join(question.by)}: {question.asks} [{question.citation}]"
         yield from _events(edition)
         yield from _latitude(edition)
-        yield from _rules(edition)
+        yield from _rules(edition, cited)
 
 
 def _events(edition: Edition) -> Iterator[str]:
@@ -220,7 +221,7 @@ def _latitude(edition: Edition) -> Iterator[str]:
         yield from [f"      our reading: {takes.reading}"] if takes.reading else []
 
 
-def _rules(edition: Edition) -> Iterator[str]:
+def _rules(edition: Edition, cited: Callable[[Edition, Citation], Iterator[str]] | None = None) -> Iterator[str]:
     yield "  rules"
     for n, rule in enumerate(edition.rules, 1):
         force = "should" if not rule.binding else "must" if rule.before else "seen"
@@ -228,6 +229,7 @@ def _rules(edition: Edition) -> Iterator[str]:
         places += [f"shows on {short(k.type_name) if k.type_name else 'every fact'}" for k in rule.on]
         yield f"    {n:>2}. {rule.requirement}"
         yield f"        {force}, {', '.join(places)} [{rule.citation}] {rule.id}"
+        yield from (f"    {line}" for line in cited(edition, rule.citation)) if cited else ()
         if rule.reading:
             yield f"        our reading: {rule.reading}"
         if rule.id in edition.alike_to:
