@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import UTC, datetime
 from threading import RLock
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 from uuid import uuid4
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -108,6 +108,8 @@ class Row:
     command: str | None
     leaf: bytes
     raw: bytes
+    after_a_gap: ClassVar[bool] = False
+    """Whether rows may be left out before it, as they are where only some cases of a ledger are at hand."""
 
 
 def first_record(zone: str) -> Record:

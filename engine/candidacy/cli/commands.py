@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from candidacy.cli import CANNOT_BE_TOLD, NO, YES, cohorts, deadlines, exchange, remaining
+from candidacy.cli import CANNOT_BE_TOLD, NO, YES, cohorts, deadlines, exchange, packets, remaining
 from candidacy.cli.shared import (
     answer,
     as_json,
@@ -65,7 +65,7 @@ def new(ledger: str, zone: str) -> int:
 @as_json
 def programs(program: str | None, as_json: bool) -> int:  # noqa: FBT001 (click)
     """List the installed programs; of one PROGRAM its editions, parameters and rules in reading order."""
-    from candidacy.cli import show
+    from candidacy._rules_text import rules_text
 
     registry = registry_found()
     if program is None:
@@ -76,7 +76,7 @@ def programs(program: str | None, as_json: bool) -> int:  # noqa: FBT001 (click)
         ]
         return answer({"programs": data, "faults": faults}, lines, as_json=as_json)
     found = _program(registry, program)
-    return answer([e.as_data() for e in found.editions], show.program(found), as_json=as_json)
+    return answer([e.as_data() for e in found.editions], rules_text(found), as_json=as_json)
 
 
 @candidacy.command()
@@ -306,6 +306,8 @@ for command in (
     deadlines.due,
     deadlines.calendar,
     cohorts.cohort,
+    packets.packet,
+    packets.open_,
 ):
     candidacy.add_command(command)
 

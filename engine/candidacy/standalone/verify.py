@@ -44,7 +44,7 @@ def unzipped(path: Path) -> Iterator[tuple[str, Iterator[bytes]]]:
             with zipped.open(entry) as opened:
                 yield name, iter(lambda opened=opened: opened.read(PIECE), b"")  # type: ignore[misc]
             at += 30 + len(name) + entry.compress_size
-        _need(zipped.start_dir == at > 0, "something between the files and their directory")  # type: ignore[attr-defined]
+        _need(zipped.start_dir == at > 0, "something between the files and their directory")
 
 
 def laid_out(folder: Path) -> Iterator[tuple[str, Iterator[bytes]]]:
@@ -94,7 +94,7 @@ class Check:
 
     def _record(self, data: dict[str, Any], leaf: str) -> Iterator[str]:
         before, self.index, self.leaf = self.index, data["index"], leaf
-        gap = self.index != before + 1 and not (self.said["part"] is True and self.index > before)
+        gap = self.index != before + 1 and not (self.said["part"] is True and self.index > before >= 0)
         yield from [f"it stands after record {before}"] * gap
         yield from ["it belongs to another ledger"] * (data["ledger"] != self.said["ledger"])
         if self.count == 1:
@@ -115,9 +115,7 @@ class Check:
     def _compared(self) -> Iterator[str]:
         listed = {line[66:]: line[:64] for line in self.held[MANIFEST].decode().splitlines()}
         for name in sorted({*listed, *self.digests} - {MANIFEST}):
-            what = (
-                "not in the manifest" if name not in listed else "not as the manifest says" if name in self.digests else "not here"
-            )
+            what = "not in the manifest" if name not in listed else "not as listed there" if name in self.digests else "not here"
             yield from [f"{name}: {what}"] if listed.get(name) != self.digests.get(name) else []
         written = b"".join(f"{listed[name]}  {name}\n".encode() for name in sorted({*listed} - {MANIFEST}))
         yield from ["MANIFEST.sha256: not a line for each other file, in order of names"] * (self.held[MANIFEST] != written)
