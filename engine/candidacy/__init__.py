@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from candidacy._fields import OpenField
     from candidacy._interventions import Intervention
     from candidacy._letter import Letter, Rested, letter
+    from candidacy._packet import Packet, packet
     from candidacy._path import Bound, Limit, Obstacle, Path, PlannedStep, path
     from candidacy._remaining import Requirement, Told
     from candidacy._status import Status, known_as, statuses
@@ -71,6 +72,7 @@ if TYPE_CHECKING:
         CommandIdReusedError,
         DamagedRecordError,
         DefinitionError,
+        FailedPacketError,
         InputError,
         LedgerBusyError,
         LedgerError,
@@ -123,6 +125,7 @@ if TYPE_CHECKING:
     from candidacy.ledger import Ledger, MemoryLedger
     from candidacy.lifecycle import Lifecycle, Move
     from candidacy.names import NameBook
+    from candidacy.packet_ledger import PacketLedger
     from candidacy.parameter import Parameter, Value
     from candidacy.program import Edition, Program, Role
     from candidacy.record import Record
@@ -163,6 +166,8 @@ _HOMES = {
     "confidential": "Confidential",
     "_fields": "OpenField",
     "_letter": "letter Letter Rested",
+    "_packet": "Packet packet",
+    "packet_ledger": "PacketLedger",
     "_path": "Path path PlannedStep Limit Bound Obstacle",
     "_remaining": "Requirement Told",
     "_due": "due Due Stated LeftOut",
@@ -186,7 +191,7 @@ _HOMES = {
     "decision": "Actor Command Decision Finding How",
     "document": "Document",
     "engine": "Engine",
-    "errors": "CandidacyError CommandIdReusedError DamagedRecordError DefinitionError InputError LedgerBusyError LedgerError "
+    "errors": "CandidacyError CommandIdReusedError DamagedRecordError DefinitionError FailedPacketError InputError LedgerBusyError LedgerError "
     "MissingValueError NewerFormatError OpenFieldError OutputError OvertakenError Problem UnknownCaseError",
     "events": "Act Beginning CaseTakenOver Count Event Fact Id JudgementGiven ReferenceRecorded RoleEnded RoleGiven RoleName "
     "RoleNamed Sealed Sha256 StateName act fact partial sealed",
@@ -282,6 +287,7 @@ __all__ = [
     "Fact",
     "FactVoided",
     "Facts",
+    "FailedPacketError",
     "Finding",
     "Finished",
     "Force",
@@ -316,6 +322,8 @@ __all__ = [
     "OutputError",
     "OverrideGranted",
     "OvertakenError",
+    "Packet",
+    "PacketLedger",
     "Parameter",
     "Path",
     "PlanApproved",
@@ -406,6 +414,7 @@ __all__ = [
     "not_after",
     "not_before",
     "once",
+    "packet",
     "partial",
     "path",
     "reasons",

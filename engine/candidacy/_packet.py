@@ -94,7 +94,7 @@ def packet(ledger: Ledger, path: str | Path, registry: Registry | None = None, *
         raise InputError(
             [Problem("--case", f"{case!r}, which the ledger does not have", "a case of the ledger") for case in unknown]
         )
-    if short := getattr(ledger, "short", ""):
+    if (short := getattr(ledger, "short", "")) and not getattr(ledger, "partial", False):
         raise LedgerError(f"no packet is made of a ledger that may be short: {short}")
     with in_place(path) as making, TemporaryDirectory(prefix=f"{making.name}.", dir=making.parent) as given:
         folder = Path(given)

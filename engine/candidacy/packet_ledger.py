@@ -94,9 +94,8 @@ class PacketLedger(HeldRecords):
         about: what packet.json says.
         told: what the stand-alone verifier has to say of it, in lines.
         in_ledger: how many records the ledger had from which it was made.
+        short: why it cannot be taken for the whole ledger, in a sentence; "" where it can.
     """
-
-    opened = short = ""
 
     def __init__(self, path: str | Path, *, largest_mib: int = LARGEST_MIB, sha256: str | None = None) -> None:
         """Open the packet in *path*, and check everything in it.
@@ -115,6 +114,7 @@ class PacketLedger(HeldRecords):
         super().__init__(lambda keep: self._fill(checked, keep, largest_mib, sha256), str(path))
         self.about, self.told = checked.said, tuple(checked.told())
         self.partial, self.in_ledger = checked.partial, int(self.about["records_in_ledger"])
+        self.short = "it is a packet of some cases of a ledger" * self.partial
 
     def _fill(self, checked: "_Checked", keep: Callable[[Record], None], largest_mib: int, expected: str | None) -> None:
         """Hand over its records, as long as nothing is wrong; at the end, say everything that is."""
