@@ -50,7 +50,8 @@ def small(tmp_path_factory: pytest.TempPathFactory, registry: Registry) -> Path:
 
 @pytest.fixture(scope="module")
 def files(small: Path) -> Files:
-    return unpacked(small)
+    """What is in it but for the schemas, for the sake of time: with a manifest that says so."""
+    return listed({name: content for name, content in unpacked(small).items() if not name.startswith("schemas/")})
 
 
 @pytest.fixture(scope="module")
@@ -250,10 +251,9 @@ def test_reads_no_more_than_was_allowed(small: Path) -> None:
 # --- the same answers
 
 ASKED = (
-    "status", "status --json", "status hhs-003", "history hhs-001", "history dol-003 --json", "verify", "verify --json", "audit --json", "audit",
-    "export", "export --commands", "export --format csv", "export --format xes", "path commerce-002 --as-of 2005-06-01",
-    "why commerce-002 program_completed --day 2006-09-26", "due --as-of 2005-06-01", "cohort hhs --as-of 2005-06-01 --json",
-    "transfer commerce-002 --to hhs --as-of 2005-06-01", "letter 9 --as-of 2005-06-01", "history nobody", "status --as-of nonsense",
+    "status --json", "status hhs-003", "history hhs-001", "history dol-003 --json", "verify", "audit --json", "export", "export --format csv",
+    "path commerce-002 --as-of 2005-06-01", "cohort dol --as-of 2015-06-01 --json", "letter 9 --as-of 2005-06-01", "history nobody",
+    "transfer commerce-002 --to hhs --as-of 2005-06-01", "due --as-of 2005-06-01 --case commerce-002", "status --as-of nonsense",
 )  # fmt: skip
 
 
@@ -266,7 +266,7 @@ def test_answers_as_the_ledger_does(demo: Path, demo_file: Path, asked: str) -> 
 
 
 @pytest.mark.parametrize(
-    "asked", ["status --json", "audit", "why commerce-002 program_completed --day 2006-09-26", "history nobody"]
+    "asked", ["status hhs-001 --json", "why commerce-002 program_completed --day 2006-09-26", "history nobody"]
 )
 def test_answers_when_it_is_opened_as_the_command_does(demo: Path, asked: str) -> None:
     command, *rest = asked.split()
@@ -307,17 +307,9 @@ def test_refuses_to_be_written_to_by_commands_and_in_python(small: Path) -> None
         ):  # type: ignore[arg-type, return-value]
             with pytest.raises(LedgerError, match="a packet can only be read"):
                 attempt()
-        with pytest.raises(LedgerError):
-            engine(ledger=ledger).submit(
-                {
-                    "id": "x",
-                    "case": "c1",
-                    "type": "candidacy.withdrawn.1",
-                    "day": "2006-01-01",
-                    "actor": {"person": "p"},
-                    "payload": {},
-                }
-            )
+        again = Candidate("c9").enrolled()
+        with pytest.raises(LedgerError, match="a packet can only be read"):
+            play(engine(ledger=ledger), list(again)[:1])
 
 
 def test_lets_only_commands_be_asked_that_read() -> None:
@@ -540,6 +532,14 @@ def rewritten(files: Files, change: Callable[[list[dict[str, Any]]], Any], **sai
     return recomputed(files, records, **said)
 
 
+def rewritten_with_a_fraction(files: Files) -> Files:
+    records = records_in(files)
+    records[4]["payload"]["share"] = 1.5
+    return recomputed(
+        files, records, lambda data: json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    )
+
+
 BROKEN: dict[str, tuple[str, str, Callable[[Files], Files]]] = {
     "chain": ('data["previous"] != previous', "False", lambda f: listed(TAMPERED["edited"][0](f))),
     "heads": ("if said.get(c) != heads.get(c)", "if False", lambda f: listed(edited(f, 12, lambda r: r.update(day="2003-01-01")))),
@@ -551,16 +551,8 @@ BROKEN: dict[str, tuple[str, str, Callable[[Files], Files]]] = {
     "versions": ('data["version"] != version + 1', "False", lambda f: rewritten(f, lambda r: r[-1].update(version=77))),
     "ledger": ('data["ledger"] != self.said["ledger"]', "False", lambda f: rewritten(f, lambda r: r[5].update(ledger="0" * 32))),
     "count": ('self.count != self.said["records_in_ledger"]', "False", lambda f: rewritten(f, lambda r: r.pop(), records_in_ledger=len(records_in(f)))),
-    "whole numbers": ("parse_float=int", "parse_float=float", lambda f: rewritten_with_a_fraction(f)),
+    "whole numbers": ("parse_float=int", "parse_float=float", rewritten_with_a_fraction),
 }  # fmt: skip
-
-
-def rewritten_with_a_fraction(files: Files) -> Files:
-    records = records_in(files)
-    records[4]["payload"]["share"] = 1.5
-    return recomputed(
-        files, records, lambda data: json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
-    )
 
 
 @pytest.mark.parametrize("check", BROKEN)
@@ -581,7 +573,7 @@ def test_misses_what_a_check_finds_once_the_check_is_taken_out(files: Files, tmp
 
 def entry(name: bytes, content: bytes, **changed: Any) -> tuple[bytes, Callable[[int], bytes]]:
     """One file of a zip made by hand: its head with its bytes, and its entry in the directory, given where it stands."""
-    packing = zlib.compressobj(9, zlib.DEFLATED, -15)
+    packing = zlib.compressobj(6, zlib.DEFLATED, -15)
     data = changed.get("data", packing.compress(content) + packing.flush())
     flags, method, size = changed.get("flags", 0), changed.get("method", 8), changed.get("size", len(content))
     crc, attributes, extra = changed.get("crc", zlib.crc32(content)), changed.get("mode", 0o100644) << 16, changed.get("extra", b"")
@@ -698,8 +690,8 @@ def test_refuses_links_in_a_folder(files: Files, tmp_path: Path) -> None:
     assert (code, "a link" in told) == (2, True)
 
 
-def test_refuses_a_packet_cut_off_anywhere(small: Path, tmp_path: Path) -> None:
-    whole, path = small.read_bytes(), tmp_path / "cut.zip"
+def test_refuses_a_packet_cut_off_anywhere(files: Files, tmp_path: Path) -> None:
+    whole, path = packed(files, tmp_path).read_bytes(), tmp_path / "cut.zip"
     for size in sorted({*range(5), 29, 30, 31, *range(100, len(whole), len(whole) // 25), *(len(whole) - n for n in range(1, 24))}):
         path.write_bytes(whole[:size])
         code, told = verifier(path)
@@ -709,11 +701,9 @@ def test_refuses_a_packet_cut_off_anywhere(small: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.scaled
-def test_is_never_sound_with_other_content_whatever_byte_is_flipped(
-    small: Path, files: Files, tmp_path: Path, thorough: bool
-) -> None:
+def test_is_never_sound_with_other_content_whatever_byte_is_flipped(files: Files, tmp_path: Path, thorough: bool) -> None:
     """What is said to be sound unpacks to the very same files: the last bits of a packed file may be anything."""
-    whole, path = small.read_bytes(), tmp_path / "flipped.zip"
+    whole, path = packed(files, tmp_path).read_bytes(), tmp_path / "flipped.zip"
     seed = random.Random(1907)
     places = [*seed.sample(range(len(whole)), 1_000 if thorough else 60), *range(30), *range(len(whole) - 22, len(whole))]
     sound = 0

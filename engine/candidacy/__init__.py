@@ -191,8 +191,8 @@ _HOMES = {
     "decision": "Actor Command Decision Finding How",
     "document": "Document",
     "engine": "Engine",
-    "errors": "CandidacyError CommandIdReusedError DamagedRecordError DefinitionError FailedPacketError InputError LedgerBusyError LedgerError "
-    "MissingValueError NewerFormatError OpenFieldError OutputError OvertakenError Problem UnknownCaseError",
+    "errors": "CandidacyError CommandIdReusedError DamagedRecordError DefinitionError FailedPacketError InputError LedgerBusyError "
+    "LedgerError MissingValueError NewerFormatError OpenFieldError OutputError OvertakenError Problem UnknownCaseError",
     "events": "Act Beginning CaseTakenOver Count Event Fact Id JudgementGiven ReferenceRecorded RoleEnded RoleGiven RoleName "
     "RoleNamed Sealed Sha256 StateName act fact partial sealed",
     "folding": "fold",

@@ -19,7 +19,7 @@ from candidacy._coverage import markdown
 from candidacy._rules_text import rules_text
 from candidacy._schemas import schemas, written
 from candidacy.errors import DamagedRecordError, InputError, LedgerError, Problem
-from candidacy.ledger import Ledger
+from candidacy.ledger import Ledger, Row, row_of
 from candidacy.packet_ledger import HeldRecords
 from candidacy.placing import in_place
 from candidacy.program import Program
@@ -99,9 +99,7 @@ def packet(ledger: Ledger, path: str | Path, registry: Registry | None = None, *
     with in_place(path) as making, TemporaryDirectory(prefix=f"{making.name}.", dir=making.parent) as given:
         folder = Path(given)
         taken = _Taken(ledger, size, cases)
-        with (folder / RECORDS).open("xb") as file:
-            file.writelines(taken.lines())
-        with HeldRecords(lambda keep: _hand_over(folder / RECORDS, keep), str(path), partial=taken.part) as held:
+        with HeldRecords(lambda keep: taken.into(folder / RECORDS, keep), str(path), partial=taken.chosen) as held:
             judged = audit(held, registry)
             if failures := judged.verification.failures:
                 raise DamagedRecordError(failures[0].index, failures[0].what)
@@ -141,12 +139,6 @@ def _put(file: Path, content: bytes) -> None:
     file.write_bytes(content)
 
 
-def _hand_over(file: Path, keep: Callable[[Record], None]) -> None:
-    with file.open("rb") as lines:
-        for n, line in enumerate(lines):
-            keep(Record.read(n, line[:-1]))
-
-
 def _files(folder: Path) -> list[tuple[str, Path]]:
     """Everything that is there, by name."""
     return sorted((file.relative_to(folder).as_posix(), file) for file in folder.rglob("*") if file.is_file())
@@ -163,6 +155,7 @@ class _Taken:
     def __init__(self, ledger: Ledger, size: int, cases: Collection[str] | None) -> None:
         self._ledger, self._size, self._cases = ledger, size, None if cases is None else frozenset(cases)
         self.in_ledger = int(getattr(ledger, "in_ledger", size))
+        self.chosen = cases is not None or bool(getattr(ledger, "partial", False))
         self.heads, self.editions = dict[str, dict[str, Any]](), dict[str, int]()
         self.count, self.newest = 0, dict[str, Any]()
 
@@ -176,8 +169,14 @@ class _Taken:
         """The names of the programs that the records name."""
         return sorted({json.loads(edition)["program"] for edition in self.editions})
 
-    def lines(self) -> Iterator[bytes]:
-        """Each record as it was hashed, a line each."""
+    def into(self, path: Path, keep: Callable[[Row], None]) -> None:
+        """Write each record as it was hashed, a line each, and hand it over."""
+        with path.open("xb") as file:
+            for record in self._records():
+                file.write(record.raw + b"\n")
+                keep(row_of(record))
+
+    def _records(self) -> Iterator[Record]:
         for record in self._ledger.records():
             if record.index >= self._size:
                 return  # entered since we began
@@ -189,7 +188,7 @@ class _Taken:
                 self.heads[record.case] = {"version": record.version, "leaf": leaf}
                 edition = json.dumps(record.edition, sort_keys=True)
                 self.editions[edition] = self.editions.get(edition, 0) + 1
-            yield record.raw + b"\n"
+            yield record
 
     def about(self, judged: Audit) -> dict[str, Any]:
         """What packet.json says."""

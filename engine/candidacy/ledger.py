@@ -112,6 +112,12 @@ class Row:
     """Whether rows may be left out before it, as they are where only some cases of a ledger are at hand."""
 
 
+def row_of(record: Record) -> Row:
+    """A record as it is stored."""
+    data = record.data
+    return Row(record.index, data.get("case"), data.get("version"), data.get("command"), record.leaf, record.raw)
+
+
 def first_record(zone: str) -> Record:
     """Record 0 of a new ledger.
 

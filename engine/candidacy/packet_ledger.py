@@ -11,11 +11,10 @@ from zipfile import BadZipFile
 import attrs
 
 from candidacy._verify import Checking
-from candidacy.errors import DamagedRecordError, FailedPacketError, LedgerError
+from candidacy.errors import FailedPacketError, LedgerError
 from candidacy.ledger import Row
-from candidacy.record import Record
 from candidacy.standalone.verify import Check
-from candidacy.table import TableLedger, insert, lay_out
+from candidacy.table import TableLedger, lay_out, put
 from candidacy.zipped import LARGEST_MIB, UnsafeZipError, read
 
 MOST_FAILURES = 1_000
@@ -24,8 +23,8 @@ MALFORMED = (ArithmeticError, AttributeError, BadZipFile, LookupError, Recursion
 """What a document brings about that is not made as it should be."""
 
 
-Fill = Callable[[Callable[[Record], None]], None]
-"""Hands over records, one after the other, to what it is given."""
+Fill = Callable[[Callable[[Row], None]], None]
+"""Hands over rows, one after the other, to what it is given."""
 
 
 class HeldRecords(TableLedger):
@@ -38,13 +37,13 @@ class HeldRecords(TableLedger):
     joins = False
 
     def __init__(self, fill: Fill, where: str, *, partial: bool = False) -> None:
-        """A ledger of the records that *fill* hands over, oldest first, record 0 included; *where* is what messages call it."""
+        """A ledger of the rows that *fill* hands over, oldest first, record 0 included; *where* is what messages call it."""
         self.partial = partial
         db = sqlite3.connect("", isolation_level=None, check_same_thread=False)
         try:
             lay_out(db)
             db.execute("BEGIN")
-            fill(lambda record: insert(db, record))
+            fill(lambda row: put(db, row))
             db.execute("COMMIT")
             db.execute("PRAGMA query_only=1")
             super().__init__(db, where)
@@ -116,7 +115,7 @@ class PacketLedger(HeldRecords):
         self.partial, self.in_ledger = checked.partial, int(self.about["records_in_ledger"])
         self.short = "it is a packet of some cases of a ledger" * self.partial
 
-    def _fill(self, checked: "_Checked", keep: Callable[[Record], None], largest_mib: int, expected: str | None) -> None:
+    def _fill(self, checked: "_Checked", keep: Callable[[Row], None], largest_mib: int, expected: str | None) -> None:
         """Hand over its records, as long as nothing is wrong; at the end, say everything that is."""
         checked.keep = keep
         try:
@@ -161,8 +160,9 @@ class _Checked(Check):
 
     def __init__(self) -> None:
         super().__init__()
-        self.keep: Callable[[Record], None] = _nowhere
+        self.keep: Callable[[Row], None] = _nowhere
         self._checking = Checking()
+        self._data = dict[str, Any]()
 
     @property
     def partial(self) -> bool:
@@ -173,17 +173,18 @@ class _Checked(Check):
         found = super().line(raw)
         if found or self.wrong:
             return found if len(self.wrong) <= MOST_FAILURES else []
-        try:
-            record = Record.read(self.index, raw)
-        except DamagedRecordError as damaged:
-            return [f"record {damaged.index}: {damaged.what}"]
-        data = record.data
-        row = record.index, data.get("case"), data.get("version"), data.get("command"), record.leaf, raw
-        self._checking.row((_RowOfPart if self.partial else Row)(*row))
+        data = self._data
+        columns = data["index"], data.get("case"), data.get("version"), data.get("command")
+        row = (_RowOfPart if self.partial else Row)(*columns, bytes.fromhex(self.leaf), raw)
+        self._checking.row(row)
         if not self._checking.failures:
-            self.keep(record)
+            self.keep(row)
         return [str(failure) for failure in self._checking.failures]
 
+    def _record(self, data: dict[str, Any], leaf: str) -> Iterator[str]:
+        self._data = data
+        return super()._record(data, leaf)
 
-def _nowhere(_: Record) -> None:
-    """Keep a record nowhere."""
+
+def _nowhere(_: Row) -> None:
+    """Keep a row nowhere."""

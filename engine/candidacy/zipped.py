@@ -70,7 +70,7 @@ def write(path: Path, files: Mapping[str, Path]) -> None:
 
 def _packed(zipped: BinaryIO, name: str, file: Path) -> bytes:
     """Write one file; its entry in the directory."""
-    at, crc, size, packing = zipped.tell(), 0, 0, zlib.compressobj(9, zlib.DEFLATED, -15)
+    at, crc, size, packing = zipped.tell(), 0, 0, zlib.compressobj(6, zlib.DEFLATED, -15)
     zipped.write(_head(name, 0, 0, 0))
     with file.open("rb") as opened:
         while piece := opened.read(PIECE):
