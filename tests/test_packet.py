@@ -393,6 +393,11 @@ def test_is_no_whole_ledger_and_cannot_become_one(part: Path, tmp_path: Path) ->
     assert len(cli("export", str(part), "--short-ok").stdout.splitlines()) == len(records_in(unpacked(part)))
 
 
+def test_is_the_same_part_when_it_is_made_of_a_part(part: Path, tmp_path: Path) -> None:
+    assert cli("packet", str(part), "-o", str(tmp_path / "again.zip")).returncode == 0
+    assert (tmp_path / "again.zip").read_bytes() == part.read_bytes()
+
+
 def test_finds_a_record_missing_inside_a_case_of_a_part(part: Path, tmp_path: Path) -> None:
     found = records_in(unpacked(part))
     gone = next(r for r in found if r["index"] and r["version"] == 4)

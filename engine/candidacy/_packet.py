@@ -165,6 +165,11 @@ class _Taken:
         return self.count != self.in_ledger
 
     @property
+    def cases(self) -> list[str] | None:
+        """The cases that are here, where they are some of a ledger's; None where they are all."""
+        return sorted(self.heads) if self.chosen else None
+
+    @property
     def programs(self) -> list[str]:
         """The names of the programs that the records name."""
         return sorted({json.loads(edition)["program"] for edition in self.editions})
@@ -199,7 +204,7 @@ class _Taken:
             "records_in_ledger": self.in_ledger,
             "records_here": self.count,
             "part": self.part,
-            "cases": "all" if self._cases is None else sorted(self._cases),
+            "cases": "all" if self.cases is None else self.cases,
             "newest": self.newest,
             "heads": self.heads,
             "editions": [{**json.loads(edition), "records": n} for edition, n in sorted(self.editions.items())],
