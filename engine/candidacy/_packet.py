@@ -25,6 +25,7 @@ from candidacy.placing import in_place
 from candidacy.program import Program
 from candidacy.record import Record
 from candidacy.registry import Registry, discover
+from candidacy.strict import shown
 from candidacy.zipped import write
 
 FORMAT = 1
@@ -92,7 +93,7 @@ def packet(ledger: Ledger, path: str | Path, registry: Registry | None = None, *
     registry, size = registry if registry is not None else discover(), ledger.size()
     if unknown := sorted(case for case in set(cases or ()) if ledger.head(case)[0] == 0):
         raise InputError(
-            [Problem("--case", f"{case!r}, which the ledger does not have", "a case of the ledger") for case in unknown]
+            [Problem("--case", f"{shown(case)}, which the ledger does not have", "a case of the ledger") for case in unknown]
         )
     if (short := getattr(ledger, "short", "")) and not getattr(ledger, "partial", False):
         raise LedgerError(f"no packet is made of a ledger that may be short: {short}")
