@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from candidacy._interventions import Intervention
     from candidacy._judging import Divergence, JudgedBy
     from candidacy._letter import Letter, Rested, letter
+    from candidacy._packet import Packet, packet
     from candidacy._path import Bound, Limit, Obstacle, Path, PlannedStep, path
     from candidacy._rejudged import Rejudged, Turned
     from candidacy._remaining import Requirement, Told
@@ -83,6 +84,7 @@ if TYPE_CHECKING:
         CommandIdReusedError,
         DamagedRecordError,
         DefinitionError,
+        FailedPacketError,
         InputError,
         LedgerBusyError,
         LedgerError,
@@ -135,6 +137,7 @@ if TYPE_CHECKING:
     from candidacy.ledger import Ledger, MemoryLedger
     from candidacy.lifecycle import Lifecycle, Move
     from candidacy.names import NameBook
+    from candidacy.packet_ledger import PacketLedger
     from candidacy.parameter import Parameter, Value
     from candidacy.program import Edition, Program, Role
     from candidacy.record import Record
@@ -179,6 +182,8 @@ _HOMES = {
     "_fields": "OpenField",
     "_judging": "Divergence JudgedBy",
     "_letter": "letter Letter Rested",
+    "_packet": "Packet packet",
+    "packet_ledger": "PacketLedger",
     "_path": "Path path PlannedStep Limit Bound Obstacle",
     "_remaining": "Requirement Told",
     "_due": "due Due Stated LeftOut",
@@ -211,8 +216,8 @@ _HOMES = {
     "decision": "Actor Command Decision Finding How",
     "document": "Document",
     "engine": "Engine",
-    "errors": "CandidacyError CommandIdReusedError DamagedRecordError DefinitionError InputError LedgerBusyError LedgerError "
-    "MissingValueError NewerFormatError OpenFieldError OutputError OvertakenError Problem UnknownCaseError",
+    "errors": "CandidacyError CommandIdReusedError DamagedRecordError DefinitionError FailedPacketError InputError LedgerBusyError "
+    "LedgerError MissingValueError NewerFormatError OpenFieldError OutputError OvertakenError Problem UnknownCaseError",
     "events": "Act Beginning CaseTakenOver Count Event Fact Id JudgementGiven ReferenceRecorded RoleEnded RoleGiven RoleName "
     "RoleNamed Sealed Sha256 StateName act fact partial sealed",
     "folding": "fold",
@@ -314,6 +319,7 @@ __all__ = [
     "Fact",
     "FactVoided",
     "Facts",
+    "FailedPacketError",
     "Finding",
     "Finished",
     "FirstDay",
@@ -355,6 +361,8 @@ __all__ = [
     "OutputError",
     "OverrideGranted",
     "OvertakenError",
+    "Packet",
+    "PacketLedger",
     "Parameter",
     "Path",
     "PlanApproved",
@@ -459,6 +467,7 @@ __all__ = [
     "not_after",
     "not_before",
     "once",
+    "packet",
     "partial",
     "path",
     "reasons",

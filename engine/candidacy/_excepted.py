@@ -58,6 +58,11 @@ class Excepted:
     days: int = 0
     taken_back: int | None = None
 
+    @property
+    def is_departure(self) -> bool:
+        """Whether it is a waiver, an override, a correction or the like."""
+        return self.kind in DEPARTURES
+
     def as_data(self) -> Json:
         """As plain values."""
         return {**attrs.asdict(self), "day": str(self.day), "records": list(self.records)}

@@ -6,6 +6,7 @@ Nothing here says that something was wrong: each of these may be in order, and e
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
+from datetime import tzinfo
 
 from candidacy._excepted import KINDS, NO_NOTE, RESTS_ON_WRONG, TAKEN_OVER, Excepted, Unlisted
 from candidacy._interventions import ASKED_FOR, Intervention, interventions
@@ -66,18 +67,31 @@ def _of_all(  # noqa: PLR0913, PLR0917 (what was asked)
     left_out: Callable[[Unlisted], object] | None,
 ) -> Iterator[Excepted]:
     for records in cases:
-        try:
-            looking = Looking.at(records, registry, ledger.zone)
-        except DamagedRecordError as damaged:
-            if left_out is None:
-                raise
-            left_out(Unlisted(records[0].case, f"record {damaged.index}: {damaged.what}; nothing is told of the case"))
-            continue
-        found = [one for one in _of_case(looking, late) if one.kind in kinds]
-        yield from sorted(found, key=lambda one: (one.record, KINDS.index(one.kind), one.records))
-        if left_out is not None:
-            for why in looking.untold(kinds):
-                left_out(Unlisted(records[0].case, why))
+        yield from exceptions_in(records, registry, ledger.zone, late=late, kinds=kinds, left_out=left_out)
+
+
+def exceptions_in(  # noqa: PLR0913 (what may be asked)
+    records: list[Record],
+    registry: Registry,
+    zone: tzinfo,
+    *,
+    late: int = 0,
+    kinds: frozenset[str] = frozenset(KINDS),
+    left_out: Callable[[Unlisted], object] | None = None,
+) -> list[Excepted]:
+    """What stands out in the records of one case, oldest first; see `exceptions`."""
+    try:
+        looking = Looking.at(records, registry, zone)
+    except DamagedRecordError as damaged:
+        if left_out is None:
+            raise
+        left_out(Unlisted(records[0].case, f"record {damaged.index}: {damaged.what}; nothing is told of the case"))
+        return []
+    found = [one for one in _of_case(looking, late) if one.kind in kinds]
+    if left_out is not None:
+        for why in looking.untold(kinds):
+            left_out(Unlisted(records[0].case, why))
+    return sorted(found, key=lambda one: (one.record, KINDS.index(one.kind), one.records))
 
 
 def _of_case(looking: Looking, late: int) -> Iterator[Excepted]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from candidacy._markup import element, together
 from candidacy._report_case import Judged, case_page
-from candidacy._report_exceptions import exceptional
+from candidacy._report_exceptions import Exceptions
 from candidacy._report_frame import answered, code, row
 from candidacy._report_index import Places, index_page, unsound_page
 from candidacy._report_lists import Lists
@@ -24,7 +24,6 @@ from candidacy.strict import shown
 if TYPE_CHECKING:
     from candidacy._audit import Audit
     from candidacy._markup import Markup
-    from candidacy._report_exceptions import Exceptional
     from candidacy.ledger import Ledger
     from candidacy.record import Record
     from candidacy.registry import Registry
@@ -69,9 +68,9 @@ class _Writing:
         self.registry, self.audit, self.folder = registry, audit, folder
         self.lists = Lists(folder)
         self.judged = Judged({d.index: d for d in audit.divergent}, {u.index: u for u in audit.untold})
-        self.exceptional = exceptional(audit)
-        wanted = {*self.judged.divergent, *self.judged.untold, *(e.record for e in self.exceptional)}
-        self.places = Places(ledger, registry, audit, self.lists, self.exceptional, whole, wanted)
+        self.exceptions = Exceptions(self.lists, registry)
+        wanted = {*self.judged.divergent, *self.judged.untold}
+        self.places = Places(ledger, registry, audit, self.lists, self.exceptions, whole, wanted)
         (folder / "cases").mkdir(exist_ok=True)
         (folder / "programs").mkdir(exist_ok=True)
 
@@ -81,6 +80,7 @@ class _Writing:
         lifecycle = self.places.lifecycle(edition) if edition else None
         _write(self.folder / of.page, case_page(of, self.judged, lifecycle))
         self.lists.add(("cases",), "Cases", _case_row(of), CASE_HEAD)
+        self.exceptions.see(of)
         for r in of.records:
             self.places.see(of, r)
             line = record_row(of, r)
@@ -88,13 +88,7 @@ class _Writing:
                 self.lists.add(key, title, line)
 
     def finish(self) -> None:
-        """What is known at the end: exceptions, lists, the lifecycles, the front page."""
-        for one in self.exceptional:
-            place = self.places.of.get(one.record)
-            if place is not None:
-                line = exception_row(one, place)
-                self.lists.add(("exceptions", one.kind), f"Exceptions: {one.kind}", line, EXCEPTION_HEAD)
-                self.lists.add(("by", one.person, one.kind), f"Exceptions: {one.kind}, by {one.person}", line, EXCEPTION_HEAD)
+        """What is known at the end: lists, the lifecycles, the front page."""
         for edition, page in self.places.lifecycles():
             _write(self.folder / page, program_page(edition, self.registry))
         _write(self.folder / "index.html", index_page(self.places, self.judged))
@@ -106,7 +100,6 @@ def _write(path: Path, page: Markup) -> None:
 
 
 CASE_HEAD = ("Case", "Program and edition", "Stage", "Since", "Records", "Refused", "Last entered")
-EXCEPTION_HEAD = ("Record", "Case", "By", "What")
 
 
 def record_row(of: TellingOf, r: Record) -> Markup:
@@ -114,11 +107,6 @@ def record_row(of: TellingOf, r: Record) -> Markup:
     place = element("a", str(r.index), href=f"../{of.page}#r{r.index}")
     at = of.recorded(r).isoformat(" ", "seconds")
     return row(place, code(r.case), str(r.day), at, f"{kind(r)}: {name(r)}", answered(r.word))
-
-
-def exception_row(one: Exceptional, place: str) -> Markup:
-    """An exception in a list, leading to its record."""
-    return row(element("a", str(one.record), href=f"../{place}"), code(one.case), code(one.person), one.what)
 
 
 def _case_row(of: TellingOf) -> Markup:

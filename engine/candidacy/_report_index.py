@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from candidacy._audit import Audit
-    from candidacy._report_exceptions import Exceptional
+    from candidacy._report_exceptions import Exceptions
     from candidacy.ledger import Ledger
     from candidacy.program import Edition
     from candidacy.record import Record
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 
 SHOWN = 20
 """Divergences, and records that cannot be judged, that stand on the front page itself."""
-AT_ONCE = 12
-"""Exceptions of a kind that do."""
 NOT_ANCHORED = "nothing failed; that it was rewritten as a whole, or cut short, would show only against a checkpoint kept elsewhere"
 COLUMNS = {"facts": "Facts", "accepted": "Acts accepted", "refused": "Acts refused", "all": "All records"}
 CONTENTS = (
@@ -55,7 +53,7 @@ class Places:
     registry: Registry
     audit: Audit
     lists: Lists
-    exceptions: tuple[Exceptional, ...]
+    exceptions: Exceptions
     whole: bool
     wanted: set[int]
     """The records whose place is remembered, by index."""
@@ -167,7 +165,7 @@ def index_page(of: Places, judged: Judged) -> Markup:
         section("answers", "Answers", _answers(of)),
         section("divergences", "Divergences", *_divergences(of, judged)),
         section("untold", "What cannot be told", *_untold(of, judged)),
-        section("exceptions", "Exceptions", *_exceptions(of)),
+        section("exceptions", "Exceptions", *of.exceptions.parts()),
         section("totals", "Control totals by month and program", _totals(of)),
         section("rules", "Rules the records were judged by", *_rules(of)),
         section("lifecycles", "Lifecycles", *_lifecycles(of)),
@@ -220,41 +218,6 @@ def _answers(of: Places) -> Markup:
     )
     notes = [element("li", note) for note in of.audit.notes]
     return together(element("div", tables, class_="beside"), element("ul", notes, class_="notes") if notes else None)
-
-
-# --- exceptions
-
-
-def _exceptions(of: Places) -> Iterator[Part]:
-    kinds: dict[str, list[Exceptional]] = {}
-    people: dict[tuple[str, str], None] = {}
-    for one in of.exceptions:
-        if one.record in of.of:
-            kinds.setdefault(one.kind, []).append(one)
-            people[one.person, one.kind] = None
-    if not kinds:
-        yield element("p", "No departure from the rules or from the record, and no case taken over.")
-        return
-    by_kind = [numbers_row([kind], of.lists.number(("exceptions", kind))) for kind in kinds]
-    by_person = [
-        numbers_row([code(person), kind], of.lists.number(("by", person, kind))) for person, kind in sorted(people)[:SHOWN]
-    ]
-    by_whom = "By person" if len(people) <= SHOWN else f"By person; the first {SHOWN} of {len(people):,}"
-    yield element(
-        "div",
-        table_in_view("By kind", ("Kind", "Number"), *by_kind, numbers=1),
-        table_in_view(by_whom, ("Person", "Kind", "Number"), *by_person, numbers=1),
-        class_="beside",
-    )
-    for kind, found in kinds.items():
-        yield element("h3", kind[:1].upper() + kind[1:])
-        caption = f"{kind}, each with its record" if len(found) <= AT_ONCE else f"{kind}: the first {AT_ONCE} of {len(found):,}"
-        rows = [_exception(one, of.of[one.record]) for one in found[:AT_ONCE]]
-        yield table_in_view(caption, ("Record", "Case", "By", "What"), *rows, shown=len(found) > AT_ONCE)
-
-
-def _exception(one: Exceptional, place: str) -> Markup:
-    return row(element("a", str(one.record), href=place), code(one.case), code(one.person), one.what, class_=None)
 
 
 # --- what is answered otherwise, and what cannot be told

@@ -5,8 +5,8 @@ from typing import BinaryIO
 
 from candidacy._verify import Checking
 from candidacy.errors import DamagedRecordError, InputError, Problem
-from candidacy.ledger import Row, zone_of
-from candidacy.record import LARGEST_RECORD, Record, leaf_hash
+from candidacy.ledger import row_of, zone_of
+from candidacy.record import LARGEST_RECORD, Record
 
 NEEDED = "the records of a whole ledger, a line each, as `candidacy export` writes them"
 MOST_PROBLEMS = 1_000
@@ -31,7 +31,7 @@ def exported(lines: BinaryIO) -> Iterator[Record]:
             checking.count += 1
         if record is not None:
             before = len(checking.failures)
-            checking.row(_row(record))
+            checking.row(row_of(record))
             problems += [_not_next(count, failure.what) for failure in checking.failures[before:]]
             if record.index == 0:
                 problems += _unknown_zone(record)
@@ -64,8 +64,3 @@ def _read(index: int, line: bytes) -> Record:
     if not raw.strip():
         raise DamagedRecordError(index, "an empty line")
     return Record.read(index, raw)
-
-
-def _row(record: Record) -> Row:
-    data = record.data
-    return Row(record.index, data.get("case"), data.get("version"), data.get("command"), leaf_hash(record.raw), record.raw)

@@ -137,6 +137,14 @@ class DamagedRecordError(LedgerError):
         super().__init__(f"record {index}: {what}; `candidacy verify` names everything that is wrong")
 
 
+class FailedPacketError(LedgerError):
+    """A packet whose files or records are not what it says. ``failures`` holds every one that was found."""
+
+    def __init__(self, where: str, failures: Iterable[str]) -> None:
+        self.failures: tuple[str, ...] = tuple(failures)
+        super().__init__("; ".join(f"{where}: {failure}" for failure in self.failures))
+
+
 def twice(what: str, names: list[str]) -> list[str]:
     """What is wrong where a name stands more than once."""
     return [f"{what} {name!r} is declared twice" for name in sorted({n for n in names if names.count(n) > 1})]

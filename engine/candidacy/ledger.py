@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import UTC, datetime
 from threading import RLock
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 from uuid import uuid4
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -115,6 +115,14 @@ class Row:
     command: str | None
     leaf: bytes
     raw: bytes
+    after_a_gap: ClassVar[bool] = False
+    """Whether rows may be left out before it, as they are where only some cases of a ledger are at hand."""
+
+
+def row_of(record: Record) -> Row:
+    """A record as it is stored."""
+    data = record.data
+    return Row(record.index, data.get("case"), data.get("version"), data.get("command"), record.leaf, record.raw)
 
 
 def checked(row: Row) -> Record:

@@ -106,19 +106,29 @@ class Registry:
 
     def code(self, edition: Edition) -> str:
         """Digest of the source files that decide under *edition*: its plugins' and the engine's deciding modules."""
-        if edition.id not in self._codes:
-            modules = {r.judge.__module__ for r in edition.rules} | {k.__module__ for k in edition.entered_by}
-            packages = {_package(m) for m in modules if m.partition(".")[0] != "candidacy"}
-            files = [f for p in sorted(packages) for f in _sources(p)]
-            here = Path(__file__).parent
-            files += [(f"candidacy/{m}.py", here / f"{m}.py") for m in DECIDING]
-            self._codes[edition.id] = sha256(
-                b"".join(f"{sha256(path.read_bytes()).hexdigest()}  {name}\n".encode() for name, path in files)
-            ).hexdigest()
-        return self._codes[edition.id]
+        return self._listed(edition)[1]
+
+    def listed(self, edition: Edition) -> bytes:
+        """What `code` is the digest of: a line for each of those files, as ``sha256sum`` writes it."""
+        return self._listed(edition)[0]
+
+    def _listed(self, edition: Edition) -> tuple[bytes, str]:
+        if edition.id not in self._lists:
+            files = self.sources(edition)
+            lines = b"".join(f"{sha256(path.read_bytes()).hexdigest()}  {name}\n".encode() for name, path in files)
+            self._lists[edition.id] = lines, sha256(lines).hexdigest()
+        return self._lists[edition.id]
+
+    def sources(self, edition: Edition) -> list[tuple[str, Path]]:
+        """Those files, each by its name below the folder that holds its package."""
+        modules = {r.judge.__module__ for r in edition.rules} | {k.__module__ for k in edition.entered_by}
+        packages = {_package(m) for m in modules if m.partition(".")[0] != "candidacy"}
+        files = [f for p in sorted(packages) for f in _sources(p)]
+        here = Path(__file__).parent
+        return files + [(f"candidacy/{m}.py", here / f"{m}.py") for m in DECIDING]
 
     @cached_property
-    def _codes(self) -> dict[str, str]:
+    def _lists(self) -> dict[str, tuple[bytes, str]]:
         return {}
 
 

@@ -10,7 +10,7 @@ from typing import Self
 from zoneinfo import ZoneInfo
 
 from candidacy.errors import CommandIdReusedError, DamagedRecordError, LedgerBusyError, LedgerError
-from candidacy.ledger import Place, Row, TakenError, checked, first_record, fitting, zone_of
+from candidacy.ledger import Place, Row, TakenError, checked, first_record, fitting, row_of, zone_of
 from candidacy.record import Record
 
 COLUMNS = "position, case_id, version, command, leaf, bytes"
@@ -51,10 +51,14 @@ def lay_out(db: sqlite3.Connection) -> None:
 
 
 def insert(db: sqlite3.Connection, record: Record) -> None:
+    """One more record."""
+    put(db, row_of(record))
+
+
+def put(db: sqlite3.Connection, row: Row) -> None:
     """One more row."""
-    data = record.data
-    row = (record.index, data.get("case"), data.get("version"), data.get("command"), record.leaf, record.raw)
-    db.execute("INSERT INTO main.candidacy_record VALUES (?, ?, ?, ?, ?, ?)", row)
+    values = row.index, row.case, row.version, row.command, row.leaf, row.raw
+    db.execute("INSERT INTO main.candidacy_record VALUES (?, ?, ?, ?, ?, ?)", values)
 
 
 def one(db: sqlite3.Connection, query: str, *values: object) -> tuple[object, ...] | None:

@@ -18,6 +18,7 @@ from candidacy.cli import (
     exchange,
     golden,
     inquiry,
+    packets,
     remaining,
     whatif,
 )
@@ -81,7 +82,7 @@ def new(ledger: str, zone: str) -> int:
 @as_json
 def programs(program: str | None, sources: bool, authorities: str | None, as_json: bool) -> int:  # noqa: FBT001 (click)
     """List the installed programs; of one PROGRAM its editions, parameters and rules in reading order."""
-    from candidacy.cli import show
+    from candidacy._rules_text import rules_text
 
     registry = registry_found()
     if sources or authorities is not None:
@@ -95,7 +96,7 @@ def programs(program: str | None, sources: bool, authorities: str | None, as_jso
         ]
         return answer({"programs": data, "faults": faults}, lines, as_json=as_json)
     found = _program(registry, program)
-    return answer([e.as_data() for e in found.editions], show.program(found), as_json=as_json)
+    return answer([e.as_data() for e in found.editions], rules_text(found), as_json=as_json)
 
 
 @candidacy.command()
@@ -296,6 +297,8 @@ for command in (
     inquiry.diff,
     golden.golden,
     whatif.whatif,
+    packets.packet,
+    packets.open_,
 ):
     candidacy.add_command(command)
 

@@ -82,7 +82,7 @@ def sources_told(found: Iterable[Source], copies: Copies | None) -> Iterator[str
 def programs(registry: Registry, chosen: list[Program], folder: str | None, *, sources: bool, as_json: bool) -> int:
     """The documents of programs, or one program with the cited lines below its rules."""
     from candidacy import _texts
-    from candidacy.cli import show
+    from candidacy._rules_text import rules_text
     from candidacy.errors import InputError, Problem
 
     copies = copies_in(folder, registry)
@@ -98,4 +98,4 @@ def programs(registry: Registry, chosen: list[Program], folder: str | None, *, s
         raise InputError([Problem("--authorities", "no PROGRAM", "the program whose citations to look up, or --sources")])
     (program,) = chosen
     data = {"editions": [e.as_data() for e in program.editions], **cited_data(copies, program)}
-    return answer(data, [*show.program(program, citing(copies)), "", *used(copies)], as_json=as_json)
+    return answer(data, [*rules_text(program, citing(copies)), "", *used(copies)], as_json=as_json)

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from candidacy._imports import Arrival
     from candidacy._sources import Source
     from candidacy.keeping import Keeper
+    from candidacy.ledger import Ledger
+    from candidacy.packet_ledger import PacketLedger
     from candidacy.sqlite import SqliteLedger
 
 short_ok = click.option("--short-ok", is_flag=True, help="Go on although the file was copied while a writer had it open.")
@@ -62,7 +64,7 @@ def export(ledger: str, output: str, commands: bool, form: str, names: bool, sho
     return YES
 
 
-def _lines_of(opened: SqliteLedger, path: str, form: str, *, commands: bool, names: bool) -> Iterable[bytes]:
+def _lines_of(opened: Ledger, path: str, form: str, *, commands: bool, names: bool) -> Iterable[bytes]:
     from candidacy import _exports
 
     if form == "csv":
@@ -237,7 +239,7 @@ def _folder_of(path: Path) -> None:
 
 
 @contextmanager
-def _whole(ledger: str, *, short_ok: bool) -> Iterator[SqliteLedger]:
+def _whole(ledger: str, *, short_ok: bool) -> Iterator[SqliteLedger | PacketLedger]:
     """A ledger to take records out of; one that may be short only where that is wanted."""
     from candidacy.errors import LedgerError
 

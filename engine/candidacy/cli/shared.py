@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
-from candidacy.cli import YES
+from candidacy.cli import NO, YES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from candidacy.engine import Engine
     from candidacy.errors import InputError
+    from candidacy.ledger import Ledger
+    from candidacy.packet_ledger import PacketLedger
     from candidacy.registry import Registry
     from candidacy.sqlite import SqliteLedger
 
@@ -49,14 +51,57 @@ def answer(data: Any, lines: Iterable[str], *, as_json: bool, code: int = YES) -
     return code
 
 
-def opened_ledger(path: str, *, read_only: bool = False) -> SqliteLedger:
-    """The ledger in a file, with a word on standard error where it is opened out of the ordinary."""
+LARGEST_MIB, SHA256 = "candidacy.largest_mib", "candidacy.sha256"
+"""Under which names a command that is asked of a packet finds what `candidacy open` was told of it."""
+
+
+def opened_ledger(path: str, *, read_only: bool = False) -> SqliteLedger | PacketLedger:
+    """The ledger in a file, or in a packet if it is only read; with a word on standard error where it is out of the ordinary."""
+    from candidacy.errors import LedgerError
     from candidacy.sqlite import SqliteLedger
 
-    opened = SqliteLedger(path, read_only=read_only)
+    try:
+        opened = SqliteLedger(path, read_only=read_only)
+    except LedgerError as wrong:
+        # looked at only now: to open and close a file in which others have a ledger open would let go of their locks
+        if "SQLITE_NOTADB" not in str(wrong) or not _begins_as_a_zip(path):
+            raise
+        if not read_only:
+            raise LedgerError(f"{path}: found a packet; needed a ledger to write to: a packet can only be read") from None
+        return opened_packet(path)
     for note in (opened.opened, opened.short):
         if note:
             click.echo(f"candidacy: {path}: {note}", err=True)
+    return opened
+
+
+def _begins_as_a_zip(path: str) -> bool:
+    with Path(path).open("rb") as file:
+        return file.read(4) == b"PK\3\4"
+
+
+def opened_packet(path: str) -> PacketLedger:
+    """The records in a packet that agrees with itself; otherwise everything that fails is told, and the answer is no."""
+    from candidacy.errors import FailedPacketError
+    from candidacy.packet_ledger import PacketLedger
+    from candidacy.zipped import LARGEST_MIB as USUAL
+
+    context = click.get_current_context()
+    told = context.meta
+    try:
+        opened = PacketLedger(path, largest_mib=told.get(LARGEST_MIB) or USUAL, sha256=told.get(SHA256))
+    except FailedPacketError as failed:
+        for failure in failed.failures:
+            click.echo(f"candidacy: {path}: FAIL {failure}", err=True)
+        if context.params.get("as_json"):
+            problems = [{"path": path, "found": failure, "needed": ""} for failure in failed.failures]
+            click.echo(json.dumps({"problems": problems}, indent=2))
+        raise click.exceptions.Exit(NO) from None
+    if opened.partial:
+        here, there = opened.about["records_here"], opened.in_ledger
+        click.echo(
+            f"candidacy: {path}: part of a ledger: {here} of {there} records; whether others are missing cannot be told", err=True
+        )
     return opened
 
 
@@ -70,14 +115,14 @@ def registry_found() -> Registry:
     return registry
 
 
-def engine_on(ledger: SqliteLedger) -> Engine:
+def engine_on(ledger: Ledger) -> Engine:
     """An engine with the installed programs."""
     from candidacy.engine import Engine
 
     return Engine(ledger, registry_found())
 
 
-def of_case(ledger: SqliteLedger, case: str) -> list[Any]:
+def of_case(ledger: Ledger, case: str) -> list[Any]:
     """The records of a case that is there."""
     from candidacy.errors import InputError, Problem
     from candidacy.strict import shown

@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from candidacy._status import Status
     from candidacy.case import Case
     from candidacy.engine import Engine
+    from candidacy.ledger import Ledger
     from candidacy.program import Edition
     from candidacy.record import Record
-    from candidacy.sqlite import SqliteLedger
 
 
-def history(ledger: SqliteLedger, records: list[Record], rules: str, on: date | None, *, as_json: bool) -> int:
+def history(ledger: Ledger, records: list[Record], rules: str, on: date | None, *, as_json: bool) -> int:
     """Every record that took effect until a day, and below each what it would have been answered."""
     engine = engine_on(ledger)
     found = [a for a in _again(engine, records, rules) if on is None or a.record.day <= on]
@@ -51,7 +51,7 @@ def _history(engine: Engine, found: list[Again], become: dict[int, str]) -> Iter
 
 
 def status(  # noqa: PLR0913 (the clocks, and how it is shown)
-    ledger: SqliteLedger, found: list[Status], rules: str, known: datetime | None, on: date | None, *, one: bool, as_json: bool
+    ledger: Ledger, found: list[Status], rules: str, known: datetime | None, on: date | None, *, one: bool, as_json: bool
 ) -> int:
     """Each case with the stage it has under the edition, and how many of its records would have been answered otherwise there."""
     engine = engine_on(ledger)

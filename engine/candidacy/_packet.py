@@ -1,0 +1,245 @@
+"""Packets: what an auditor takes along of a ledger, in one zip that can be checked without us."""
+
+import json
+import platform
+import zlib
+from collections.abc import Callable, Collection, Iterator
+from contextlib import suppress
+from hashlib import file_digest
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+from urllib.parse import quote
+
+import attrs
+
+from candidacy._audit import Audit, audit
+from candidacy._coverage import markdown
+from candidacy._report import report
+from candidacy._report_pdf import pdf_of_case
+from candidacy._rules_text import rules_text
+from candidacy._schemas import schemas, written
+from candidacy.errors import DamagedRecordError, InputError, LedgerError, Problem
+from candidacy.ledger import Ledger, Row, row_of
+from candidacy.packet_ledger import HeldRecords
+from candidacy.placing import in_place
+from candidacy.program import Program
+from candidacy.record import Record
+from candidacy.registry import Registry, discover
+from candidacy.strict import shown
+from candidacy.zipped import write
+
+FORMAT = 1
+"""Of packet.json and of what stands in a packet."""
+MANIFEST, ABOUT, RECORDS = "MANIFEST.sha256", "packet.json", "records.jsonl"
+README = """\
+A packet of records from a ledger of Candidacy
+==============================================
+
+What is in it
+  packet.json      what this packet is: the ledger, how many records, which cases, the newest record of each, the editions
+                   with their digests, and what an audit answered when the packet was made
+  records.jsonl    every record exactly as it was hashed, a line each, in order of entry
+  programs/        the rules of each program as text, with citations
+  coverage/        what becomes of each statement of a program's documents
+  sources/         the source files that decide, and for each edition a list of their digests; the digest of that list is what
+                   each record names as the code it was judged by
+  schemas/         JSON Schemas of records, commands and events
+  report/          the audit as pages for a browser: begin with index.html
+  pdf/             each case as a PDF, named by the index of its first record, where they were asked for
+  verify.py        a program of one file that checks all of this; needs Python 3.11 and nothing else
+  MANIFEST.sha256  the SHA-256 of every other file
+
+How to check it
+  1. Compare the SHA-256 of the zip file with the one you were given by another way: sha256sum PACKET.zip
+  2. Unpack it into an empty folder and ask there: sha256sum -c MANIFEST.sha256
+  3. Ask the program, with the zip or in the folder: python3 -I -S verify.py
+     You may fetch verify.py from elsewhere, or read it: it is short.
+
+What the answers mean
+  The second and the third say whether the packet agrees with itself: nothing lost, added, moved or altered in it since it was
+  made. They cannot say more: whoever can write all of it can make all of it agree. That it is the packet that was made, only
+  the first can tell, or a checkpoint of the ledger that was kept elsewhere.
+  Of a packet of some cases, whether the ledger's other records are as they were cannot be told.
+"""
+
+
+@attrs.frozen
+class Packet:
+    """A packet that was made.
+
+    Attributes:
+        sha256: of the zip, in hexadecimal, to be kept elsewhere.
+        about: what its packet.json says.
+        files: how many it holds.
+    """
+
+    path: Path
+    sha256: str
+    about: dict[str, Any]
+    files: int
+
+
+def packet(
+    ledger: Ledger, path: str | Path, registry: Registry | None = None, *, cases: Collection[str] | None = None, pdf: bool = False
+) -> Packet:
+    """Make a packet of *ledger* in the new file *path*: whole, or not at all. The same records and programs give the same bytes.
+
+    Args:
+        registry: the programs; those of the installed plugins by default.
+        cases: only these, with record 0; all by default.
+        pdf: each case as a PDF, too (extra ``reports``).
+
+    Raises:
+        InputError: naming every one of *cases* that the ledger does not have; or what makes the PDFs is not installed.
+        DamagedRecordError, LedgerError: the ledger does not verify; no packet is made of one that does not.
+        OutputError: something is at *path*, it cannot be written, or it would be too large.
+    """
+    registry, size = registry if registry is not None else discover(), ledger.size()
+    if unknown := sorted(case for case in set(cases or ()) if ledger.head(case)[0] == 0):
+        raise InputError(
+            [Problem("--case", f"{shown(case)}, which the ledger does not have", "a case of the ledger") for case in unknown]
+        )
+    if (short := getattr(ledger, "short", "")) and not getattr(ledger, "partial", False):
+        raise LedgerError(f"no packet is made of a ledger that may be short: {short}")
+    with in_place(path) as making, TemporaryDirectory(prefix=f"{making.name}.", dir=making.parent) as given:
+        folder = Path(given)
+        taken = _Taken(ledger, size, cases)
+        with HeldRecords(lambda keep: taken.into(folder / RECORDS, keep), str(path), partial=taken.chosen) as held:
+            judged = audit(held, registry)
+            if failures := judged.verification.failures:
+                raise DamagedRecordError(failures[0].index, failures[0].what)
+            programs = [registry.programs[name] for name in taken.programs if name in registry.programs]
+            for name, text in _texts(registry, programs):
+                _put(folder / name, text)
+            report(held, registry, judged, folder / "report", cases=taken.cases)
+            if pdf:
+                for records in held.by_case():
+                    _put(folder / "pdf" / f"{records[0].index}.pdf", pdf_of_case(held, registry, records[0].case))
+        about = taken.about(judged)
+        _put(folder / ABOUT, json.dumps(about, indent=1, sort_keys=True, ensure_ascii=True).encode() + b"\n")
+        _put(folder / MANIFEST, b"".join(f"{_sha256(file)}  {name}\n".encode() for name, file in _files(folder)))
+        files = dict(_files(folder))
+        write(making, files)
+        return Packet(Path(path), _sha256(making), about, len(files))
+
+
+def _texts(registry: Registry, programs: list[Program]) -> Iterator[tuple[str, bytes]]:
+    """What stands in a packet beside the records: by name, and written once, however often it is named."""
+    yield "README.txt", README.encode()
+    yield "verify.py", (Path(__file__).parent / "standalone" / "verify.py").read_bytes()
+    for program in programs:
+        name = quote(program.name, safe="")
+        yield f"programs/{name}.txt", "".join(f"{line}\n" for line in rules_text(program)).encode()
+        yield f"coverage/{name}.md", markdown(program).encode()
+    for name, schema in schemas(Registry.of(*programs)).items():
+        yield f"schemas/{name}", written(schema).encode()
+    sources = dict[str, Path]()
+    for edition in (edition for program in programs for edition in program.editions):
+        yield (
+            f"sources/{quote(edition.program, safe='')}-{quote(edition.name, safe='')}-r{edition.revision}.sha256",
+            registry.listed(edition),
+        )
+        sources |= registry.sources(edition)
+    yield from ((f"sources/{name}", file.read_bytes()) for name, file in sources.items())
+
+
+def _put(file: Path, content: bytes) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(content)
+
+
+def _files(folder: Path) -> list[tuple[str, Path]]:
+    """Everything that is there, by name."""
+    return sorted((file.relative_to(folder).as_posix(), file) for file in folder.rglob("*") if file.is_file())
+
+
+def _sha256(file: Path) -> str:
+    with file.open("rb") as opened:
+        return file_digest(opened, "sha256").hexdigest()
+
+
+class _Taken:
+    """The records that are taken, and what is to be said of them once all are."""
+
+    def __init__(self, ledger: Ledger, size: int, cases: Collection[str] | None) -> None:
+        self._ledger, self._size, self._cases = ledger, size, None if cases is None else frozenset(cases)
+        self.in_ledger = int(getattr(ledger, "in_ledger", size))
+        self.chosen = cases is not None or bool(getattr(ledger, "partial", False))
+        self.heads, self.editions = dict[str, dict[str, Any]](), dict[str, int]()
+        self.count, self.newest = 0, dict[str, Any]()
+
+    @property
+    def part(self) -> bool:
+        """Whether the ledger has more."""
+        return self.count != self.in_ledger
+
+    @property
+    def cases(self) -> list[str] | None:
+        """The cases that are here, where they are some of a ledger's; None where they are all."""
+        return sorted(self.heads) if self.chosen else None
+
+    @property
+    def programs(self) -> list[str]:
+        """The names of the programs that the records name."""
+        return sorted({json.loads(edition)["program"] for edition in self.editions})
+
+    def into(self, path: Path, keep: Callable[[Row], None]) -> None:
+        """Write each record as it was hashed, a line each, and hand it over."""
+        with path.open("xb") as file:
+            for record in self._records():
+                file.write(record.raw + b"\n")
+                keep(row_of(record))
+
+    def _records(self) -> Iterator[Record]:
+        for record in self._ledger.records():
+            if record.index >= self._size:
+                return  # entered since we began
+            if record.index and self._cases is not None and record.case not in self._cases:
+                continue
+            leaf = record.leaf.hex()
+            self.count, self.newest = self.count + 1, {"index": record.index, "leaf": leaf}
+            if record.index:
+                self.heads[record.case] = {"version": record.version, "leaf": leaf}
+                edition = json.dumps(record.edition, sort_keys=True)
+                self.editions[edition] = self.editions.get(edition, 0) + 1
+            yield record
+
+    def about(self, judged: Audit) -> dict[str, Any]:
+        """What packet.json says."""
+        return {
+            "format": FORMAT,
+            "ledger": self._ledger.id,
+            "zone": str(self._ledger.zone),
+            "records_in_ledger": self.in_ledger,
+            "records_here": self.count,
+            "part": self.part,
+            "cases": "all" if self.cases is None else self.cases,
+            "newest": self.newest,
+            "heads": self.heads,
+            "editions": [{**json.loads(edition), "records": n} for edition, n in sorted(self.editions.items())],
+            "audit": _judged(judged),
+            "made_with": _made_with(),
+        }
+
+
+def _judged(found: Audit) -> dict[str, Any]:
+    """The audit's answer, and which records it does not find as they were."""
+    return {
+        "answer": found.answer,
+        "identical": found.identical,
+        "accepted": found.accepted,
+        "refused": found.refused,
+        "divergent": [divergence.index for divergence in found.divergent],
+        "cannot_be_told": [untold.index for untold in found.untold],
+        "notes": list(found.notes),
+    }
+
+
+def _made_with() -> dict[str, str]:
+    """The versions of what has a part in the bytes of a packet."""
+    found = {"python": platform.python_version(), "zlib": zlib.ZLIB_RUNTIME_VERSION}
+    with suppress(PackageNotFoundError):
+        found["candidacy"] = version("candidacy")
+    return found
