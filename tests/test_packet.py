@@ -244,11 +244,11 @@ def test_opens_and_says_what_is_inside(small: Path, files: Files) -> None:
 
 
 def test_reads_no_more_than_was_allowed(small: Path, demo: Path) -> None:
-    """A MiB holds the small one and not that of the demonstration, which has some 2 MiB; 3 hold it."""
+    """A MiB holds the small one and not that of the demonstration, which has some 7 MiB; 9 hold it."""
     assert cli("open", "--largest-mib", "1", str(small), "status").returncode == 0
     done = cli("open", str(demo), "--largest-mib", "1", "status")
     assert (done.returncode, "more than 1 MiB in it; with --largest-mib, `candidacy open` takes more" in done.stderr) == (2, True)
-    assert cli("open", str(demo), "--largest-mib", "3", "status").returncode == 0
+    assert cli("open", str(demo), "--largest-mib", "9", "status").returncode == 0
 
 
 def test_names_every_failure_in_python(files: Files, tmp_path: Path) -> None:

@@ -273,7 +273,7 @@ def test_lists_what_departs_from_the_rules_by_kind_and_person_and_says_what_beca
     site = made(world.engine.ledger, world.engine.registry, tmp_path)
     assert site.wrong_numbers() == site.dead() == site.wrong() == []
     said, case = text_of(site), text_of(site, "cases/1.html")
-    for kind in ("override", "fact voided", "request", "suspension", "resumption"):
+    for kind in ("override", "fact voided", "suspension", "resumption"):
         assert f"{kind[:1].upper() + kind[1:]} {kind}, each with its record Record Case By What" in said, kind
     assert "confirms version 8" in case
     assert "confirmed by version 9" in case

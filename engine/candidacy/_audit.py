@@ -14,7 +14,7 @@ from candidacy._taken_over import TakenOver
 from candidacy._verify import Verification, verify
 from candidacy.canonical import digest
 from candidacy.decision import Json
-from candidacy.errors import DamagedRecordError
+from candidacy.errors import DamagedRecordError, LedgerError
 from candidacy.ledger import Ledger, Row
 from candidacy.record import leaf_hash
 from candidacy.registry import Registry, discover
@@ -131,26 +131,29 @@ def audit(ledger: Ledger, registry: Registry | None = None, *, executor: Executo
     Raises:
         NewerFormatError: a record is in a format this version does not know.
         InputError: the executor's workers cannot make the registry again.
+        DamagedRecordError, LedgerError: the records are not any more those that were verified.
     """
     registry = registry if registry is not None else discover()
     verification = verify(ledger)
     found = Audit(verification, versions=_versions(), ledger=ledger.id)
     if not verification.sound:
         return found
-    cases = _until(verification.records, ledger.rows_by_case())
-    if executor is None:
-        return _put_together(found, judged(registry, ledger.zone.key, cases))
-    return _put_together(found, _spread(executor, registry, ledger.zone.key, cases))
+    cases = _until(verification.end, ledger.rows_by_case())
+    again = judged(registry, ledger.zone.key, cases) if executor is None else _spread(executor, registry, ledger.zone.key, cases)
+    report = _put_together(found, again)
+    if report.accepted + report.refused != verification.records - 1:
+        raise LedgerError("found other records than were verified; needed a ledger that keeps what it holds while it is audited")
+    return report
 
 
-def _until(size: int, cases: Iterable[list[Row]]) -> Iterator[list[bytes]]:
-    """The bytes of the records with an index below *size*, case by case: what has been verified.
+def _until(end: int, cases: Iterable[list[Row]]) -> Iterator[list[bytes]]:
+    """The bytes of the records with an index below *end*, case by case: what has been verified.
 
     Raises:
         DamagedRecordError: one is not any more what it was when it was verified.
     """
     for rows in cases:
-        there = [row for row in rows if row.index < size]
+        there = [row for row in rows if row.index < end]
         for row in there:
             if leaf_hash(row.raw) != row.leaf:
                 raise DamagedRecordError(row.index, "its bytes are not those that were hashed")

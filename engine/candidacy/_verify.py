@@ -38,6 +38,8 @@ class Verification:
     ledger_failures: tuple[str, ...] = ()
     head: str = ""
     """Leaf hash of the newest record, hexadecimal."""
+    end: int = 0
+    """The index after the newest record's."""
 
     @property
     def sound(self) -> bool:
@@ -117,7 +119,7 @@ class Checking:
         """What was found, and what the file itself complains of."""
         complaints: list[str] = getattr(ledger, "complaints", list)()
         count = self.count - self.left_out
-        return Verification(count, len(self.heads), tuple(self.failures), tuple(complaints), self.head.hex())
+        return Verification(count, len(self.heads), tuple(self.failures), tuple(complaints), self.head.hex(), self.count)
 
     def _fail(self, row: Row, what: str) -> None:
         self.failures.append(Failure(row.index, what))

@@ -15,7 +15,7 @@ from candidacy.errors import OutputError
 
 NAME = re.compile(
     r"MANIFEST\.sha256|README\.txt|packet\.json|records\.jsonl|verify\.py"
-    r"|(coverage|programs|report|schemas|sources)(/[\w%~+=,@-][\w.%~+=,@-]*)+\.(css|csv|html|json|md|pdf|png|py|sha256|svg|txt)",
+    r"|(coverage|pdf|programs|report|schemas|sources)(/[\w%~+=,@-][\w.%~+=,@-]*)+\.(css|csv|html|json|md|pdf|png|py|sha256|svg|txt)",
     re.ASCII,
 )
 """The files of a packet. No name begins with a point or a slash, so that none leads out of a folder; a zip is none of them."""

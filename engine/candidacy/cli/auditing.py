@@ -35,6 +35,7 @@ def verify(ledger: str, unanchored_ok: bool, as_json: bool) -> int:  # noqa: FBT
     data = {
         "records": found.records,
         "cases": found.cases,
+        "head": found.head,
         "failures": [{"index": f.index, "what": f.what} for f in found.failures],
         "ledger_failures": list(found.ledger_failures),
         "anchored": False,
