@@ -226,7 +226,7 @@ def test_shows_some_cases_alone_and_says_so(demo_file: Path, registry: Registry,
 def test_shows_both_sides_of_a_divergence_and_what_changed(tmp_path: Path) -> None:
     site = made(ledger_of_widgets(), widgets(edition(rules=RULES[:2])), tmp_path)
     said = text_of(site)
-    assert "One record would be answered otherwise now." in said
+    assert "One record would be answered otherwise now: the decision is the same." in said
     assert "Changed since: declared." in said
     assert "widgets.trains_little" in said
     assert "no such finding" in said

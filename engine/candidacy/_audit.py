@@ -77,6 +77,8 @@ class Audit:
     editions: tuple[tuple[JudgedBy, int], ...] = ()
     versions: tuple[tuple[str, str], ...] = ()
     ledger: str = ""
+    zone: str = ""
+    """The time zone by which months are told."""
 
     @property
     def answer(self) -> str:
@@ -99,6 +101,8 @@ class Audit:
             "answer": self.answer,
             "ledger": self.ledger,
             "records": self.verification.records,
+            "newest": self.verification.end - 1,
+            "zone": self.zone,
             "cases": self.verification.cases,
             "head": self.verification.head,
             "failures": [{"index": f.index, "what": f.what} for f in self.verification.failures],
@@ -107,6 +111,7 @@ class Audit:
             "accepted": self.accepted,
             "refused": self.refused,
             "totals": [t.as_data() for t in self.totals],
+            "decided_otherwise": sum(d.decided_otherwise for d in self.divergent),
             "divergent": [d.as_data() for d in self.divergent],
             "cannot_be_told": [{"index": u.index, "why": u.why} for u in self.untold],
             "notes": list(self.notes),
@@ -135,7 +140,7 @@ def audit(ledger: Ledger, registry: Registry | None = None, *, executor: Executo
     """
     registry = registry if registry is not None else discover()
     verification = verify(ledger)
-    found = Audit(verification, versions=_versions(), ledger=ledger.id)
+    found = Audit(verification, versions=_versions(), ledger=ledger.id, zone=ledger.zone.key)
     if not verification.sound:
         return found
     cases = _until(verification.end, ledger.rows_by_case())

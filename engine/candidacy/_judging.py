@@ -51,6 +51,11 @@ class Divergence:
     answer: str = ""
     """SHA-256 of the canonical bytes of the whole answer now."""
 
+    @property
+    def decided_otherwise(self) -> bool:
+        """Whether the decision itself is another one, or none; where not, only what was found or moved is."""
+        return bool(self.recorded["decision"] != self.judged.get("decision"))
+
     def as_data(self) -> Json:
         """As plain values."""
         data = attrs.asdict(self, recurse=False)

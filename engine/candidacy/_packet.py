@@ -1,12 +1,9 @@
 """Packets: what an auditor takes along of a ledger, in one zip that can be checked without us."""
 
 import json
-import platform
 import zlib
 from collections.abc import Callable, Collection, Iterator
-from contextlib import suppress
 from hashlib import file_digest
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -107,6 +104,7 @@ def packet(
         folder = Path(given)
         taken = _Taken(ledger, size, cases)
         with HeldRecords(lambda keep: taken.into(folder / RECORDS, keep), str(path), partial=taken.chosen) as held:
+            held.in_ledger = taken.in_ledger
             judged = audit(held, registry)
             if failures := judged.verification.failures:
                 raise DamagedRecordError(failures[0].index, failures[0].what)
@@ -220,7 +218,7 @@ class _Taken:
             "heads": self.heads,
             "editions": [{**json.loads(edition), "records": n} for edition, n in sorted(self.editions.items())],
             "audit": _judged(judged),
-            "made_with": _made_with(),
+            "made_with": {**dict(judged.versions), "zlib": zlib.ZLIB_RUNTIME_VERSION},
         }
 
 
@@ -228,6 +226,7 @@ def _judged(found: Audit) -> dict[str, Any]:
     """The audit's answer, and which records it does not find as they were."""
     return {
         "answer": found.answer,
+        "digest": found.digest,
         "identical": found.identical,
         "accepted": found.accepted,
         "refused": found.refused,
@@ -235,11 +234,3 @@ def _judged(found: Audit) -> dict[str, Any]:
         "cannot_be_told": [untold.index for untold in found.untold],
         "notes": list(found.notes),
     }
-
-
-def _made_with() -> dict[str, str]:
-    """The versions of what has a part in the bytes of a packet."""
-    found = {"python": platform.python_version(), "zlib": zlib.ZLIB_RUNTIME_VERSION}
-    with suppress(PackageNotFoundError):
-        found["candidacy"] = version("candidacy")
-    return found

@@ -46,6 +46,10 @@ Step: TypeAlias = "tuple[str, str, str]"
 """State, type name of the act, next state."""
 
 
+WHOEVER = "as the question says"
+"""Of an answer to a question, in the place of the roles that may enter it."""
+
+
 def moves(edition: Edition) -> list[dict[str, Any]]:
     """The lifecycle as rows: state, act, who may enter it, next state; acts that move nothing have no next state."""
     acts = edition.lifecycle.acts
@@ -58,7 +62,7 @@ def moves(edition: Edition) -> list[dict[str, Any]]:
 
 
 def _by(edition: Edition, act: Any) -> list[str]:
-    return list(edition.entered_by.get(act, ("as the question says",)))
+    return list(edition.entered_by.get(act, (WHOEVER,)))
 
 
 def outline(edition: Edition) -> Markup:
@@ -80,7 +84,7 @@ def outline(edition: Edition) -> Markup:
 
 def sentence(row: Mapping[str, Any]) -> str:
     """One move as a sentence."""
-    by = " or ".join(f"the {role}" if not role.startswith("as the") else role for role in row["by"])
+    by = " or ".join("whoever the question names" if role == WHOEVER else f"the {role}" for role in row["by"])
     leads = f"leads to {row['to']}" if row["to"] else "changes nothing about the stage"
     return f"“{named(row['act'].partition(' ')[0])}”, by {by}, {leads}."
 

@@ -179,39 +179,43 @@ def _record(of: TellingOf, r: Record, become: Mapping[int, str], judged: Judged)
         element("p", element("strong", become[r.version], class_="become")) if r.version in become else None,
         terms([("Moved", "; ".join(moved(r)))]) if moved(r) else None,
         terms([(field, element("bdi", value)) for field, value in fields]) if fields else None,
-        *_reasons(found),
+        *_reasons(found, _rests(of, r)),
         divergence(unlike, edition) if unlike else None,
         element("p", element("strong", "? Cannot be judged again: "), untold.why, class_="unlike") if untold else None,
         aria_labelledby=f"h{r.index}",
     )  # fmt: skip
 
 
-def _reasons(found: list[Reason]) -> Iterator[Part]:
+def _rests(of: TellingOf, r: Record) -> dict[str, list[Part]]:
+    """By rule, links to the records that its finding rests on."""
+    by_version = {one.version: one.index for one in of.records}
+    return {
+        finding["rule"]: list(_listed([element("a", f"record {by_version[v]}", href=f"#r{by_version[v]}")] for v in known))
+        for finding in r.data["findings"]
+        if (known := [v for v in finding.get("rests_on", ()) if v in by_version])
+    }
+
+
+def _reasons(found: list[Reason], rests: Mapping[str, list[Part]]) -> Iterator[Part]:
     opened = [one for one in found if (one.binding and not one.outcome.good) or str(one.outcome) == "waived"]
     advice = [one for one in found if one not in opened and not one.outcome.good]
     rest = [one for one in found if one.outcome.good and one not in opened]
-    yield _list(opened) if opened else None
-    yield (
-        element("details", element("summary", f"i Advice that is not followed, or not known to be: {len(advice)}"), _list(advice))
-        if advice
-        else None
-    )
-    yield (
-        element("details", element("summary", f"✓ Requirements that are met, or do not apply: {len(rest)}"), _list(rest))
-        if rest
-        else None
-    )
+    yield _list(opened, rests) if opened else None
+    told = {"i Advice that is not followed, or not known to be": advice, "✓ Requirements that are met, or do not apply": rest}
+    for what, some in told.items():
+        yield element("details", element("summary", f"{what}: {len(some)}"), _list(some, rests)) if some else None
 
 
-def _list(found: list[Reason]) -> Markup:
-    return element("ul", [element("li", _reason(one)) for one in found], class_="reasons")
+def _list(found: list[Reason], rests: Mapping[str, list[Part]]) -> Markup:
+    return element("ul", [element("li", _reason(one, rests.get(one.rule, []))) for one in found], class_="reasons")
 
 
-def _reason(one: Reason) -> list[Part]:
+def _reason(one: Reason, rests: list[Part]) -> list[Part]:
     mark, word = (MARKS[one.outcome], str(one.outcome)) if one.binding else ("i", f"advice, {one.outcome}")
     lines: list[Part] = [element("p", element("strong", f"{mark} {word}: "), one.requirement)]
     lines += [element("p", one.told)] if one.told else []
     lines += [element("p", line.strip(), class_="part") for line in one.details]
+    lines += [element("p", "Rests on ", rests, class_="cited")] if rests else []
     lines += [element("p", f"[{one.citation}] ", code(one.rule), class_="cited")] if one.citation else []
     lines += [element("p", f"Our reading: {one.reading}", class_="cited")] if one.reading else []
     return lines
@@ -223,10 +227,8 @@ def _reason(one: Reason) -> list[Part]:
 def divergence(found: Divergence, edition: Edition | None) -> Markup:
     """Both sides of a divergence, finding by finding."""
     changed = f" Changed since: {', '.join(found.changed)}." if found.changed else " Neither rules nor code have changed since."
-    same = found.recorded["decision"] == found.judged.get("decision")
-    head = element(
-        "p", element("strong", "✗ Other findings now, and the same answer." if same else "✗ Answered otherwise now."), changed
-    )
+    what = "Decided otherwise now" if found.decided_otherwise else "Other findings now, and the same decision"
+    head = element("p", element("strong", f"✗ {what}."), changed)
     if "problems" in found.judged:
         why = element("ul", [element("li", str(problem)) for problem in found.judged["problems"]])
         return element("div", head, terms([("Recorded", answered(found.recorded["decision"])), ("Now", why)]), class_="unlike")

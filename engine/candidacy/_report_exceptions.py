@@ -79,4 +79,4 @@ class Exceptions:
 
 
 def _row(one: Excepted, place: str) -> Markup:
-    return row(element("a", str(one.record), href=place), code(one.case), code(one.person), f"{one.sentence}.")
+    return row(element("a", str(one.record), href=place), code(one.case), code(one.person), f"{one.sentence.rstrip(chr(46))}.")

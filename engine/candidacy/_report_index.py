@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import platform
-import sqlite3
 from collections.abc import Hashable, Iterable, Iterator
 from importlib.metadata import distributions
 from typing import TYPE_CHECKING
@@ -121,10 +119,12 @@ def sentence(audit: Audit) -> Markup:
             "The records do not verify.",
             "What they say cannot be relied on, so nothing was judged again and nothing of it is shown.",
         )
-    n, m = len(audit.divergent), len(audit.untold)
+    n, m, worse = len(audit.divergent), len(audit.untold), sum(d.decided_otherwise for d in audit.divergent)
     untold = "One record cannot be judged again." if m == 1 else f"{m:,} records cannot be judged again."
     if n:
-        said = "One record would be answered otherwise now." if n == 1 else f"{n:,} records would be answered otherwise now."
+        records = "One record" if n == 1 else f"{n:,} records"
+        decided = "the decision is the same" if not worse else "the decision is another" if worse == n else f"{worse:,} decided so"
+        said = f"{records} would be answered otherwise now: {decided}{', the others with other findings' * (0 < worse < n)}."
         return _answer("✗", said, untold if m else "All others have the same answer as then.")
     if m:
         return _answer("?", untold, "All others have the same answer as then.")
@@ -178,8 +178,12 @@ def _part(of: Places) -> Markup | None:
     if of.whole:
         return None
     chosen, all_of_them = of.lists.count(("cases",)), of.audit.verification.cases
+    in_ledger, read = getattr(of.ledger, "in_ledger", None), of.audit.verification.records
     said = f"This report shows {chosen:,} of the {all_of_them:,} cases that were audited. The answer above is that of all; "
     said += "every number below counts what is shown."
+    if in_ledger is not None and in_ledger != read:
+        said = f"Audited were {all_of_them:,} cases with {read:,} of the {in_ledger:,} records of the ledger. "
+        said += "Whether the others are as they were, and how they would be judged, cannot be told here."
     return element("p", element("strong", "A part. "), said, class_="answer open")
 
 
@@ -306,11 +310,11 @@ def _lifecycles(of: Places) -> Iterator[Part]:
 
 
 def _tools(of: Places) -> Markup:
-    return terms([(named, version) for named, version in versions(of.registry)])
+    return terms([*of.audit.versions, ("digest of the audit's report", digest(of.audit.digest)), *versions(of.registry)])
 
 
 def versions(registry: Registry) -> list[tuple[str, str]]:
-    """What made the report: the distributions that offer programs, the engine's among them, Python and SQLite."""
+    """The other distributions that offer programs, and plugins that were left out."""
     offering = {d.name: d.version for d in distributions() if d.entry_points.select(group=GROUP)}
     faults = [(f"plugin {fault.plugin}, left out", fault.why) for fault in registry.faults]
-    return [*sorted(offering.items()), ("Python", platform.python_version()), ("SQLite", sqlite3.sqlite_version), *faults]
+    return [*sorted((f"plugins of {named}", n) for named, n in offering.items() if named != "candidacy"), *faults]

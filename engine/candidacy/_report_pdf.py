@@ -130,15 +130,27 @@ def _record(of: TellingOf, r: Record, become: Mapping[int, str]) -> Json:
         "title": f"{r.day} {name(r)}: {MARKS['met'] if r.accepted else MARKS['unmet']} {r.word}",
         "about": [about],
         "said": said,
-        "reasons": [_reason(one) for one in found if not one.outcome.good or str(one.outcome) == "waived"],
+        "reasons": [_reason(one, _rests(of, r, one.rule)) for one in found if not one.outcome.good or str(one.outcome) == "waived"],
     }
 
 
-def _reason(one: Reason) -> Json:
+def _rests(of: TellingOf, r: Record, rule: str) -> list[str]:
+    """The records that a finding rests on."""
+    by_version = {one.version: one.index for one in of.records}
+    versions = next((f.get("rests_on", ()) for f in r.data["findings"] if f["rule"] == rule), ())
+    known = [str(by_version[v]) for v in versions if v in by_version]
+    return [f"Rests on record{'s' * (len(known) > 1)} {', '.join(known)}"] if known else []
+
+
+def _reason(one: Reason, rests: list[str]) -> Json:
     mark, word = (MARKS[one.outcome], str(one.outcome)) if one.binding else ("i", f"advice, {one.outcome}")
     return {
         "head": f"{mark} {word}:",
         "requirement": one.requirement,
         "lines": [line.strip() for line in (one.told, *one.details) if line],
-        "cited": [f"[{one.citation}] {one.rule}"] * bool(one.citation) + [f"Our reading: {one.reading}"] * bool(one.reading),
+        "cited": [*rests, *_cited(one)],
     }
+
+
+def _cited(one: Reason) -> list[str]:
+    return [f"[{one.citation}] {one.rule}"] * bool(one.citation) + [f"Our reading: {one.reading}"] * bool(one.reading)

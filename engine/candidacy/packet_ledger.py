@@ -32,9 +32,11 @@ class HeldRecords(TableLedger):
 
     Attributes:
         partial: whether it holds some cases of a ledger only.
+        in_ledger: how many records the ledger has; None where that is not known.
     """
 
     joins = False
+    in_ledger: int | None = None
 
     def __init__(self, fill: Fill, where: str, *, partial: bool = False) -> None:
         """A ledger of the rows that *fill* hands over, oldest first, record 0 included; *where* is what messages call it."""

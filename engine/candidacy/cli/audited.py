@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from candidacy._interventions import by_person
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from candidacy.registry import Registry
 
 SHOWN = 20
-"""Records that cannot be told, in lines; the data has all."""
+"""Indexes of records that cannot be told for one reason, in a line; the data has all."""
 NO_SUCH = "no such finding"
 
 
@@ -28,12 +29,15 @@ def audit(found: Audit, registry: Registry) -> Iterator[str]:
     """What judging again gave."""
     yield from show.verification(found.verification)
     if not found.verification.sound:
-        yield "nothing was judged again, since the records do not verify"
+        yield "nothing was judged again and nothing counted, since the records themselves are not as they were"
+        yield _which(found)
         yield from _last(found)
         return
     yield from _totals(found)
     yield f"answers kept: {found.accepted} accepted, {found.refused} refused"
-    yield f"judged again: {found.identical} identical, {len(found.divergent)} divergent; {len(found.untold)} cannot be told"
+    otherwise = sum(d.decided_otherwise for d in found.divergent)
+    told = f" ({otherwise} decided otherwise, {len(found.divergent) - otherwise} with other findings)" if found.divergent else ""
+    yield f"judged again: {found.identical} identical, {len(found.divergent)} divergent{told}; {len(found.untold)} cannot be told"
     yield from (f"note: {note}" for note in found.notes)
     for case in found.taken_over:
         yield from show.taken_over(case)
@@ -43,30 +47,43 @@ def audit(found: Audit, registry: Registry) -> Iterator[str]:
         yield f"interventions by {person}: {n} x {kind}"
     for divergence in found.divergent:
         yield from _divergence(divergence, registry)
-    yield from (f"CANNOT BE TOLD record {u.index}: {u.why}" for u in found.untold[:SHOWN])
-    if len(found.untold) > SHOWN:
-        yield f"... and {len(found.untold) - SHOWN} more"
+    yield from _untold(found)
     yield from _last(found)
+
+
+def _untold(found: Audit) -> Iterator[str]:
+    """Records that cannot be told, together where it is for the same reason."""
+    for why, records in groupby(sorted(found.untold, key=lambda u: (u.why, u.index)), key=lambda u: u.why):
+        indexes = [u.index for u in records]
+        shown = ", ".join(map(str, indexes[:SHOWN])) + f" and {len(indexes) - SHOWN} more" * (len(indexes) > SHOWN)
+        yield f"CANNOT BE TOLD {'record' if len(indexes) == 1 else f'{len(indexes)} records'} {shown}: {why}"
+
+
+def _which(found: Audit) -> str:
+    newest = found.verification.end - 1
+    return f"ledger {found.ledger}, newest record {newest}, leaf hash {found.verification.head}"
 
 
 def _totals(found: Audit) -> Iterator[str]:
     """Control totals, with their sums."""
-    yield f"ledger {found.ledger}, newest record {found.verification.records - 1}, leaf hash {found.verification.head}"
-    yield "records by month of recording and program; record 0, which is no answer, is not among them"
+    yield _which(found)
+    yield f"records by month of recording in {found.zone} and by program; record 0, which is no answer, is not among them"
     parts = ("facts", "accepted", "refused", "records")
     rows = [(t.month, t.program, *(getattr(t, part) for part in parts)) for t in found.totals]
     sums = ("all", "", *(sum(getattr(t, part) for t in found.totals) for part in parts))
     head = ("month", "program", "facts", "acts accepted", "acts refused", "records")
     yield from (f"  {line}" for line in show.table(head, [*rows, sums]))
     for by, n in found.editions:
-        same = "as installed" if not by.changed else f"not as installed: {', '.join(by.changed)}"
+        told = f"not as installed: {', '.join(by.changed)}" if by.changed else "as installed"
+        same = "not installed" if "edition" in by.changed else told
         yield f"judged by {by.edition} r{by.revision}, declared {by.declared[:12]}, code {by.code[:12]}: {n} records, {same}"
 
 
 def _last(found: Audit) -> Iterator[str]:
     yield f"by {', '.join(f'{name} {version}' for name, version in found.versions)}"
     yield f"digest of this report, as --json has it: {found.digest}"
-    yield f"audit: {found.answer}"
+    altered = "" if found.verification.sound else ": the records themselves are not as they were"
+    yield f"audit: {found.answer}{altered}"
 
 
 def _divergence(found: Divergence, registry: Registry) -> Iterator[str]:
