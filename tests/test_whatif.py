@@ -1,6 +1,7 @@
 """A caseload under another edition: who flips and by which requirement, held against lists made by hand; and drafts that misbehave."""
 
 import json
+import shutil
 from collections.abc import Iterable
 from datetime import date, timedelta
 from hashlib import sha256
@@ -57,7 +58,7 @@ from sprockets import (
     Trained,
     enough_hours,
 )
-from support import ZONE, cli, engine, play
+from support import ROOT, ZONE, cli, engine, play
 
 SOURCE = (Path(__file__).parent / "sprockets.py").read_text()
 HANDED_IN = date(2005, 3, 10)
@@ -620,6 +621,18 @@ def test_loads_a_draft_of_one_module_and_leaves_its_folder_as_it_was(few: Path, 
     (tmp_path / "draft" / "my_draft.py").write_text(SOURCE)
     assert asked(few, tmp_path / "draft").answer == "the same"
     assert [p.name for p in (tmp_path / "draft").rglob("*")] == ["my_draft.py"]
+
+
+def test_refuses_a_draft_whose_rules_come_from_the_installed_plugin(demo_file: Path, tmp_path: Path) -> None:
+    """A copy of a plugin under another name imports the original's rules: nothing that is changed in it would be judged by."""
+    original = ROOT / "plugins" / "commerce" / "candidacy_commerce"
+    for name, refused in (("my_draft", True), ("candidacy_commerce", False)):
+        shutil.copytree(original, tmp_path / name)
+        done = cli("whatif", str(demo_file), "--rules", str(tmp_path / name), "--no-days")
+        assert (done.returncode == 2) is refused, done.stderr
+        said = "rules of its own that come from candidacy_commerce, which is not in the folder"
+        assert (said in done.stderr) is refused
+        shutil.rmtree(tmp_path / name)
 
 
 LOADS_NOT = {

@@ -17,7 +17,7 @@ from candidacy.registry import GROUP, Fault, load, why
 from candidacy.strict import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from candidacy._again import Read
     from candidacy.decision import Json
@@ -103,7 +103,22 @@ def _programs(folder: Path) -> dict[str, Program]:
         raise _wrong(f"a draft that offers {'a program twice' if offered else 'no program'}")
     if root not in Path(str(sys.modules[name].__file__)).parents:
         raise _wrong(f"a draft called {name}, which is the name of a package that is installed elsewhere; it needs one of its own")
+    if foreign := sorted(_foreign(offered, root)):
+        said = f"rules of its own that come from {', '.join(foreign)}, which is not in the folder"
+        raise _wrong(f"a draft with {said}: its folder needs the name that its files import from")
     return {p.name: p for p in offered}
+
+
+def _foreign(offered: Iterable[Program], root: Path) -> set[str]:
+    """Packages outside the folder that make rules in the name of the draft's own programs, or of whom it speaks for inside."""
+    made = [(rule.id.partition(".")[0], rule.judge.__module__) for p in offered for e in p.editions for rule in e.rules]
+    inside = {owner for owner, module in made if _lies_in(module, root)} | {p.name for p in offered}
+    return {module.partition(".")[0] for owner, module in made if owner in inside and not _lies_in(module, root)}
+
+
+def _lies_in(module: str, root: Path) -> bool:
+    file = getattr(sys.modules.get(module), "__file__", None)
+    return file is not None and root in Path(file).parents
 
 
 def _package(folder: Path) -> tuple[Path, str]:

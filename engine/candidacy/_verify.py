@@ -40,6 +40,8 @@ class Verification:
     """Leaf hash of the newest record, hexadecimal."""
     end: int = 0
     """The index after the newest record's."""
+    ledger: str = ""
+    """Its id, as record 0 has it."""
 
     @property
     def sound(self) -> bool:
@@ -117,7 +119,9 @@ class Checking:
     def result(self, ledger: Ledger) -> Verification:
         """What was found, and what the file itself complains of."""
         complaints: list[str] = getattr(ledger, "complaints", list)()
-        return Verification(self.read, len(self.heads), tuple(self.failures), tuple(complaints), self.head.hex(), self.count)
+        return Verification(
+            self.read, len(self.heads), tuple(self.failures), tuple(complaints), self.head.hex(), self.count, self.ledger
+        )
 
     def _fail(self, row: Row, what: str) -> None:
         self.failures.append(Failure(row.index, what))

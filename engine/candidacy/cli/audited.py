@@ -30,7 +30,6 @@ def audit(found: Audit, registry: Registry) -> Iterator[str]:
     yield from show.verification(found.verification)
     if not found.verification.sound:
         yield "nothing was judged again and nothing counted, since the records themselves are not as they were"
-        yield _which(found)
         yield from _last(found)
         return
     yield from _totals(found)
@@ -59,14 +58,8 @@ def _untold(found: Audit) -> Iterator[str]:
         yield f"CANNOT BE TOLD {'record' if len(indexes) == 1 else f'{len(indexes)} records'} {shown}: {why}"
 
 
-def _which(found: Audit) -> str:
-    newest = found.verification.end - 1
-    return f"ledger {found.ledger}, newest record {newest}, leaf hash {found.verification.head}"
-
-
 def _totals(found: Audit) -> Iterator[str]:
     """Control totals, with their sums."""
-    yield _which(found)
     yield f"records by month of recording in {found.zone} and by program; record 0, which is no answer, is not among them"
     parts = ("facts", "accepted", "refused", "records")
     rows = [(t.month, t.program, *(getattr(t, part) for part in parts)) for t in found.totals]

@@ -35,6 +35,8 @@ def verify(ledger: str, unanchored_ok: bool, as_json: bool) -> int:  # noqa: FBT
     data = {
         "records": found.records,
         "cases": found.cases,
+        "ledger": found.ledger,
+        "newest": found.end - 1,
         "head": found.head,
         "failures": [{"index": f.index, "what": f.what} for f in found.failures],
         "ledger_failures": list(found.ledger_failures),

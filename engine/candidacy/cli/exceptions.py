@@ -24,7 +24,13 @@ COLUMNS = (
 
 @click.command()
 @ledger_argument
-@click.option("--kind", "kinds", multiple=True, metavar="KIND", help="Only this kind, such as 'entered late'; may be repeated.")
+@click.option(
+    "--kind",
+    "kinds",
+    multiple=True,
+    metavar="KIND",
+    help="Only this kind, such as 'entered late' or 'waiver' may be repeated.",
+)
 @click.option("--case", metavar="CASE", help="Only this case.")
 @click.option(
     "--late",
@@ -70,13 +76,15 @@ def exceptions(  # noqa: PLR0913, PLR0917 (click)
         if form == "csv":
             write(output, _csv(seen))
         else:
-            write(output, _json(seen, counting, left, late) if as_json else _text(seen, counting, left))
+            which = {"ledger": opened.id, "newest": opened.size() - 1}
+            write(output, _json(seen, counting, left, {**which, "late": late}) if as_json else _text(seen, counting, left, which))
     for one in left if form == "csv" else ():
         click.echo(f"candidacy: {_left(one)}", err=True)
     return YES
 
 
-def _text(seen: Iterable[Excepted], counting: Counting, left: list[Unlisted]) -> Iterator[bytes]:
+def _text(seen: Iterable[Excepted], counting: Counting, left: list[Unlisted], which: dict[str, Any]) -> Iterator[bytes]:
+    yield "ledger {ledger}, newest record {newest}\n".format(**which).encode()
     for line in _lines(seen, counting, left):
         yield line.encode() + b"\n"
 
@@ -94,24 +102,33 @@ def _lines(seen: Iterable[Excepted], counting: Counting, left: list[Unlisted]) -
     else:
         yield ""
         yield from table(("kind", "by", "how many", "of them taken back"), ((k, p, n, b or "") for k, p, n, b in rows))
+        yield ""
+        yield from table(("kind", "how many"), _by_kind(rows).items())
         yield f"{sum(n for _, _, n, _ in rows)} in all"
     yield from (f"CANNOT BE TOLD {_left(one)}" for one in left)
+
+
+def _by_kind(rows: Iterable[tuple[str, str, int, int]]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for kind, _, n, _ in rows:
+        found[kind] = found.get(kind, 0) + n
+    return found
 
 
 def _left(one: Unlisted) -> str:
     return f"case {one.case}: {one.why}"
 
 
-def _json(seen: Iterable[Excepted], counting: Counting, left: list[Unlisted], late: int) -> Iterator[bytes]:
+def _json(seen: Iterable[Excepted], counting: Counting, left: list[Unlisted], head: dict[str, Any]) -> Iterator[bytes]:
     """One object, written as it is found."""
-    yield f'{{\n  "late": {late},\n  "exceptions": ['.encode()
+    yield f'{_dumped(head).removesuffix(chr(10) + "}")},\n  "exceptions": ['.encode()
     between = "\n"
     for one in seen:
         yield (between + indent(_dumped(one.as_data()), "    ")).encode()
         between = ",\n"
     by = [{"kind": k, "person": p, "count": n, "taken_back": back} for k, p, n, back in counting.rows()]
     untold = [{"case": one.case, "why": one.why} for one in left]
-    rest = _dumped({"by_person": by, "cannot_be_told": untold}).removeprefix("{")
+    rest = _dumped({"by_kind": _by_kind(counting.rows()), "by_person": by, "cannot_be_told": untold}).removeprefix("{")
     yield f"{'' if between == chr(10) else chr(10) + '  '}],{rest}\n".encode()
 
 

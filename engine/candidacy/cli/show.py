@@ -136,6 +136,7 @@ def history(records: Iterable[Record], registry: Registry, become: Mapping[int, 
 def verification(found: Verification) -> Iterator[str]:
     """What was checked and what failed."""
     yield f"{found.records} records, {found.cases} cases"
+    yield from [f"ledger {found.ledger}, newest record {found.end - 1}, leaf hash {found.head}"] if found.ledger else []
     yield from (f"FAIL {failure}" for failure in found.failures)
     yield from (f"FAIL file: {failure}" for failure in found.ledger_failures)
     if found.sound:
