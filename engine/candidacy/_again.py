@@ -26,6 +26,8 @@ from candidacy.record import Record
 Read = Callable[[Record], Event]
 By = Callable[[Record], Edition]
 """The edition that judges a record."""
+FORGED = (AttributeError, KeyError, TypeError, ValueError)
+"""What judging raises on a case with content that was never read: as stored in a ledger that somebody forged."""
 MOVES = "it moves the case to another edition"
 
 
@@ -94,6 +96,8 @@ def _again(case: Case, read: Read, record: Record, edition: Edition) -> Again:
         return Again(record, edition.id, None, "; ".join(map(_said, wrong.problems)))
     except CandidacyError as wrong:
         return Again(record, edition.id, None, str(wrong))
+    except FORGED:
+        return Again(record, edition.id, None, "its case holds what no command could have entered")
 
 
 def _decided(case: Case, event: Event, record: Record, edition: Edition) -> Decision:

@@ -2,7 +2,7 @@
 
 import platform
 from collections.abc import Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
 
@@ -102,6 +102,7 @@ class Audit:
             "ledger": self.ledger,
             "records": self.verification.records,
             "newest": self.verification.end - 1,
+            "part_of": self.verification.in_ledger,
             "zone": self.zone,
             "cases": self.verification.cases,
             "head": self.verification.head,
@@ -143,7 +144,7 @@ def audit(ledger: Ledger, registry: Registry | None = None, *, executor: Executo
     found = Audit(verification, versions=_versions(), ledger=ledger.id, zone=ledger.zone.key)
     if not verification.sound:
         return found
-    cases = _until(verification.end, ledger.rows_by_case())
+    cases = _verified(verification, ledger.rows_by_case())
     again = judged(registry, ledger.zone.key, cases) if executor is None else _spread(executor, registry, ledger.zone.key, cases)
     report = _put_together(found, again)
     if report.accepted + report.refused != verification.records - 1:
@@ -151,18 +152,23 @@ def audit(ledger: Ledger, registry: Registry | None = None, *, executor: Executo
     return report
 
 
-def _until(end: int, cases: Iterable[list[Row]]) -> Iterator[list[bytes]]:
-    """The bytes of the records with an index below *end*, case by case: what has been verified.
+def _verified(verification: Verification, cases: Iterable[list[Row]]) -> Iterator[list[bytes]]:
+    """The bytes of the records that were verified, case by case: each as it was hashed, and the newest of a case the very same.
+
+    That each names the one before it, is looked at where they are judged.
 
     Raises:
         DamagedRecordError: one is not any more what it was when it was verified.
     """
     for rows in cases:
-        there = [row for row in rows if row.index < end]
+        there = [row for row in rows if row.index < verification.end]
         for row in there:
             if leaf_hash(row.raw) != row.leaf:
                 raise DamagedRecordError(row.index, "its bytes are not those that were hashed")
         if there:
+            newest = there[-1]
+            if verification.heads.get(newest.case or "", (0, b"", ""))[1] != newest.leaf:
+                raise DamagedRecordError(newest.index, "it is not the one that was verified")
             yield [row.raw for row in there]
 
 
@@ -175,12 +181,27 @@ def _spread(executor: Executor, registry: Registry, zone: str, cases: Iterable[l
             if len(waiting) >= WAITING:
                 done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
                 for future in done:
-                    found.add(future.result())
+                    found.add(_answered(future))
         for future in waiting:
-            found.add(future.result())
+            found.add(_answered(future))
     finally:
         for future in waiting:
             future.cancel()
+    return found
+
+
+def _answered(future: Future[Judged]) -> Judged:
+    """What a worker found.
+
+    Raises:
+        LedgerError: it ended without an answer, or gave something else.
+    """
+    try:
+        found = future.result()
+    except BrokenExecutor:
+        raise LedgerError("found that a process which judged has ended without an answer; needed it to the end") from None
+    if not isinstance(found, Judged):
+        raise LedgerError(f"found an executor that gives {type(found).__name__}; needed what its workers found")
     return found
 
 

@@ -13,8 +13,9 @@ import subprocess
 import sys
 from contextlib import suppress
 from pathlib import Path
+from select import select
 from tempfile import TemporaryDirectory
-from threading import Timer
+from time import monotonic
 from typing import TYPE_CHECKING, Self
 
 from candidacy._answered import CaseAnswered
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 
 SECONDS = 60
 """How long a draft may take to load, and for each case."""
+PIECE = 2**16
+LONGEST_ANSWER = 2**26
+"""Bytes at most of what a draft answers about one case."""
 START = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from candidacy._drafting import main; main()"
 A_DRAFT = "a draft that loads and answers"
 
@@ -52,13 +56,18 @@ class Draft:
             raise InputError([Problem("rules", f"no folder at {folder}", "the folder of a draft")])
         self._seconds, self._late, self._folder = seconds, False, TemporaryDirectory(ignore_cleanup_errors=True)
         self._process = self._started()
+        os.set_blocking(self._process.stdin.fileno(), False)  # type: ignore[union-attr]
         try:
             as_of = str(asked.as_of) if asked.as_of else None
             said = self._ask({"folder": str(folder.resolve()), "edition": edition, "follow": asked.follow, "as_of": as_of}, "")
         except BaseException:
             self.close()
             raise
-        self.programs: tuple[str, ...] = tuple(said["programs"])
+        offered = said.get("programs")
+        if not isinstance(offered, list):
+            self.close()
+            raise InputError([Problem("rules", "a draft that answers in its own words", A_DRAFT)])
+        self.programs: tuple[str, ...] = tuple(map(str, offered))
 
     def __enter__(self) -> Self:
         return self
@@ -67,7 +76,7 @@ class Draft:
         self.close()
 
     def close(self) -> None:
-        """End the process, and whatever it has started."""
+        """End the process, and what it has started in its own session."""
         self._kill()
         for stream in (self._process.stdin, self._process.stdout):
             with suppress(OSError):
@@ -82,7 +91,11 @@ class Draft:
             InputError: the draft ends, raises something, or takes too long.
         """
         raws = [[r.index, r.raw.decode()] for r in records]
-        return CaseAnswered.from_data(self._ask({"records": raws, "days": days}, records[0].case))
+        said = self._ask({"records": raws, "days": days}, records[0].case)
+        try:
+            return CaseAnswered.from_data(said)
+        except (AttributeError, KeyError, TypeError, ValueError):
+            raise InputError([Problem("rules", "a draft that answers in its own words", A_DRAFT)]) from None
 
     # --- inside
 
@@ -98,23 +111,32 @@ class Draft:
         )
 
     def _ask(self, question: Json, case: str) -> Json:
-        timer = Timer(self._seconds, self._too_late)
-        timer.daemon = True
-        timer.start()
-        line = b""
-        try:
-            self._process.stdin.write(json.dumps(question).encode() + b"\n")  # type: ignore[union-attr]
-            self._process.stdin.flush()  # type: ignore[union-attr]
-            line = self._process.stdout.readline()  # type: ignore[union-attr]
-        except OSError:  # it is no longer there
-            pass
-        finally:
-            timer.cancel()
-        answered = _read(line)
+        answered = _read(self._exchanged(json.dumps(question).encode() + b"\n"))
         if answered is None or "wrong" in answered:
             what = self._ended(case) if answered is None else str(answered["wrong"])
             raise InputError([Problem("rules", what, A_DRAFT)])
         return answered
+
+    def _exchanged(self, asks: bytes) -> bytes:
+        """The line that is answered; what there is of it, where the draft ends, takes too long, or says too much."""
+        until, said = monotonic() + self._seconds, bytearray()
+        to, back = (stream.fileno() for stream in (self._process.stdin, self._process.stdout))  # type: ignore[union-attr]
+        while not said.endswith(b"\n"):
+            ready, able, _ = select([back], [to] if asks else [], [], max(0.0, until - monotonic()))
+            if not ready and not able:
+                self._late = True
+                self._kill()
+                break
+            try:
+                if able:
+                    asks = asks[os.write(to, asks) :]
+                piece = os.read(back, PIECE) if ready else None
+            except OSError:  # it is no longer there
+                break
+            if piece == b"" or len(said) > LONGEST_ANSWER:
+                break
+            said += piece or b""
+        return bytes(said)
 
     def _ended(self, case: str) -> str:
         doing = f"over the case {case}" if case else "to load"
@@ -124,10 +146,6 @@ class Draft:
         code = self._process.wait()
         how = f"signal {-code}" if code < 0 and -code != KILLED else f"exit code {code}" if code >= 0 else "no answer"
         return f"a draft whose process ended ({how}) {doing.replace('to load', 'while it loaded')}"
-
-    def _too_late(self) -> None:
-        self._late = True
-        self._kill()
 
     def _kill(self) -> None:
         if self._process.returncode is not None:  # its number may be another's by now

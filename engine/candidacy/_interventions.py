@@ -111,7 +111,7 @@ def since(records: Iterable[Record]) -> dict[int, str]:
         if r.confirms:
             found.setdefault(r.confirms, []).append(f"confirmed by version {r.version}")
         if r.type_name == DecisionAffirmed.type_name:
-            found.setdefault(r.data["payload"]["entry"], []).append(f"affirmed by version {r.version}")
+            found.setdefault(r.names, []).append(f"affirmed by version {r.version}")
     return {version: "; ".join(said) for version, said in found.items()}
 
 
@@ -131,7 +131,7 @@ def _intervention(record: Record, kind: str) -> Intervention:
         about = [str(record.corrects)]
     elif record.is_request:
         about = [record.type_name, *about]
-    until = said.get("until")
+    until = _day(said.get("until"))
     return Intervention(
         case=record.case,
         version=record.version,
@@ -142,5 +142,13 @@ def _intervention(record: Record, kind: str) -> Intervention:
         on_behalf_of=actor.get("on_behalf_of", ""),
         day=record.day,
         reason=str(said.get("reason", "")),
-        until=date.fromisoformat(until) if until else None,
+        until=until,
     )
+
+
+def _day(text: object) -> date | None:
+    """A last day; None where there is none, or the content of a record that no command made says something else."""
+    try:
+        return date.fromisoformat(text) if isinstance(text, str) else None
+    except ValueError:
+        return None

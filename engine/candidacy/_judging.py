@@ -3,8 +3,10 @@
 A case is judged on its own records alone. So the work can be split by case in whatever way.
 """
 
+import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import redirect_stdout
 from datetime import date
 from functools import lru_cache
 from hashlib import sha256
@@ -19,14 +21,16 @@ from candidacy.case import Case
 from candidacy.deciding import decide
 from candidacy.decision import Actor, Command, Decision, Json
 from candidacy.door import at_the_door
-from candidacy.errors import CandidacyError
-from candidacy.events import Beginning
+from candidacy.errors import CandidacyError, DamagedRecordError, Problem
+from candidacy.events import Beginning, Id
 from candidacy.folding import after
 from candidacy.form import written
 from candidacy.interventions import EditionMoved
 from candidacy.program import Edition
 from candidacy.record import Record
 from candidacy.registry import Registry
+from candidacy.strict import shown
+from candidacy.structure import TEXT
 
 NAMED = ("code", "declared", "name", "program", "revision")
 
@@ -121,9 +125,21 @@ def judged(registry: Registry, zone: str, cases: Iterable[list[bytes]]) -> Judge
     A function of a module, so that other processes know it.
     """
     judging = Judging(registry, ZoneInfo(zone))
-    for raws in cases:
-        judging.case([Record.verified(raw) for raw in raws])
+    with redirect_stdout(sys.stderr):  # what a rule prints is no part of an answer
+        for raws in cases:
+            judging.case(list(_chained(raws)))
     return judging.found
+
+
+def _chained(raws: list[bytes]) -> Iterator[Record]:
+    """The records, each of which names the leaf of the one before it."""
+    previous = ""
+    for raw in raws:
+        record = Record.verified(raw)
+        if record.data["previous"] != previous:
+            raise DamagedRecordError(record.index, "it does not name the record before it in its case")
+        previous = record.leaf.hex()
+        yield record
 
 
 class Judging:
@@ -189,7 +205,7 @@ class Judging:
         )  # fmt: skip
         if wrong := self._another(record, edition, case, event):
             return {"problems": wrong}
-        problems = at_the_door(edition, case, command, on)
+        problems = [*_other_ids(record), *at_the_door(edition, case, command, on)]
         if problems:
             return {"problems": [str(p) for p in problems]}
         decision: Decision = decide(edition, case, event, command.day, actor, how)
@@ -230,6 +246,15 @@ class Judging:
             yield "declared", f"{edition.id} r{edition.revision}: its declared data is not what the records name"
         if self.registry.code(edition) != by.code:
             yield "code", f"{edition.id} r{edition.revision}: the code is not what the records name"
+
+
+def _other_ids(record: Record) -> Iterator[Problem]:
+    """Ids that no command could have had."""
+    actor = record.data["actor"]
+    ids = {"id": record.command, "case": record.case, **{f"actor.{k}": v for k, v in actor.items() if k != "identified"}}
+    for path, text in ids.items():
+        if not TEXT[Id].fullmatch(text):
+            yield Problem(path, shown(text), "an id")
 
 
 def _differing(then: Json, now: Json) -> tuple[Json, Json]:

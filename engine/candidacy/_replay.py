@@ -42,7 +42,7 @@ def _plainly(rows: Sequence[Row]) -> Status | None:
         if found is None:
             return None
         if found.type in READ_WHOLE:
-            whole.append(Record.verified(row.raw))
+            whole.append(Record.read(row.index, row.raw))
         if found.decision == "refused":
             refused += 1
             continue
@@ -51,7 +51,7 @@ def _plainly(rows: Sequence[Row]) -> Status | None:
             put_here = found
         for strand in moved.strands:
             strands[strand.strand, strand.id] = strand.is_ == "open"
-    first = Record.verified(rows[0].raw)
+    first, last = (Record.read(row.index, row.raw) for row in (rows[0], rows[-1]))
     if not (first.accepted and first.is_act and put_here):
         return None
     return Status(
@@ -63,7 +63,7 @@ def _plainly(rows: Sequence[Row]) -> Status | None:
         records=len(rows),
         refused=refused,
         open_strands=tuple(sorted(strand for strand, is_open in strands.items() if is_open)),
-        last=Record.verified(rows[-1].raw),
+        last=last,
         taken_over=first.day if first.type_name == CaseTakenOver.type_name else None,
         references=referred(whole),
         interventions=interventions(whole) if whole else (),
@@ -73,7 +73,7 @@ def _plainly(rows: Sequence[Row]) -> Status | None:
 def _plain(row: Row) -> Glance | None:
     """What a record moved; None where it is no plain one, or not what was hashed, or its columns say something else."""
     found = glance(row.raw)
-    if found is None or found.format > 1 or found.type in THE_LONG_WAY or leaf_hash(row.raw) != row.leaf:
+    if found is None or found.format != 1 or found.type in THE_LONG_WAY or leaf_hash(row.raw) != row.leaf:
         return None
     same = found.index == row.index and found.case == row.case and found.version == row.version and found.command == row.command
-    return found if same else None
+    return found if same and not found.takes_out else None

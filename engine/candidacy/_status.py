@@ -91,8 +91,10 @@ def referred(records: Iterable[Record]) -> tuple[tuple[str, str, str], ...]:
     for record in records:
         if record.type_name == ReferenceRecorded.type_name:
             said = record.data["payload"]
-            about, newest = (said.get("person", ""), said["system"]), (record.day, record.version, said["reference"])
-            known[about] = max(known.get(about, newest), newest)
+            who, system, name = (said.get(part, "") for part in ("person", "system", "reference"))
+            if type(who) is type(system) is type(name) is str:  # as every command has it
+                newest = record.day, record.version, name
+                known[who, system] = max(known.get((who, system), newest), newest)
     return tuple((*about, said) for about, (_, _, said) in sorted(known.items()))
 
 

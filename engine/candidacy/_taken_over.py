@@ -28,7 +28,7 @@ class TakenOver:
         """As plain values."""
         return {
             "case": self.first.case,
-            "stage": self.first.data["payload"]["stage"],
+            "stage": self.first.data["payload"].get("stage"),
             "day": str(self.first.day),
             "record": self.first.index,
             "by": self.first.data["actor"]["person"],

@@ -246,7 +246,7 @@ class _Tracing:
 def _beside(case: Case, record: Record) -> Iterator[int]:
     """What an act rests on, whatever its findings show: the act it affirms, or the one that had made the stage; its request."""
     if record.type_name == DecisionAffirmed.type_name:
-        yield record.data["payload"]["entry"]
+        yield record.names
     elif record.is_act and case.since is not None:
         yield case.since[1]
     if record.confirms:

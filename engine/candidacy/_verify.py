@@ -4,7 +4,7 @@ Needs no plugin. Without a checkpoint kept elsewhere it can never say that nothi
 write the file can recompute every hash. So the best answer is "nothing failed, not anchored".
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from sys import intern
 
 import attrs
@@ -14,7 +14,7 @@ from candidacy.decision import Json
 from candidacy.errors import DamagedRecordError, NewerFormatError
 from candidacy.form import Form, read
 from candidacy.ledger import Ledger, Row
-from candidacy.record import Record, leaf_hash
+from candidacy.record import LARGEST_RECORD, Record, leaf_hash
 
 
 @attrs.frozen
@@ -42,6 +42,10 @@ class Verification:
     """The index after the newest record's."""
     ledger: str = ""
     """Its id, as record 0 has it."""
+    in_ledger: int | None = None
+    """How many records the ledger has of which these are a part; None where they are all, or that is not known."""
+    heads: Mapping[str, tuple[int, bytes, str]] = attrs.field(factory=dict, repr=False, eq=False)
+    """By case, the version and the leaf hash of its newest record, and the state it was left in."""
 
     @property
     def sound(self) -> bool:
@@ -84,6 +88,8 @@ class Checking:
         whole = leaf_hash(row.raw) == row.leaf
         if not whole:
             self._fail(row, "its bytes are not those that were hashed")
+        if len(row.raw) > LARGEST_RECORD:
+            self._fail(row, f"it has {len(row.raw)} bytes, more than the {LARGEST_RECORD} that a record may have")
         form = read(row.raw) if whole else None
         if form is None or not self._follows(row, form):
             self._look_closer(row, whole=whole)
@@ -119,8 +125,17 @@ class Checking:
     def result(self, ledger: Ledger) -> Verification:
         """What was found, and what the file itself complains of."""
         complaints: list[str] = getattr(ledger, "complaints", list)()
+        in_ledger: int | None = getattr(ledger, "in_ledger", None)
         return Verification(
-            self.read, len(self.heads), tuple(self.failures), tuple(complaints), self.head.hex(), self.count, self.ledger
+            records=self.read,
+            cases=len(self.heads),
+            failures=tuple(self.failures),
+            ledger_failures=tuple(complaints),
+            head=self.head.hex(),
+            end=self.count,
+            ledger=self.ledger,
+            in_ledger=None if in_ledger == self.read else in_ledger,
+            heads=self.heads,
         )
 
     def _fail(self, row: Row, what: str) -> None:

@@ -35,7 +35,7 @@ def answer(ask: Callable[[Case], Check], case: Case) -> Check:
         check = holds(None, "a-value-of-the-parameter", parameter=missing.parameter)
     except OpenFieldError as missing:
         check = holds(None, "content-of-the-field", field=missing.field)
-    except (KeyboardInterrupt, GeneratorExit):
+    except KeyboardInterrupt:
         raise
     except BaseException as failure:  # noqa: BLE001 (a rule may raise anything, even the wish to exit)
         check = failed(failure)

@@ -100,7 +100,7 @@ def after(case: Case, record: Record, read: Callable[[Record], Any]) -> Case:
     if moved["strands"]:
         made["open_strands"] = _strands(case.open_strands, moved["strands"])
     if record.is_act:
-        affirms = record.data["payload"]["entry"] if kind == DecisionAffirmed.type_name else 0
+        affirms = record.names if kind == DecisionAffirmed.type_name else 0
         rests_on = record.rests_on | shown_then | ({affirms} if affirms else stage)
         to, voids = moved["to"] if moves else None, kind == DecisionVoided.type_name
         made["acts"] = (*case.acts, Decided(record.version, record.day, rests_on, to, affirms, voids))

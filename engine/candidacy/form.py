@@ -114,18 +114,32 @@ class Form(Strict, kw_only=True):
     request: bool | UnsetType = UNSET
 
 
-class Glance(msgspec.Struct, gc=False, kw_only=True):
-    """What a record moved, and its place; the rest of it is passed over."""
+class Glance(Strict, kw_only=True):
+    """What a record moved, and its place; what else it has to have is there, and is passed over. Of the first format alone."""
 
+    actor: msgspec.Raw
     case: str
     command: str
     day: date
     decision: Literal["accepted", "refused"]
+    edition: msgspec.Raw
+    findings: msgspec.Raw
     format: int
     index: int
+    ledger: str
     moved: Moved
+    payload: msgspec.Raw
+    previous: str
+    recorded_at: str
+    sealed: msgspec.Raw
     type: str
     version: int
+    expects: Integer | UnsetType = UNSET
+
+    @property
+    def takes_out(self) -> bool:
+        """Whether entries stand no longer because of it."""
+        return self.moved.gone is not UNSET
 
 
 _decoded = msgspec.json.Decoder(Form).decode

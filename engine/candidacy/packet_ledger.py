@@ -121,6 +121,8 @@ class PacketLedger(HeldRecords):
         """Hand over its records, as long as nothing is wrong; at the end, say everything that is."""
         checked.keep = keep
         try:
+            if not self.path.is_file():  # a pipe would never end
+                raise LedgerError(f"{self.path}: found no file; needed a packet")
             with self.path.open("rb") as file:
                 counted = _Hashed(file)
                 checked.files(read(counted, largest_mib))

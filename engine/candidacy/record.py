@@ -15,6 +15,8 @@ from candidacy.errors import DamagedRecordError, NewerFormatError
 from candidacy.events import TYPE_NAME
 from candidacy.form import FORMAT, INSTANT
 
+DEEPEST = 64
+"""Objects and arrays in one another that a record may have; a command may have half of that."""
 LARGEST_RECORD = 65_535
 """Bytes of a record at most, so that a log of them fits C2SP tlog-tiles."""
 
@@ -160,6 +162,12 @@ class Record:
         return frozenset(self.data["actor"][part] for part in ("person", "on_behalf_of") if part in self.data["actor"])
 
     @property
+    def names(self) -> int:
+        """The version of the entry that its content names, of what voids, affirms or notes one; 0 where it names none."""
+        named = self.data["payload"].get("entry")
+        return named if type(named) is int else 0
+
+    @property
     def rests_on(self) -> frozenset[int]:
         """Versions of the entries that its findings were shown."""
         return frozenset(version for f in self.data["findings"] for version in f.get("rests_on", ()))
@@ -214,6 +222,7 @@ def wrong_fields(data: Json) -> list[str]:
 
 
 def _wrong(data: Json) -> Iterator[str]:
+    yield from [] if _depth(data) <= DEEPEST else ["(its depth)"]
     first = data.get("index") == 0
     extra = {name: kind for name, kind in MORE.items() if name in data and not first}
     yield from _unlike(data, {**(FIRST if first else FIELDS), **extra})
@@ -237,6 +246,15 @@ def _wrong(data: Json) -> Iterator[str]:
         yield from [] if _is_finding(finding) else [f"findings[{i}]"]
     for i, strand in enumerate(data["moved"]["strands"]):
         yield from (f"moved.strands[{i}].{field}" for field in _unlike(strand, {"id": str, "is": str, "strand": str}))
+
+
+def _depth(data: object) -> int:
+    """Objects and arrays in one another, as far as it matters."""
+    level, deep = [data], 0
+    while level and deep <= DEEPEST:
+        level = [v for one in level for v in (one.values() if isinstance(one, dict) else one if isinstance(one, list) else ())]
+        deep += 1
+    return deep
 
 
 def _is_day(text: str) -> bool:

@@ -95,6 +95,9 @@ class TableLedger:
             there = one(db, "SELECT count(*) FROM main.sqlite_schema WHERE name = 'candidacy_record'")
             if there == (0,):
                 raise LedgerError(f"{where}: found no ledger in it; needed one that `candidacy.HostLedger.create` made")
+            made = one(db, "SELECT type, sql FROM main.sqlite_schema WHERE name = 'candidacy_record'")
+            if made is None or (made[0], str(made[1]).split()) != ("table", SCHEMA[0].split()):
+                raise LedgerError(f"{where}: found a table that is not laid out as a ledger's is; needed one as it was made")
             row = one(db, f"SELECT {COLUMNS} FROM main.candidacy_record ORDER BY position LIMIT 1")
         if row is None or row[0] != 0:
             raise DamagedRecordError(0, "it is not there")
@@ -215,6 +218,13 @@ class TableLedger:
         where = "WHERE (case_id, version) > (?, ?) ORDER BY case_id, version LIMIT ?"
         query = f"SELECT {COLUMNS} FROM main.candidacy_record {where}"
         last: tuple[object, object] = "", 0
+        with self._locked(), self._translated():
+            nobodys = (
+                "SELECT position FROM main.candidacy_record WHERE position > 0 AND (case_id IS NULL OR version IS NULL) LIMIT 1"
+            )
+            lost = one(self._db, nobodys)
+        if lost:
+            raise DamagedRecordError(int(str(lost[0])), "its columns do not say what its bytes say")
         while True:
             with self._locked(), self._translated():
                 page = run(self._db, query, *last, PAGE).fetchall()

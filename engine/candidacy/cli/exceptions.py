@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from candidacy.cli import YES
-from candidacy.cli.shared import as_json, ledger_argument, opened_ledger, registry_found
+from candidacy.cli.shared import as_json, harmless, ledger_argument, opened_ledger, registry_found
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -86,7 +86,7 @@ def exceptions(  # noqa: PLR0913, PLR0917 (click)
 def _text(seen: Iterable[Excepted], counting: Counting, left: list[Unlisted], which: dict[str, Any]) -> Iterator[bytes]:
     yield "ledger {ledger}, newest record {newest}\n".format(**which).encode()
     for line in _lines(seen, counting, left):
-        yield line.encode() + b"\n"
+        yield harmless(line).encode() + b"\n"
 
 
 def _lines(seen: Iterable[Excepted], counting: Counting, left: list[Unlisted]) -> Iterator[str]:

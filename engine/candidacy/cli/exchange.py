@@ -190,9 +190,12 @@ def _told(arrivals: list[Arrival], total: int, *, dry_run: bool) -> Iterator[str
 @as_json
 def names(ledger: str, given: tuple[tuple[str, str], ...], forget: tuple[str, ...], as_json: bool) -> int:  # noqa: FBT001 (click)
     """The name book of LEDGER: who its opaque person ids are. A file of its own beside it, LEDGER.names."""
+    from candidacy.errors import LedgerError
     from candidacy.names import NameBook
 
-    with opened_ledger(ledger, read_only=True):
+    with opened_ledger(ledger, read_only=True) as opened:
+        if (given or forget) and hasattr(opened, "in_ledger"):
+            raise LedgerError(f"{ledger}: found a packet; needed a ledger: a packet can only be read, and names are no part of one")
         book = NameBook.beside(ledger)
     for person, name in given:
         book.put(person, name)

@@ -123,8 +123,9 @@ def _found(opened: PacketLedger, reading: list[str], *, anchored: bool) -> Itera
     newest = about["newest"]
     yield f"newest record: {newest['index']}, leaf hash {newest['leaf']}"
     yield from opened.told[1:-1]
-    audited = about.get("audit") or {}
-    yield f"the audit when it was made, as the packet says: {audited.get('answer', 'not told')}"
+    audited = about.get("audit")
+    answered = audited.get("answer", "not told") if isinstance(audited, dict) else "not told"
+    yield f"the audit when it was made, as the packet says: {answered}"
     yield f"SHA-256 {opened.sha256}"
     if anchored:
         yield "sound, and the packet that was made: its SHA-256 is the one that was given"

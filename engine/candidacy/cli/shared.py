@@ -38,7 +38,7 @@ YEARS = range(1900, 9000)
 
 def answer(data: Any, lines: Iterable[str], *, as_json: bool, code: int = YES) -> int:
     """Print an answer, as JSON or as lines; its exit code."""
-    text = json.dumps(data, indent=2, ensure_ascii=False) if as_json else "\n".join(lines)
+    text = json.dumps(data, indent=2, ensure_ascii=False) if as_json else harmless("\n".join(lines))
     try:
         click.echo(text)
         sys.stdout.flush()
@@ -53,6 +53,13 @@ def answer(data: Any, lines: Iterable[str], *, as_json: bool, code: int = YES) -
 
 LARGEST_MIB, SHA256 = "candidacy.largest_mib", "candidacy.sha256"
 """Under which names a command that is asked of a packet finds what `candidacy open` was told of it."""
+
+
+def harmless(text: str) -> str:
+    """Text with no character that a terminal would obey, or that nobody sees: each by its number, such as <001B>."""
+    from candidacy._markup import visible
+
+    return "\n".join(map(visible, text.split("\n")))
 
 
 def opened_ledger(path: str, *, read_only: bool = False) -> SqliteLedger | PacketLedger:

@@ -136,6 +136,8 @@ def history(records: Iterable[Record], registry: Registry, become: Mapping[int, 
 def verification(found: Verification) -> Iterator[str]:
     """What was checked and what failed."""
     yield f"{found.records} records, {found.cases} cases"
+    part = f"PART of a ledger of {found.in_ledger} records: whether the others are as they were cannot be told"
+    yield from [part] if found.in_ledger is not None else []
     yield from [f"ledger {found.ledger}, newest record {found.end - 1}, leaf hash {found.head}"] if found.ledger else []
     yield from (f"FAIL {failure}" for failure in found.failures)
     yield from (f"FAIL file: {failure}" for failure in found.ledger_failures)
@@ -147,7 +149,7 @@ def verification(found: Verification) -> Iterator[str]:
 def taken_over(found: TakenOver) -> Iterator[str]:
     """A case that began elsewhere: who attests what, and what was never checked here."""
     first = found.first
-    stage, by = first.data["payload"]["stage"], first.data["actor"]["person"]
+    stage, by = first.data["payload"].get("stage"), first.data["actor"]["person"]
     yield f"TAKEN OVER case {first.case}, into {stage} on {first.day} by {by} (record {first.index})"
     for record in found.attested:
         yield f"  attested by {record.data['actor']['person']}: {short(record.type_name)} on {record.day} (record {record.index})"

@@ -1,7 +1,4 @@
-"""Checks a packet with Python alone: ``python3 -I -S verify.py [PACKET.zip | FOLDER]``; by default the folder this file is in.
-
-It extracts nothing. Only the SHA-256 of the zip, kept elsewhere, anchors it. Exit codes: 0 sound, 1 failed, 2 no safe packet.
-"""
+"""Checks a packet: python3 -I -S verify.py [PACKET.zip | FOLDER]. Extracts nothing. Exit: 0 sound, 1 failed, 2 no safe packet."""
 
 import json
 import re
@@ -13,11 +10,10 @@ from pathlib import Path
 from typing import Any
 
 MANIFEST, ABOUT, RECORDS = "MANIFEST.sha256", "packet.json", "records.jsonl"
-NAME = re.compile(r"MANIFEST\.sha256|README\.txt|packet\.json|records\.jsonl|verify\.py|"
-                  r"(coverage|pdf|programs|report|schemas|sources)(/[\w%~+=,@-][\w.%~+=,@-]*)+"
-                  r"\.(css|csv|html|json|md|pdf|png|py|sha256|svg|txt)", re.ASCII)  # fmt: skip
+NAME = re.compile(r"MANIFEST\.sha256|README\.txt|packet\.json|records\.jsonl|verify\.py|(coverage|pdf|programs|report|schemas"
+                  r"|sources)(/[\w%~+=,@-][\w.%~+=,@-]*)+\.(css|csv|html|json|md|pdf|png|py|sha256|svg|txt)", re.ASCII)  # fmt: skip
 MOST_FILES, MOST_BYTES, LONGEST_NAME, LONGEST_RECORD = 65_534, 2**32 - 1, 200, 65_535  # of files, bytes in all, a name, a record
-TIMES, AT_ONCE, PIECE = 200, 2**25, 2**16  # a file is not packed tighter; bytes held in memory at most; read at a time
+TIMES, AT_ONCE, PIECE, MOST_WRONG = 200, 2**25, 2**16, 10_000  # packed at most; held in memory; read at a time; failures
 
 
 def _need(met: object, found: str) -> None:
@@ -27,7 +23,7 @@ def _need(met: object, found: str) -> None:
 
 def unzipped(path: Path) -> Iterator[tuple[str, Iterator[bytes]]]:
     """The files of a zip that holds nothing else, and their bytes in pieces: one after the other, their directory, the end."""
-    with path.open("rb") as file:
+    with (path if path.is_file() else Path()).open("rb") as file:  # a pipe would never end
         file.seek(max(0, path.stat().st_size - 42))
         end = file.read().rjust(42, b"\0")
     _need(end[20:24] == b"PK\5\6" and end[:4] != b"PK\6\7", "no zip, one that is cut off, or one with more behind its end")
@@ -47,8 +43,7 @@ def unzipped(path: Path) -> Iterator[tuple[str, Iterator[bytes]]]:
         _need(zipped.start_dir == at > 0, "something between the files and their directory")
 
 
-def laid_out(folder: Path) -> Iterator[tuple[str, Iterator[bytes]]]:
-    """The files in a folder."""
+def _laid_out(folder: Path) -> Iterator[tuple[str, Iterator[bytes]]]:  # the files in a folder
     found = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir()}
     _need(all(path.is_file() and not path.is_symlink() for path in found.values()), "a link, or something that is no file")
     for name in sorted(found, key=lambda name: ("/" in name, name)):
@@ -72,6 +67,7 @@ class Check:
                 digest.update(piece)
                 *lines, held = (held + piece).split(b"\n") if name == RECORDS else [held + piece * kept]
                 self.wrong += [what for line in lines for what in self.line(line)]
+                _need(len(self.wrong) <= MOST_WRONG, f"more than {MOST_WRONG} failures, such as {self.wrong[:1]}")
                 self.room -= len(piece) * kept
                 _need(self.room >= 0 and (kept or len(held) <= LONGEST_RECORD), f"too much in {name}")
             self.digests[name], self.held[name] = digest.hexdigest(), held
@@ -96,12 +92,13 @@ class Check:
         before, self.index, self.leaf = self.index, data["index"], leaf
         gap = self.index != before + 1 and not (self.said["part"] is True and self.index > before >= 0)
         yield from [f"it stands after record {before}"] * gap
-        yield from ["it belongs to another ledger"] * (data["ledger"] != self.said["ledger"])
+        same = data["ledger"] == self.said["ledger"] and data.get("zone", self.said["zone"]) == self.said["zone"]
+        yield from [] if same else ["it belongs to another ledger, or its time zone is not what packet.json says"]
         if self.count == 1:
             return
         version, previous, state = self.heads.get(data["case"], (0, "", data["moved"]["from"]))
         for wrong, what in (
-            (data["version"] != version + 1, f"it is version {data['version']} of case {data['case']}, after version {version}"),
+            (str(data["version"]) != f"{version + 1}", f"it is version {data['version']} of case {data['case']}, after {version}"),
             (data["previous"] != previous, f"it does not name version {version} of case {data['case']} as that is here"),
             (data["moved"]["from"] != state, f"it finds the case in another state than {state!r}, in which it was left"),
             (data["command"] in self.commands, "its command was judged before"),
@@ -123,8 +120,11 @@ class Check:
         yield from (f"case {c}: packet.json names another newest record" for c in {**said, **heads} if said.get(c) != heads.get(c))
         found = {"format": 1, "newest": {"index": self.index, "leaf": self.leaf}, "records_here": self.count,
                  "editions": [{**json.loads(edition), "records": n} for edition, n in sorted(self.editions.items())],
-                 "part": self.count != self.said["records_in_ledger"] or self.said["part"]}  # fmt: skip
-        yield from (f"packet.json: its {key!r} is not what the records say" for key in found if self.said.get(key) != found[key])
+                 "part": self.count != self.said["records_in_ledger"] or self.said["part"] is True,
+                 "records_in_ledger": max(int(self.said["records_in_ledger"]), self.count),
+                 "cases": sorted(self.heads) if self.said["cases"] != "all" or self.said["part"] is True else "all"}  # fmt: skip
+        same = {key: type(self.said.get(key)) is type(found[key]) and self.said[key] == found[key] for key in found}
+        yield from (f"packet.json: its {key!r} is not what the records say" for key in found if not same[key])
 
     def told(self) -> Iterator[str]:
         """What was checked; of each edition, whether the sources here are those that judged by it; and the answer."""
@@ -142,7 +142,7 @@ class Check:
 if __name__ == "__main__":
     given, check = Path(sys.argv[1]) if sys.argv[1:] else Path(__file__).resolve().parent, Check()
     try:
-        check.files(laid_out(given) if given.is_dir() else unzipped(given))
+        check.files(_laid_out(given) if given.is_dir() else unzipped(given))
         lines, code = [*check.told()], 1 if check.wrong else 0
     except Exception as refused:  # noqa: BLE001 (whatever a stranger's file brings about)
         lines, code = [f"NO PACKET: {refused} ({type(refused).__name__})"], 2
