@@ -16,7 +16,7 @@ from typing import Any
 import attrs
 import pytest
 
-from candidacy import Audit, Record, Registry, SqliteLedger, audit, verify
+from candidacy import Audit, DamagedRecordError, Record, Registry, SqliteLedger, audit, verify
 from candidacy import _audit as auditing
 from candidacy import _verify as verifying
 from candidacy._judging import Judging
@@ -337,6 +337,9 @@ def test_would_be_seen_to_miss_edits_if_a_check_were_left_out(
         assert len(list(clean_edits(some, bare, registry, "finding", "bytes alone"))) == 8
     with monkeypatch.context() as blind:
         blind.setattr(Checking, "_contents", lambda *_: iter(()))
+        with pytest.raises(DamagedRecordError):  # the audit looks at the chain again
+            list(clean_edits(some, bare, registry, "finding", "own hash"))
+        blind.setattr("candidacy._judging._chained", lambda raws: map(Record.verified, raws))
         assert len(list(clean_edits(some, bare, registry, "finding", "own hash"))) == 6, "all but the last of each case"
     with monkeypatch.context() as blind:
         blind.setattr(Judging, "_compare", lambda *_: None)

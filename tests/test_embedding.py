@@ -318,9 +318,13 @@ def test_starts_no_threads_and_configures_no_logging(ledger: Any, caplog: pytest
 REACHES_OUT = {"environ", "getenv", "Thread", "Timer", "basicConfig", "fork", "Popen", "create_task", "ThreadPoolExecutor"}
 
 
+STARTS = {"_drafts.py": {"Popen", "environ"}}
+"""What is asked to judge by a draft starts a process for it, in an environment that holds nothing but what starting one needs."""
+
+
 @pytest.mark.parametrize("path", sorted((ROOT / "engine" / "candidacy").glob("*.py")), ids=lambda p: p.name)
 def test_reads_no_environment_and_starts_nothing(path: Path) -> None:
-    assert reached(path.read_text()) == set()
+    assert reached(path.read_text()) == STARTS.get(path.name, set())
 
 
 def reached(source: str) -> set[str]:

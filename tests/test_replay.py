@@ -9,9 +9,11 @@ import pytest
 
 from candidacy import DamagedRecordError, Engine, MemoryLedger, SqliteLedger, replay, statuses
 from candidacy import _replay as module
+from candidacy.canonical import canonical
 from candidacy.interventions import EditionMoved
 from candidacy.ledger import Row
 from candidacy.overlay import OverlayLedger
+from candidacy.record import leaf_hash
 from gadgets import World
 from support import ROOT, ZONE, cli, engine, play
 from test_corrections import undermined
@@ -51,14 +53,14 @@ def test_would_see_a_correction_that_was_passed_over(monkeypatch: pytest.MonkeyP
     """Teeth."""
     ledger = undermined().engine.ledger
     found = module.glance
-    monkeypatch.setattr(module, "glance", lambda raw: _as_the_first_format(found(raw)))
+    monkeypatch.setattr(module, "glance", lambda raw: found(_as_the_first_format(raw)))
     assert list(replay(ledger)) != list(statuses(ledger.records()))
 
 
-def _as_the_first_format(glanced: module.Glance | None) -> module.Glance | None:
-    if glanced is not None:
-        glanced.format = 1
-    return glanced
+def _as_the_first_format(raw: bytes) -> bytes:
+    data = json.loads(raw)
+    data["moved"].pop("gone", None)
+    return canonical({**{k: v for k, v in data.items() if k not in {"corrects", "request", "confirms"}}, "format": 1})
 
 
 def test_follows_a_case_through_every_stage_of_its_life() -> None:
@@ -113,3 +115,18 @@ def test_is_what_the_status_of_all_cases_is_read_from(demo_file: Path) -> None:
     with SqliteLedger(demo_file, read_only=True) as ledger:
         slow = [s.as_data() for s in statuses(ledger.records())]
     assert json.loads(cli("status", str(demo_file), "--json").stdout) == slow
+
+
+@pytest.mark.parametrize(
+    "change", [{"findings": None}, {"payload": None}, {"extra": 1}, {"format": 0}, {"corrects": 1}, {"request": True}]
+)
+def test_takes_no_record_that_the_measure_refuses(change: dict[str, object]) -> None:
+    """With every hash recomputed: a field that is missing, one too many, or one that its format does not have."""
+    ledger = MemoryLedger(ZONE)
+    play(engine(registry(), ledger), developing())
+    rows = next(iter(ledger.rows_by_case()))
+    data = json.loads(rows[2].raw) | change
+    raw = canonical({k: v for k, v in data.items() if v is not None})
+    rows[2] = attrs.evolve(rows[2], raw=raw, leaf=leaf_hash(raw))
+    with pytest.raises(DamagedRecordError):
+        list(replay(Held([rows])))
