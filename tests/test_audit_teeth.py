@@ -341,6 +341,9 @@ def test_would_be_seen_to_miss_edits_if_a_check_were_left_out(
         with pytest.raises(DamagedRecordError):  # the audit looks at the chain again
             list(clean_edits(some, bare, registry, "finding", "own hash"))
         blind.setattr("candidacy._judging._chained", lambda raws: map(Record.verified, raws))
+        with pytest.raises(DamagedRecordError):  # and whether it is what was verified
+            list(clean_edits(some, bare, registry, "finding", "own hash"))
+        blind.setattr(auditing, "_verified", lambda _, cases: ([row.raw for row in rows] for rows in cases))
         assert len(list(clean_edits(some, bare, registry, "finding", "own hash"))) == 6, "all but the last of each case"
     with monkeypatch.context() as blind:
         blind.setattr(Judging, "_compare", lambda *_: None)

@@ -252,8 +252,8 @@ def _depth(data: object) -> int:
     """Objects and arrays in one another, as far as it matters."""
     level, deep = [data], 0
     while level and deep <= DEEPEST:
-        level = [v for one in level for v in (one.values() if isinstance(one, dict) else one if isinstance(one, list) else ())]
-        deep += 1
+        inside = (v for one in level for v in (one.values() if isinstance(one, dict) else one if isinstance(one, list) else ()))
+        level, deep = [v for v in inside if isinstance(v, dict | list)], deep + 1
     return deep
 
 
