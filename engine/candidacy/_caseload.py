@@ -61,6 +61,7 @@ class WhatIf:
         days: cases under way whose earliest day would move; *days_told*, of how many both days are known.
         days_untold: cases under way of which a day cannot be told, each with why.
         followed: whether each case was also run again without what would have been refused.
+        ledger: its id; *newest*, the index of its newest record.
     """
 
     rules: str
@@ -76,6 +77,8 @@ class WhatIf:
     days_told: int = 0
     days_untold: tuple[tuple[str, str], ...] = ()
     followed: bool = False
+    ledger: str = ""
+    newest: int = 0
 
     @property
     def answer(self) -> str:
@@ -108,6 +111,8 @@ class WhatIf:
             "days": [d.as_data() for d in self.days],
             "days_untold": [{"case": case, "why": why} for case, why in self.days_untold],
             "followed": self.followed,
+            "ledger": self.ledger,
+            "newest": self.newest,
         }
 
 
@@ -128,6 +133,7 @@ class Caseload:
 
     def found(self) -> WhatIf:
         """What was found in all of them. Raises what its ledger and *answered* do."""
+        newest = self.engine.ledger.size() - 1
         for records in self.engine.ledger.by_case():
             if records[0].edition["program"] not in self.programs:
                 self.counted["cases of other programs"] += 1
@@ -148,6 +154,8 @@ class Caseload:
             days_told=self.days_told,
             days_untold=tuple(self.days_untold),
             followed=self.asked.follow,
+            ledger=self.engine.ledger.id,
+            newest=newest,
         )
 
     def _case(self, records: list[Record]) -> None:

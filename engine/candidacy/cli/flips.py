@@ -130,32 +130,41 @@ def _binds(moved: DayMoved) -> Iterator[str]:
 
 
 def markdown(found: WhatIf) -> Iterator[str]:
-    """All of it in GitHub's Markdown: what was counted, then a table of each kind."""
+    """All of it in GitHub's Markdown: what was counted, then tables. What stands in the first one, the others only name."""
     first, *rest = counts(found)
     yield f"### What if: {escaped(first)}"
     yield ""
     yield from (f"* {escaped(line)}" for line in rest)
+    yield f"* asked of the ledger {escaped(found.ledger)}, records 1 to {found.newest}"
     requirements = [(n, t.requirement, t.citation, code(t.rule)) for t, n in found.requirements]
     yield from _table("Decided otherwise by", ("acts", "requirement", "where it stands", "rule"), requirements)
+    told = {t.rule for t, _ in found.requirements}
     head = ("case", "record", "act", "was", "would be", "by")
     for title, of in (
         ("Decided otherwise", found.flips),
         ("Cannot be told", found.untold),
         ("Consequences: otherwise only because of what came before in the same case", found.consequences),
     ):
-        rows = [(r.case, r.index, act(r), r.was, would(r).removeprefix("would be "), list(_by(r))) for r in of]
+        rows = [(r.case, r.index, act(r), r.was, would(r).removeprefix("would be "), list(_by(r, told))) for r in of]
         yield from _table(title, head, rows)
-    days = [(m.case, m.own.stage, day(m.own), day(m.other), list(_binds(m))) for m in found.days]
+    days = [(m.case, m.own.stage, day(m.own), day(m.other), list(_late_by(m))) for m in found.days]
     yield from _table("Earliest days that move", ("case", "stage", "is", "would be", "by"), days)
     yield from _table("No earliest day can be told", ("case", "why"), found.days_untold)
 
 
-def _by(rejudged: Rejudged) -> Iterator[str]:
+def _late_by(moved: DayMoved) -> Iterator[str]:
+    """The rules by which the day is so late, in short."""
+    ours, theirs = moved.other.rule, moved.own.rule
+    yield from [f"{ours} (as now)" if ours == theirs else ours] if ours else []
+    yield from [f"now {theirs}"] if theirs and theirs != ours else []
+
+
+def _by(rejudged: Rejudged, known: set[str]) -> Iterator[str]:
     yield from [rejudged.why] if rejudged.why else []
     for turned in rejudged.because:
-        told = f": {turned.told}" if turned.told else ""
         cited = f" [{turned.citation}]" if turned.citation else ""
-        yield f"{_came_out(turned)}: {turned.requirement.rstrip('.')}{cited}{told}"
+        which = turned.rule if turned.rule in known else f"{turned.requirement.rstrip('.')}{cited}"
+        yield f"{which}: {_came_out(turned)}{f'; {turned.told}' if turned.told else ''}"
 
 
 class _Code(str):
