@@ -4,13 +4,17 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
   $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 
-.PHONY: demo test test-thorough test-nightly test-mining test-examples test-pages lint bench schemas coverage golden golden-intended clean
+.PHONY: demo test test-slow test-thorough test-nightly test-mining test-examples test-pages lint bench schemas coverage golden golden-intended clean
 
 demo: .venv/ready
 	$(BIN)/candidacy demo
 
 test: .venv/ready
-	$(BIN)/python -m pytest --numprocesses auto --dist worksteal
+	$(BIN)/python -m pytest --numprocesses auto --dist worksteal -m "not slow"
+
+# The rest of it: searches against lives, killed processes, mangled files. `.ci/run` runs both.
+test-slow: .venv/ready
+	$(BIN)/python -m pytest --numprocesses auto --dist worksteal -m slow
 
 # The same tests where they are counted, with their full counts.
 test-thorough: .venv/ready

@@ -12,6 +12,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--thorough", action="store_true", help="run the tests marked `scaled` with their full counts")
 
 
+SLOW = ("tests/paths/", "tests/test_faults.py", "tests/test_mangled.py", "tests/test_schemas.py")
+"""Searches against lives, killed processes, mangled files, and each thing left out of a schema: a tier of their own."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.nodeid.startswith(SLOW):
+            item.add_marker(pytest.mark.slow)
+
+
 @pytest.fixture(scope="session")
 def thorough(request: pytest.FixtureRequest) -> bool:
     """Whether counts are to be the full ones."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from contextlib import contextmanager
 from pathlib import Path
@@ -55,11 +56,13 @@ LARGEST_MIB, SHA256 = "candidacy.largest_mib", "candidacy.sha256"
 """Under which names a command that is asked of a packet finds what `candidacy open` was told of it."""
 
 
-def harmless(text: str) -> str:
-    """Text with no character that a terminal would obey, or that nobody sees: each by its number, such as <001B>."""
-    from candidacy._markup import visible
+OBEYED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]|\r(?!\n|\Z)")
+"""What a terminal would obey, and what turns a text around or cannot be seen in it."""
 
-    return "\n".join(map(visible, text.split("\n")))
+
+def harmless(text: str) -> str:
+    """Text in which each such character is shown by its number, such as <001B>."""
+    return OBEYED.sub(lambda found: f"<{ord(found[0]):04X}>", text)
 
 
 def opened_ledger(path: str, *, read_only: bool = False) -> SqliteLedger | PacketLedger:
