@@ -56,7 +56,7 @@ LARGEST_MIB, SHA256 = "candidacy.largest_mib", "candidacy.sha256"
 """Under which names a command that is asked of a packet finds what `candidacy open` was told of it."""
 
 
-OBEYED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]|\r(?!\n|\Z)")
+OBEYED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]|\r(?!\n|\Z)")
 """What a terminal would obey, and what turns a text around or cannot be seen in it."""
 
 
