@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
+from threading import Lock
+from time import sleep
 from typing import Any
 
 import pytest
 
 from candidacy import Audit, InputError, LedgerError, MemoryLedger, Registry, SqliteLedger, audit, discover
-from candidacy._audit import WAITING
 from candidacy.cli import audited
 from support import ROOT, ZONE, cli, engine, play
 from widgets import developing
@@ -32,7 +33,7 @@ class Counting(Executor):
 
     def __init__(self, *, loses: int = -1) -> None:
         self.given: list[list[list[bytes]]] = []
-        self.waiting, self.most, self.loses = 0, 0, loses
+        self.loses = loses
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **_: Any) -> Future[Any]:
         piece = args[2]
@@ -42,15 +43,25 @@ class Counting(Executor):
         return future
 
 
-class Late(Counting):
-    """Answers nothing until nobody would wait any longer."""
+class Late(Executor):
+    """Judges slowly, one piece after the other, and remembers how many were handed over and not yet answered at most."""
+
+    def __init__(self) -> None:
+        self.slow, self.lock = ThreadPoolExecutor(1), Lock()
+        self.given = self.waiting = self.most = 0
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **_: Any) -> Future[Any]:
-        self.waiting += 1
-        self.most = max(self.most, self.waiting)
-        future = super().submit(fn, *args)
-        self.waiting -= self.waiting >= WAITING
-        return future
+        with self.lock:
+            self.given, self.waiting = self.given + 1, self.waiting + 1
+            self.most = max(self.most, self.waiting)
+        return self.slow.submit(self._late, fn, *args)
+
+    def _late(self, fn: Callable[..., Any], *args: Any) -> Any:
+        sleep(0.02)
+        found = fn(*args)
+        with self.lock:
+            self.waiting -= 1
+        return found
 
 
 def report(found: Audit, registry: Registry) -> bytes:
@@ -109,14 +120,17 @@ def test_would_see_a_part_that_was_lost(golden: SqliteLedger, monkeypatch: pytes
             audit(golden, registry, executor=Counting(loses=lost))
 
 
-def test_hands_over_so_much_at_a_time_and_no_more(golden: SqliteLedger, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("allowed", "most"), [(5, 5), (1, 1), (1_000, 46)])
+def test_hands_over_so_much_at_a_time_and_no_more(
+    golden: SqliteLedger, monkeypatch: pytest.MonkeyPatch, allowed: int, most: int
+) -> None:
+    """The last is its teeth: without a bound all of it is handed over before much is answered."""
     monkeypatch.setattr("candidacy._audit.PIECE", 1)
-    monkeypatch.setattr("candidacy._audit.WAITING", 5)
-    monkeypatch.setattr("test_scale.WAITING", 5)
+    monkeypatch.setattr("candidacy._audit.WAITING", allowed)
     executor = Late()
     audit(golden, fewer(), executor=executor)
-    assert len(executor.given) == 46
-    assert executor.most == 5
+    assert executor.given == 46
+    assert executor.most == most if allowed < 46 else executor.most > 5
 
 
 def test_says_the_same_judged_by_threads_and_by_processes(
