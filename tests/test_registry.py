@@ -50,7 +50,7 @@ from candidacy import (
 from candidacy.codec import Codec
 from candidacy.structure import check_fields
 from support import ZONE, command, engine, play, process
-from widgets import DETAILS, FIT, HANDBOOK, HOURS, IN_2005, Toured, Trained, begun, edition, ten_hours
+from widgets import DETAILS, FIT, HANDBOOK, HOURS, IN_2005, RULES, Toured, Trained, begun, edition, ten_hours
 from widgets import registry as registry_of
 
 AGENCIES = ["commerce", "commercementors", "dol", "hhs"]
@@ -657,3 +657,17 @@ def test_refuses_values_that_are_not_the_oldest_first() -> None:
     newer = HANDBOOK.sets("odd", 2, "hours", since=date(2005, 1, 1), at="W-1", lines=(1, 1))
     older = HANDBOOK.sets("odd", 1, "hours", since=date(2004, 1, 1), at="W-1", lines=(1, 1))
     assert wrong_with(lambda: edition(parameters=(Parameter("odd", "hours", (*newer.values, *older.values)),)))
+
+
+def test_takes_the_sources_of_each_revision_of_an_edition_for_itself() -> None:
+    """A later revision whose rules lie elsewhere is not known by the files of the earlier one, whichever is asked first."""
+
+    def elsewhere(case: Any, request: Any, day: date) -> Any:
+        return RULES[0].judge(case, request, day)
+
+    later = edition(revision=2, rules=(attrs.evolve(RULES[0], judge=elsewhere), *RULES[1:]))
+    for first, second in ((edition(), later), (later, edition())):
+        both = registry_of(edition(), later)
+        codes = both.code(first), both.code(second)
+        assert codes[0] != codes[1]
+        assert codes == (registry_of(first).code(first), registry_of(second).code(second))

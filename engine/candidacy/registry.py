@@ -113,11 +113,12 @@ class Registry:
         return self._listed(edition)[0]
 
     def _listed(self, edition: Edition) -> tuple[bytes, str]:
-        if edition.id not in self._lists:
+        which = edition.id, edition.revision
+        if which not in self._lists:
             files = self.sources(edition)
             lines = b"".join(f"{sha256(path.read_bytes()).hexdigest()}  {name}\n".encode() for name, path in files)
-            self._lists[edition.id] = lines, sha256(lines).hexdigest()
-        return self._lists[edition.id]
+            self._lists[which] = lines, sha256(lines).hexdigest()
+        return self._lists[which]
 
     def sources(self, edition: Edition) -> list[tuple[str, Path]]:
         """Those files, each by its name below the folder that holds its package."""
@@ -128,7 +129,7 @@ class Registry:
         return files + [(f"candidacy/{m}.py", here / f"{m}.py") for m in DECIDING]
 
     @cached_property
-    def _lists(self) -> dict[str, tuple[bytes, str]]:
+    def _lists(self) -> dict[tuple[str, int], tuple[bytes, str]]:
         return {}
 
 
