@@ -11,8 +11,7 @@ import attrs
 from candidacy.case import NOT_BEGUN, Case
 from candidacy.cases import Cases, placed_from
 from candidacy.check import Outcome
-from candidacy.deciding import _moved as moved_by
-from candidacy.deciding import decide
+from candidacy.deciding import decide, moved
 from candidacy.decision import Actor, Command, Decision, Json
 from candidacy.door import unknown_to
 from candidacy.errors import CandidacyError, InputError, Problem
@@ -159,4 +158,4 @@ def _entered(case: Case, read: Read, found: Again, edition: Edition) -> Case:
 def _move(case: Case, read: Read, record: Record, edition: Edition) -> Json:
     """What an acceptance would move."""
     seen, moves = _under(case, record, edition), record.accepted and not is_attested(case, record.day)
-    return moved_by(edition, seen, read(record), record.how, moves=moves, enters=record.accepted and not record.is_request)
+    return moved(edition, seen, read(record), record.how, moves=moves, enters=record.accepted and not record.is_request)

@@ -76,7 +76,6 @@ class Audit:
     totals: tuple[Total, ...] = ()
     editions: tuple[tuple[JudgedBy, int], ...] = ()
     versions: tuple[tuple[str, str], ...] = ()
-    ledger: str = ""
     zone: str = ""
     """The time zone by which months are told."""
 
@@ -99,7 +98,7 @@ class Audit:
     def _data(self) -> Json:
         return {
             "answer": self.answer,
-            "ledger": self.ledger,
+            "ledger": self.verification.ledger,
             "records": self.verification.records,
             "newest": self.verification.end - 1,
             "part_of": self.verification.in_ledger,
@@ -141,7 +140,7 @@ def audit(ledger: Ledger, registry: Registry | None = None, *, executor: Executo
     """
     registry = registry if registry is not None else discover()
     verification = verify(ledger)
-    found = Audit(verification, versions=_versions(), ledger=ledger.id, zone=ledger.zone.key)
+    found = Audit(verification, versions=_versions(), zone=ledger.zone.key)
     if not verification.sound:
         return found
     cases = _verified(verification, ledger.rows_by_case())

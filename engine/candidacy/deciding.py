@@ -34,7 +34,7 @@ def decide(  # noqa: PLR0913, PLR0917 (a command is nothing without them)
     findings = tuple(_finding(j, edition.words) for j in judge(edition, case, event, day, actor, how))
     accepted = not isinstance(event, Act) or not any(f.refuses for f in findings)
     moves = accepted and not is_attested(case, day)
-    return Decision(accepted, findings, _moved(edition, case, event, how, moves=moves, enters=accepted and not how.request))
+    return Decision(accepted, findings, moved(edition, case, event, how, moves=moves, enters=accepted and not how.request))
 
 
 def judge(  # noqa: PLR0913, PLR0917 (as `decide`, and how much of it)
@@ -114,21 +114,22 @@ def _finding(judged: Judged, words: frozenset[str]) -> Finding:
     return finding
 
 
-def _moved(edition: Edition, case: Case, event: Event, how: How, *, moves: bool, enters: bool) -> Json:  # noqa: PLR0913
-    moved: Json = {"from": case.state, "to": case.state, "strands": []}
+def moved(edition: Edition, case: Case, event: Event, how: How, *, moves: bool, enters: bool) -> Json:  # noqa: PLR0913
+    """What *event* moves, where it *moves* the case and *enters* it: ``from``, ``to``, ``strands``, and what is ``gone`` by it."""
+    way: Json = {"from": case.state, "to": case.state, "strands": []}
     if not enters:
-        return moved
+        return way
     gone = goes(edition, case, event, how)
     left = case.without(*gone)
     if isinstance(event, DecisionVoided):
-        moved["to"] = left.state
+        way["to"] = left.state
     elif isinstance(event, EditionMoved):
-        moved["to"] = place_in(edition, case)
+        way["to"] = place_in(edition, case)
     elif isinstance(event, Act) and moves and not event.anywhere:
-        moved["to"] = edition.table[case.state, event.way]
+        way["to"] = edition.table[case.state, event.way]
     gone_events = [entry.event for entry in case.entries if entry.version in gone and not isinstance(event, EditionMoved)]
-    moved["strands"] = _strands_moved(edition, left, event, gone_events)
-    return {**moved, "gone": list(gone)} if gone else moved
+    way["strands"] = _strands_moved(edition, left, event, gone_events)
+    return {**way, "gone": list(gone)} if gone else way
 
 
 def _strands_moved(edition: Edition, case: Case, event: Event, gone: list[Event]) -> list[Json]:

@@ -56,7 +56,7 @@ def cohort(  # noqa: PLR0913, PLR0917 (click)
     A case is at risk where it comes too late, cannot get there, or gets there only if that is so decided in its case.
     """
     from candidacy._cohort import cohort as cohort_of
-    from candidacy.cli.exchange import _write as write
+    from candidacy.cli.exchange import write
 
     _refuse_what_does_not_fit(form, output, as_json=as_json)
     with opened_ledger(ledger, read_only=True) as opened:

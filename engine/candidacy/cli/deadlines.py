@@ -77,7 +77,7 @@ def calendar(  # noqa: PLR0913, PLR0917 (click)
     replaced, and what is no longer in it is cancelled; nothing else is written over.
     """
     from candidacy._calendar import calendar as calendar_of
-    from candidacy.cli.exchange import _write
+    from candidacy.cli.exchange import write
 
     with opened_ledger(ledger, read_only=True) as opened:
         engine = engine_on(opened)
@@ -88,7 +88,7 @@ def calendar(  # noqa: PLR0913, PLR0917 (click)
             return calendar_of(engine, as_of=on, role=role, case=case, program=program, left_out=left.append, before=before)
 
         if output == "-":
-            _write(output, [made(None)])
+            write(output, [made(None)])
         else:
             _renewed(output, made)
     _say_left_out(left)

@@ -59,7 +59,7 @@ def exceptions(  # noqa: PLR0913, PLR0917 (click)
     """
     from candidacy import _exceptions
     from candidacy._excepted import Counting
-    from candidacy.cli.exchange import _write as write
+    from candidacy.cli.exchange import write
     from candidacy.errors import InputError, Problem
 
     if as_json and form != "text":

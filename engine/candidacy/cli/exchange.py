@@ -60,7 +60,7 @@ def export(ledger: str, output: str, commands: bool, form: str, names: bool, sho
             with in_place(output) as making:
                 _exports.write_xlsx(making, _exports.flat(opened.records(), book.get if book is not None else None))
             return YES
-        _write(output, _lines_of(opened, ledger, form, commands=commands, names=names))
+        write(output, _lines_of(opened, ledger, form, commands=commands, names=names))
     return YES
 
 
@@ -261,7 +261,8 @@ def _bytes_of(mapping: str | None) -> bytes | None:
         return given.read(LONGEST_DOCUMENT + 1)
 
 
-def _write(output: str, lines: Iterable[bytes]) -> None:
+def write(output: str, lines: Iterable[bytes]) -> None:
+    """Lines to a new file, whole or not at all; to standard output where it is -."""
     from candidacy.errors import OutputError
     from candidacy.placing import in_place
 
