@@ -3,9 +3,14 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from candidacy import Engine, Registry, SqliteLedger, discover
 from support import ZONE, engine, play
+
+
+settings.register_profile("untimed", deadline=None)  # no test passes or fails by speed
+settings.load_profile("untimed")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
