@@ -8,7 +8,6 @@ from hypothesis import settings
 from candidacy import Engine, Registry, SqliteLedger, discover
 from support import ZONE, engine, play
 
-
 settings.register_profile("untimed", deadline=None)  # no test passes or fails by speed
 settings.load_profile("untimed")
 
