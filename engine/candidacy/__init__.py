@@ -36,9 +36,11 @@ if TYPE_CHECKING:
     from candidacy._verify import Verification, verify
     from candidacy._whatif import what_if
     from candidacy._words import Reason, explain, reasons
+    from candidacy.api import API_VERSION, OLDEST_API
     from candidacy.authority import Authority
     from candidacy.case import NOT_BEGUN, Case, Entry, Facts, Strand, once
     from candidacy.catalogue import (
+        NOT_YET,
         EngineGuard,
         Force,
         FormField,
@@ -175,7 +177,8 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "_coverage": "Covered coverage",
-    "catalogue": "EngineGuard Force FormField LifecycleMove NotModelled Statement StrandStep Vocabulary",
+    "api": "API_VERSION OLDEST_API",
+    "catalogue": "NOT_YET EngineGuard Force FormField LifecycleMove NotModelled Statement StrandStep Vocabulary",
     "confidential": "Confidential",
     "_excepted": "Excepted Unlisted",
     "_exceptions": "exceptions",
@@ -247,12 +250,15 @@ _HOME = {name: module for module, names in _HOMES.items() for name in names.spli
 """Where each public name lives; a test keeps this, the imports above and ``__all__`` equal."""
 
 __all__ = [
+    "API_VERSION",
     "CERTIFYING",
     "COMPLETING",
     "CORRECTIONS",
     "DAY",
     "INTERVENTIONS",
     "NOT_BEGUN",
+    "NOT_YET",
+    "OLDEST_API",
     "SUSPENSIONS",
     "TAKEN_OVER",
     "UNKNOWN",

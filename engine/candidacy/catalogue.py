@@ -48,6 +48,10 @@ class NotModelled:
     reason: str
 
 
+NOT_YET = NotModelled("not modelled yet")
+"""What stands for a statement until the plugin's author decides; the check of a plugin fails while one is left."""
+
+
 @attrs.frozen
 class EngineGuard:
     """A guard that the engine has for every program: ``role``, ``lifecycle``, ``strand``, ``plan``, ``suspension``."""

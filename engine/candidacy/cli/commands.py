@@ -19,6 +19,7 @@ from candidacy.cli import (
     golden,
     inquiry,
     packets,
+    plugin,
     remaining,
     whatif,
 )
@@ -299,6 +300,7 @@ for command in (
     whatif.whatif,
     packets.packet,
     packets.open_,
+    plugin.plugin,
 ):
     candidacy.add_command(command)
 
