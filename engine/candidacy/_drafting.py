@@ -90,7 +90,7 @@ def _wrong(found: str) -> InputError:
 
 def _programs(folder: Path) -> dict[str, Program]:
     """The programs that the package in a folder offers, by name."""
-    root, name = _package(folder)
+    root, name = package(folder)
     if name in sys.modules or name in sys.stdlib_module_names:
         raise _wrong(f"a draft called {name}, which is the name of another package; it needs one of its own")
     sys.path.insert(0, str(root))
@@ -121,7 +121,7 @@ def _lies_in(module: str, root: Path) -> bool:
     return file is not None and root in Path(file).parents
 
 
-def _package(folder: Path) -> tuple[Path, str]:
+def package(folder: Path) -> tuple[Path, str]:
     """Where the package of a draft is imported from, and its name."""
     if (folder / "__init__.py").is_file():
         found = [folder]
