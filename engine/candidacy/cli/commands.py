@@ -160,6 +160,7 @@ def status(  # noqa: PLR0913, PLR0917 (click)
     """Where every case of LEDGER stands, or one CASE. Needs no plugin, but for --rules."""
     from candidacy._replay import replay
     from candidacy._status import statuses
+    from candidacy._status_told import told
     from candidacy.cli import show
 
     with opened_ledger(ledger, read_only=True) as opened:
@@ -182,7 +183,7 @@ def status(  # noqa: PLR0913, PLR0917 (click)
     data = [s.as_data() for s in found]
     if case is None or not found:
         return answer(data, show.cohort(found), as_json=as_json, code=YES if found or case is None else NO)
-    return answer(data[0], show.status(found[0]), as_json=as_json)
+    return answer(data[0], told(found[0]), as_json=as_json)
 
 
 @candidacy.command()
