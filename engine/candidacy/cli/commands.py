@@ -21,6 +21,7 @@ from candidacy.cli import (
     packets,
     plugin,
     remaining,
+    trying,
     whatif,
 )
 from candidacy.cli.shared import (
@@ -302,6 +303,7 @@ for command in (
     packets.packet,
     packets.open_,
     plugin.plugin,
+    trying.try_,
 ):
     candidacy.add_command(command)
 
