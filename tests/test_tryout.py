@@ -43,7 +43,7 @@ from candidacy.check import Do, Step
 from candidacy.codec import write_command
 from candidacy.spans import Window
 from sprockets import EDITION_2004, EDITION_2010, MANUAL, PROGRAM, Detailed, Trained
-from support import cli
+from support import cli, engine, play
 from test_whatif import IN_A_RULE, LIVES, LOADS_NOT, SOURCE, Life, drafted, in_a_rule
 
 PEOPLE = (RoleNamed(Id("c"), RoleName("candidate")), RoleNamed(Id("o"), RoleName("office")))
@@ -252,6 +252,26 @@ def test_plays_several_programs_and_leaves_them_as_they_were() -> None:
     assert PROGRAM.announcements == {"spring": "2004", "later": "2010"}
 
 
+@pytest.mark.parametrize("agency", ["commerce", "dol", "hhs"])
+def test_answers_the_caseload_of_an_agency_as_an_engine_does(agency: str, registry: candidacy.Registry) -> None:
+    """And tells of every case what remains, without a word that stands for content few may read."""
+    commands = list(registry.caseloads[agency]())
+    trial = try_out(registry.programs.values(), commands)
+    assert [c.findings for c in trial.commands] == [answer.findings for answer in play(engine(registry), commands)]
+    assert all(case.path for case in trial.cases)
+    offered = [
+        line for c in trial.commands for r in c.reasons for line in r.details if line.startswith(("would be met by", "or by"))
+    ]
+    assert len(offered) > 20
+    assert not [line for line in offered if "confidential" in line or " none" in line]
+
+
+def test_the_teeth_of_answering_as_an_engine_does(registry: candidacy.Registry) -> None:
+    commands = list(registry.caseloads["hhs"]())
+    later = try_out(registry.programs["hhs"], commands, edition="2009")
+    assert [c.findings for c in later.commands] != [answer.findings for answer in play(engine(registry), commands)]
+
+
 @pytest.mark.parametrize("wrong", [None, [], [PROGRAM, PROGRAM], [EDITION_2004], "sprockets"])
 def test_takes_programs_alone(wrong: Any) -> None:
     with pytest.raises(InputError, match=r"programs: found .* candidacy\.Program, or several"):
@@ -293,6 +313,13 @@ def test_knows_no_other_stage() -> None:
 )  # fmt: skip
 def test_says_what_would_meet_a_requirement(remedy: Any, told: list[str]) -> None:
     assert list(supplied(holds(False, "so", by=remedy), EDITION_2010)) == told
+
+
+def test_says_of_many_things_to_be_done_how_many_more_there_are() -> None:
+    six, five = (candidacy.Every(tuple(enter(Trained, by="candidate", hours=h) for h in range(2, n))) for n in (8, 7))
+    (long,), (short,) = (list(supplied(holds(False, "so", by=by), EDITION_2010)) for by in (six, five))
+    assert long == f"{short}; and 1 more"
+    assert short.endswith("; and trained: 6 hours, by candidate")
 
 
 def against(rule: Callable[..., Any]) -> Trial:

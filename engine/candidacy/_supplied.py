@@ -9,7 +9,7 @@ from candidacy._remaining import because
 from candidacy._words import spelt, words
 from candidacy.check import Do, Step, ways
 from candidacy.draft import Open, kind_of
-from candidacy.events import JudgementGiven, content_of
+from candidacy.events import JudgementGiven, Sealed, content_of
 from candidacy.spans import amount
 from candidacy.terms import plain
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from candidacy.program import Edition
 
 SHOWN = 5
-"""Ways told at most; of the others, how many there are."""
+"""Ways told at most, and things to be done of one; of the others, how many there are."""
 
 
 def supplied(check: Check, edition: Edition) -> Iterator[str]:
@@ -32,8 +32,9 @@ def supplied(check: Check, edition: Edition) -> Iterator[str]:
         yield f"no way is left ({', '.join(map(spelt, left))})" if left else "the rule names no way in which it could be met"
         return
     for n, way in enumerate(found[:SHOWN]):
-        said = "; and ".join(dict.fromkeys(_done(do, edition) for do in way))
-        yield f"{'or by' if n else 'would be met by'}: {said}"
+        parts = list(dict.fromkeys(_done(do, edition) for do in way))
+        more = [f"{len(parts) - SHOWN} more"] if len(parts) > SHOWN else []
+        yield f"{'or by' if n else 'would be met by'}: {'; and '.join([*parts[:SHOWN], *more])}"
     if len(found) > SHOWN:
         yield f"or in one of {len(found) - SHOWN} more ways"
 
@@ -72,8 +73,8 @@ def _event(event: Event, edition: Edition) -> str:
 
 
 def _field(name: str, value: object) -> str:
-    """A field and what is to stand there; "" where that is left open, or is nothing."""
-    if value is None:
+    """A field and what is to stand there; "" where that is left open, is nothing, or is for few to read."""
+    if value is None or value == () or isinstance(value, Sealed):
         return ""
     if isinstance(value, int) and not isinstance(value, bool):
         return amount(value, name)
