@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 import time
+from calendar import day_abbr, day_name, month_abbr, month_name
 from contextlib import suppress
 from functools import partial as bound
 from hashlib import sha256
@@ -24,7 +26,7 @@ from candidacy import authority
 from candidacy._drafting import package
 from candidacy._gathering import excluding, forced, gathered, prove_all, stories, told_of
 from candidacy._helping import unhelpful
-from candidacy._papers import wrong_citations, wrong_coverage, wrong_numbers, wrong_table, wrong_words
+from candidacy._papers import wrong_citations, wrong_coverage, wrong_golden, wrong_numbers, wrong_table, wrong_words
 from candidacy._proofs import playing
 from candidacy._purity import PURE_MODULES, impurities
 from candidacy._shifting import ENDS, LEAP, shifts
@@ -34,7 +36,7 @@ from candidacy.case import NOT_BEGUN
 from candidacy.check import Outcome
 from candidacy.errors import CandidacyError, InputError
 from candidacy.lifecycle import is_in
-from candidacy.registry import GROUP, Fault, Registry, load, offered_names
+from candidacy.registry import GROUP, Fault, Registry, load, offered_names, why
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -58,8 +60,11 @@ def main() -> None:
     say = bound(_say, answers)
     if question.get("other_words"):
         _write_days_otherwise()
-    {"whole": whole, "again": again}[question["asks"]](question, say)
-    say({"done": True})
+    try:
+        {"whole": whole, "again": again}[question["asks"]](question, say)
+        say({"done": True})
+    except Exception as fault:  # noqa: BLE001 (what a plugin leaves behind may break anything)
+        say({"fault": why(fault, "looking")})
     os._exit(0)  # what the plugin left behind, such as threads, ends here
 
 
@@ -70,8 +75,9 @@ def _say(answers: BinaryIO, data: Json) -> None:
 
 def _write_days_otherwise() -> None:
     """Write days and months in other words than English, as a machine in another language does."""
-    plain = time.strftime
-    time.strftime = lambda *of: plain(*of).swapcase()
+    plain, names = time.strftime, [*month_name, *month_abbr, *day_name, *day_abbr]
+    english = re.compile("|".join(sorted(filter(None, names), key=len, reverse=True)))
+    time.strftime = lambda *of: english.sub(lambda name: name[0][::-1], plain(*of))
 
 
 # --- loading
@@ -174,7 +180,8 @@ def answers(programs: list[Program], lives: list[Json]) -> Iterator[Json]:
                 found.append({"error": sha256(str(wrong).encode()).hexdigest()[:12]})
                 continue
             digests: Json = {f.rule: sha256(canonical(f.as_data())).hexdigest()[:12] for f in answer.findings}
-            found.append({"accepted": answer.accepted, **digests})
+            digests["accepted"] = answer.accepted
+            found.append(digests)
         yield {"life": life["name"], "answers": found}
 
 
@@ -235,9 +242,7 @@ def _note_what_authorities_make(made: dict[Any, Rule]) -> None:
 class _Whole:
     """Everything that is looked at in the process of one plugin."""
 
-    def __init__(
-        self, found: Loaded, folder: Path, question: Json, say: Callable[[Json], None], made: dict[Any, Rule]
-    ) -> None:
+    def __init__(self, found: Loaded, folder: Path, question: Json, say: Callable[[Json], None], made: dict[Any, Rule]) -> None:
         self.found, self.folder, self.question, self.say, self.made = found, folder, question, say, made
         self.judges = {id(r): r.judge for p in found.programs for e in p.editions for r in e.rules}
         self.watch = Watch(question["seconds"], self._hung)
@@ -293,10 +298,12 @@ class _Whole:
         editions = [e for _, e in self.editions]
         owners = {p.name for p in self.found.programs} | {i.partition(".")[0] for i in self.own}
         self.point("P601", (w for e in editions for w in wrong_citations(e, self.folder)))
-        self.point(
-            "P603", [*(w for e in editions for w in wrong_coverage(e, owners)), *wrong_table(self.found.programs, self.folder)]
-        )
+        self.point("P603", [*wrong_coverage(editions, owners), *wrong_table(self.found.programs, self.folder)])
         self.point("P604", (w for e in editions for w in wrong_words(e, self.found.name, self.folder)))
+        kept = self.folder / "golden"
+        self.doing("the kept ledgers")
+        registry = Registry.of(*self.found.programs)
+        self.point("P605", wrong_golden(kept, registry) if kept.is_dir() else [], "" if kept.is_dir() else "no ledger is kept yet")
 
     def _lifecycles(self) -> None:
         self.doing("the lifecycle")
@@ -434,8 +441,8 @@ class _Whole:
         """Tell what the watch saw."""
         for code in ("P302", "P303", "P304", "P307", "P404", "P405", "P406", "P407", "P502"):
             self.point(code, (f"{rule}: {what}" for (seen, rule), what in self.watch.seen.items() if seen == code))
-        unset = {e.id: {p for p in self.watch.missing if p} for _, e in self.editions}
-        self.point("P602", (w for _, e in self.editions for w in wrong_numbers(e, unset[e.id])))
+        asked = {e.id: {name for of, name in self.watch.missing if of == e.id} for _, e in self.editions}
+        self.point("P602", (w for _, e in self.editions for w in wrong_numbers(e, asked[e.id])))
         self.point("P105", [])
 
     def _lives(self, gathers: list[Gathered]) -> None:

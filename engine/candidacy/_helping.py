@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -77,25 +78,32 @@ def _done(situation: Situation, way: tuple[Do, ...], r: Random, codec: Codec) ->
         if start is None and not do.settles:
             raise _OverError
         start = start or do.when.last or day
+        filler, many = Filler(r, situation.day, codec.kinds), _left_open_by_several(do)
         for step in do.steps:
-            on, event = step.on(start), _completed(step.event, situation.day, r, codec)
+            on, event = step.on(start), _completed(step.event, filler, many, codec)
             case = case.then(Entry(10_000 + len(case.entries), on, event))
             day = max(day, on)
         day = max(day, start) + DAY
     return case, day
 
 
-def _completed(draft: Event, day: date, r: Random, codec: Codec) -> Event:
+def _left_open_by_several(do: Do) -> set[str]:
+    """The fields that more than one step leaves open: the id of what begins and ends."""
+    found = Counter(name for step in do.steps for name in open_fields(step.event))
+    return {name for name, n in found.items() if n > 1}
+
+
+def _completed(draft: Event, filler: Filler, many: set[str], codec: Codec) -> Event:
     """A drafted event with what it leaves open filled in."""
     kind, left = kind_of(draft), open_fields(draft)
-    filler = Filler(r, day, codec.kinds)
     fields: Json = {}
     for field in fields_of(kind):
         if field.name in left:
             said = left[field.name]
             bounds = {"least": plain(said.least), "most": plain(said.most), "among": [plain(v) for v in said.among]}
             told = {k: v for k, v in bounds.items() if v not in (None, [])}
-            fields[field.name] = {"label": "", "type": type_words(field.type), **told}
+            label = field.name if field.name in many else ""
+            fields[field.name] = {"label": label, "type": type_words(field.type), **told}
     payload = {n: plain(v) for n, v in content_of(draft).items() if n not in left}
     full = filler.payload({"type": kind.type_name, "open": fields, "payload": payload})
     return codec.read_event(kind.type_name, full)

@@ -7,7 +7,10 @@ import re
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
+from candidacy._golden import golden
 from candidacy.catalogue import NOT_YET
+from candidacy.errors import CandidacyError
+from candidacy.sqlite import SqliteLedger
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,6 +18,7 @@ if TYPE_CHECKING:
 
     from candidacy.citation import Citation
     from candidacy.program import Edition, Program
+    from candidacy.registry import Registry
 
 SHA256 = re.compile("[0-9a-f]{64}")
 REQUIREMENTS = "requirements.csv"
@@ -90,18 +94,23 @@ def wrong_numbers(edition: Edition, asked: set[str]) -> Iterator[str]:
                    f"({edition.in_force}): its cases have none")  # fmt: skip
 
 
-def wrong_coverage(edition: Edition, owners: set[str]) -> Iterator[str]:
-    """P603, of one edition: statements that nothing was decided about, and ids that are cited and in no catalogue."""
-    if not edition.catalogue:
-        yield f"edition {edition.id} has no catalogue; needed every statement of its documents"
+def wrong_coverage(editions: list[Edition], owners: set[str]) -> Iterator[str]:
+    """P603: statements that nothing was decided about, and ids that are cited and in no catalogue.
+
+    Args:
+        owners: for whom the plugin speaks: only of their documents every id has to be a statement.
+    """
+    there = {(s.citation.document, s.id) for e in editions for s in e.catalogue}
+    if not there:
+        yield f"no edition ({', '.join(e.id for e in editions)}) has a catalogue; needed every statement of its documents"
         return
-    there = {(s.citation.document, s.id) for s in edition.catalogue}
-    yield from (f"statement {s.id} of edition {edition.id} is not modelled yet" for s in edition.catalogue if NOT_YET in s.by)
-    own = {a.title for a in edition.authorities if a.owner in owners}
-    for name, citation in cited(edition):
-        for one in citation.requirements:
-            if citation.document in own and (citation.document, one) not in there:
-                yield f"{name} cites {one}, which is no statement of the catalogue of edition {edition.id}"
+    for edition in editions:
+        yield from (f"statement {s.id} of edition {edition.id} is not modelled yet" for s in edition.catalogue if NOT_YET in s.by)
+        own = {a.title for a in edition.authorities if a.owner in owners}
+        for name, citation in cited(edition):
+            for one in citation.requirements:
+                if citation.document in own and (citation.document, one) not in there:
+                    yield f"{name} cites {one}, which is no statement in a catalogue"
 
 
 def wrong_table(programs: list[Program], folder: Path) -> Iterator[str]:
@@ -127,3 +136,37 @@ def wrong_words(edition: Edition, package: str, folder: Path) -> Iterator[str]:
         if kind.__module__.partition(".")[0] == package and not (kind.__doc__ or "").strip():
             yield f"event {kind.type_name} has no docstring"
     yield from (f"question {q.id} has no words" for q in edition.questions if not q.asks.strip())
+
+
+def wrong_golden(place: Path, registry: Registry) -> Iterator[str]:
+    """P605: what kept ledgers are answered otherwise, and what the same revision declares otherwise."""
+    try:
+        found = golden(place, registry)
+    except CandidacyError as wrong:
+        yield str(wrong)
+        return
+    for ledger in found.ledgers:
+        if ledger.damaged:
+            yield f"{ledger.name}: {ledger.damaged}"
+            continue
+        yield from (f"{ledger.name}: {why}" for why in ledger.untold)
+        for change in ledger.changes:
+            of = change.divergence
+            what = f"{ledger.name}: record {of.index} ({of.type_name}) is answered otherwise"
+            if "revision" not in of.changed:
+                yield f"{what} under the same revision of edition {of.edition}: raise it"
+            elif change.wrong:
+                yield f"{what}, and {change.wrong}"
+        yield from (f"{ledger.name}: intended.json names {key}, whose answer does not differ" for key in ledger.stale)
+        yield from _declared_otherwise(place / ledger.name, ledger.name, registry)
+
+
+def _declared_otherwise(path: Path, name: str, registry: Registry) -> Iterator[str]:
+    told = set[str]()
+    with SqliteLedger(path, read_only=True) as ledger:
+        for record in ledger.records():
+            edition = registry.edition(record.edition) if record.edition else None
+            if edition is None or not edition[1] or edition[0].declared == record.edition["declared"] or edition[0].id in told:
+                continue
+            told.add(edition[0].id)
+            yield f"{name}: edition {edition[0].id} declares something else under the same revision {edition[0].revision}: raise it"

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import tomllib
 from concurrent.futures import ThreadPoolExecutor
+from importlib.metadata import entry_points
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
@@ -14,10 +13,9 @@ import attrs
 
 from candidacy._apart import Apart
 from candidacy._drafting import package
-from candidacy._golden import golden
 from candidacy._points import BY_CODE, POINTS
-from candidacy.errors import CandidacyError, InputError, Problem
-from candidacy.registry import Registry
+from candidacy.errors import InputError, Problem
+from candidacy.registry import GROUP
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -60,7 +58,9 @@ class Looked:
 
     def __str__(self) -> str:
         word = "passed" if self.passed else "failed" if self.looked else "not looked at"
-        more = [f"  - {failure}" for failure in self.failures] + [f"  what to do: {self.point.mend}"] * (not self.passed and self.looked)
+        more = [f"  - {failure}" for failure in self.failures] + [f"  what to do: {self.point.mend}"] * (
+            not self.passed and self.looked
+        )
         return "\n".join([f"{self.point.code} {word}: {self.point.says}" + (f" ({self.note})" if self.note else ""), *more])
 
     def as_data(self) -> Json:
@@ -124,16 +124,17 @@ class _Checking:
         self.lives: list[Json] = []
         self.answered: dict[str, Any] = {}
         self.declared: Json = {}
+        self.others: dict[str, str] = {}
 
     def checked(self) -> Checked:
         """Everything."""
         beside = [self._again("P102", what, order, {}, []) for _, what, order, _ in AGAIN[:2]]
-        last = next((b for b in reversed(beside) if "others" in b), {"others": {}, "owners": {}, "packages": [], "theirs": {}})
+        nothing: Json = {"others": {}, "owners": {}, "packages": [], "theirs": {}}
+        last = next((b for b in reversed(beside) if "others" in b), nothing)
         self._names(last["others"])
         self._whole(last)
         if "P101" in self.found and self.found["P101"].passed:
             self._elsewhere(beside)
-        self._golden()
         return Checked(self.name, tuple(self.found.get(p.code, Looked(p, (), self._why_not(), looked=False)) for p in POINTS))
 
     def _why_not(self) -> str:
@@ -161,10 +162,10 @@ class _Checking:
             "asks": "whole", "folder": str(self.folder), "blocked": [p for p in last["packages"] if p != self.name],
             "owners": last["owners"], "seconds": self.of_a_rule,
         }  # fmt: skip
-        doing, ended, hung = "loading it", False, False
+        doing, fault, ended, hung = "loading it", "", False, False
         with Apart("candidacy._checking", {"PYTHONHASHSEED": "0", "TZ": "UTC"}) as process:
             for said in process.asked(question, self._left):
-                doing = said.get("doing", doing)
+                doing, fault = said.get("doing", doing), said.get("fault", fault)
                 ended, hung = ended or "done" in said, hung or "hung" in said
                 self._heard(said)
         if ended or hung:
@@ -172,13 +173,16 @@ class _Checking:
         if "P101" not in self.found:
             self._say("P101", [f"loading it {_how(process, self.seconds)}"])
         else:
-            self._say("P105", [f"the check {_how(process, self.seconds)}: {doing}"])
+            self._say("P105", [f"the check {fault or _how(process, self.seconds)}: {doing}"])
 
     def _heard(self, said: Json) -> None:
         if "point" in said:
             self._say(said["point"], said["failures"], said.get("note", ""))
         self.lives = said.get("lives", self.lives)
         self.declared = said.get("declared", self.declared)
+        taken = [p for p in said.get("programs", ()) if p in self.others]
+        if taken:
+            self._say("P103", [f"the program {p!r} is offered by the plugin {self.others[p]}, too" for p in taken])
         if "answered" in said:
             self.answered[said["answered"]["life"]] = said["answered"]["answers"]
 
@@ -227,23 +231,12 @@ class _Checking:
             yield f"{what}: not every life was answered"
 
     def _names(self, others: dict[str, str]) -> None:
-        from candidacy.registry import GROUP
-        from importlib.metadata import entry_points
-
         taken = {e.name: e.value for e in entry_points(group=GROUP) if e.value.partition(":")[0].partition(".")[0] != self.name}
         ours = _entry_names(self.folder, self.name)
-        self._ours = ours
         failures = [f"the entry-point name {n!r} is taken by {taken[n]}" for n in ours if n in taken]
-        self._taken, self._others = failures, others
+        self.others = others
         note = "" if ours else "found no entry point in pyproject.toml to look at"
         self._say("P103", failures, note)
-
-    def _golden(self) -> None:
-        place = self.folder / "golden"
-        if not place.is_dir():
-            self._say("P605", [], "no ledger is kept yet")
-            return
-        self._say("P605", golden_failures(place))
 
 
 def _disturbed(beside: list[Json]) -> Iterator[str]:
@@ -259,29 +252,9 @@ def _how(process: Apart, seconds: int) -> str:
 
 def _entry_names(folder: Path, package_name: str) -> list[str]:
     """The names under which pyproject.toml offers the package."""
-    from candidacy.registry import GROUP
-
     try:
         told = tomllib.loads((folder / "pyproject.toml").read_text(encoding="utf-8"))
         entries = told["project"]["entry-points"][GROUP]
         return [n for n, value in entries.items() if str(value).partition(":")[0].partition(".")[0] == package_name]
     except (OSError, KeyError, TypeError, AttributeError, ValueError):
         return []
-
-
-def golden_failures(place: Path) -> Iterator[str]:
-    """P605: what is answered otherwise than kept."""
-    try:
-        found = golden(place)
-    except CandidacyError as wrong:
-        yield str(wrong)
-        return
-    for ledger in found.ledgers:
-        yield from (f"{ledger.name}: {ledger.damaged}" for _ in [0] if ledger.damaged)
-        yield from (f"{ledger.name}: {why}" for why in ledger.untold)
-        for change in ledger.unintended:
-            yield f"{ledger.name}: record {change.divergence.index} is answered otherwise, and {change.wrong}"
-        yield from (f"{ledger.name}: intended.json names {key}, whose answer does not differ" for key in ledger.stale)
-
-
-_ = (TemporaryDirectory, Registry)

@@ -11,7 +11,7 @@ import attrs
 
 from candidacy._purity import Listening
 from candidacy.answering import answer
-from candidacy.check import Check
+from candidacy.check import Check, Outcome
 from candidacy.decision import Finding
 from candidacy.errors import MissingValueError, OpenFieldError
 from candidacy.events import Beginning, RoleGiven, content_of, fields_of
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from candidacy.case import Case
-    from candidacy.check import Outcome
     from candidacy.events import Event
     from candidacy.program import Edition
     from candidacy.rule import Rule
@@ -50,9 +49,9 @@ class Watch:
 
     Attributes:
         seen: by code and rule, what was noticed first.
-        situations: by rule, questions that were put to it.
+        situations: by rule, questions that were put to it while it was looked at closely.
         outcomes: by rule, how its checks came out.
-        missing: the names of parameters that were asked for in vain.
+        missing: parameters that were asked for in vain, each with the edition.
         closely: whether each question is asked twice, and what it reaches and changes is looked at.
     """
 
@@ -62,7 +61,7 @@ class Watch:
         self.situations: dict[str, list[Situation]] = {}
         self.outcomes: dict[str, set[Outcome]] = {}
         self.closely, self.raises = False, "P302"
-        self.missing = set[str]()
+        self.missing = set[tuple[str, str]]()
         self._seconds, self._hung, self._rule = seconds, hung, ""
         self._words: dict[str, frozenset[str]] = {}
         self._known: dict[str, set[object]] = {}
@@ -133,7 +132,8 @@ class Watch:
             with self._listening:
                 return judge(case, event, day)
         except MissingValueError as missing:
-            self.missing.add(missing.parameter)
+            self.missing.add((case.edition, missing.parameter))
+            self.outcomes.setdefault(rule.id, set()).add(Outcome.UNDETERMINED)
             raise
         except (OpenFieldError, KeyboardInterrupt):
             raise
@@ -162,6 +162,8 @@ class Watch:
                     self.saw("P304", "a code holds the id of a person", rule.id)
 
     def _keep(self, rule: Rule, case: Case, event: Any, day: date, check: Check | None) -> None:
+        if not self.closely:
+            return
         kept, known = self.situations.setdefault(rule.id, []), self._known.setdefault(rule.id, set())
         last = case.entries[-1].event.type_name if case.entries else ""
         like = (event.type_name, last, check.outcome if check else None, len(case.entries) // 4)

@@ -20,6 +20,7 @@ from candidacy.cli import (
     inquiry,
     packets,
     plugin,
+    plugin_check,
     remaining,
     trying,
     whatif,
@@ -306,6 +307,8 @@ for command in (
     trying.try_,
 ):
     candidacy.add_command(command)
+for command in (plugin_check.check,):
+    plugin.plugin.add_command(command)
 
 
 # --- inside
