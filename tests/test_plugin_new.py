@@ -4,13 +4,15 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from candidacy import API_VERSION, InputError
+from candidacy import API_VERSION, InputError, _starter
 from candidacy._starter import LONGEST_AGENCY, LONGEST_PROGRAM, TEMPLATES, owner, program_of, starter
 from support import ROOT, cli
 
@@ -203,9 +205,8 @@ def test_says_where_nothing_can_be_written(tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
-@pytest.mark.parametrize("fails_at", range(len(TEMPLATES)))
-def test_leaves_nothing_half_written(fails_at: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whichever file cannot be written; the real one of the files is written up to there."""
+def filled_at(fails_at: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From now on the disk is full when the file of that number is written; those before it are there."""
     write, count = Path.write_bytes, iter(range(len(TEMPLATES)))
 
     def full(path: Path, data: bytes) -> int:
@@ -214,9 +215,29 @@ def test_leaves_nothing_half_written(fails_at: int, tmp_path: Path, monkeypatch:
         return write(path, data)
 
     monkeypatch.setattr(Path, "write_bytes", full)
+
+
+@pytest.mark.parametrize("fails_at", range(len(TEMPLATES)))
+def test_leaves_nothing_half_written(fails_at: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    filled_at(fails_at, monkeypatch)
     done = cli("plugin", "new", "Department of Widgets", "-o", str(tmp_path / "p"))
     assert (done.returncode, "cannot be written (OSError)" in done.stderr) == (2, True)
     assert not list(tmp_path.iterdir())
+
+
+def test_would_leave_something_if_it_wrote_at_the_place_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The teeth of the last one."""
+
+    @contextmanager
+    def at_once(path: Path) -> Iterator[Path]:
+        path.mkdir()
+        yield path
+
+    monkeypatch.setattr(_starter, "folder_in_place", at_once)
+    filled_at(3, monkeypatch)
+    with pytest.raises(OSError, match="No space left"):
+        starter("Department of Widgets").write(tmp_path / "p")
+    assert len([file for file in tmp_path.rglob("*") if file.is_file()]) == 3
 
 
 # --- the name of the program

@@ -129,18 +129,13 @@ class _Reading:
 
     def requirement(self, document: str) -> Requirement:
         """What the row tells, as far as it can be read."""
-        named, lines = self._words("document") or document, self._lines()
-        section = self._words("section")
-        if not lines and not section and not self.problems:
-            self.wrong("lines" if "lines" in self._columns else "section", "nothing", "lines such as 34-36, or a section")
         return Requirement(
-            id=self._id(),
-            force=self._force(),
-            document=named,
-            lines=lines,
-            section="" if lines else section,
-            says=self._words("says", needed="the statement in our own words"),
-            reading=self._words("reading"),
+            self._id(),
+            self._force(),
+            self._words("document") or document,
+            *self._place(),
+            self._words("says", needed="the statement in our own words"),
+            self._words("reading"),
         )
 
     def wrong(self, tells: str, found: str, needed: str) -> None:
@@ -160,6 +155,14 @@ class _Reading:
         if text:
             self.wrong("force", shown(text), "must, should, may or info")
         return Force.INFO
+
+    def _place(self) -> tuple[tuple[tuple[int, int], ...], str]:
+        """Lines, or where there are none the section."""
+        before = len(self.problems)
+        lines, section = self._lines(), self._words("section")
+        if not lines and not section and len(self.problems) == before:
+            self.wrong("lines" if "lines" in self._columns else "section", "nothing", "lines such as 34-36, or a section")
+        return lines, "" if lines else section
 
     def _lines(self) -> tuple[tuple[int, int], ...]:
         text = self._text("lines")

@@ -34,8 +34,6 @@ class Group:
     opens: str
     items: tuple["str | Group", ...]
     closes: str = ")"
-    tall: bool = False
-    """Whether each of several items has a line of its own, however short."""
     alone: str = ""
     """What stands behind an item that is the only one: a comma, in a tuple."""
 
@@ -48,7 +46,7 @@ class Group:
     def lines(self, indent: str = "", after: str = "") -> Iterator[str]:
         """On one line where it fits, else each item on its own; *after* stands behind it."""
         flat = indent + self.flat + after
-        if _width(flat) <= WIDTH and not (self.tall and len(self.items) > 1):
+        if _width(flat) <= WIDTH:
             yield flat
             return
         yield indent + self.opens
@@ -76,7 +74,10 @@ def skeleton(requirements: Iterable[Requirement], owner: str) -> str:
     for requirement, name in stubs:
         parts += ["", "", *_stub(requirement, name, of[requirement.document])]
     parts += ["", "", GO_ON, "RULES: tuple[c.Rule, ...] = ()"] if asked else ["", GO_ON, "RULES: tuple[c.Rule, ...] = ()"]
-    parts += Group("CATALOGUE = (", tuple(_says(r, of[r.document]) for r in found), tall=True, alone=",").lines()
+    parts += ["CATALOGUE = (", "    # every statement, in the order of the table"]
+    for requirement in found:
+        parts += _says(requirement, of[requirement.document]).lines("    ", ",")
+    parts += [")"]
     return "\n".join([*parts, ""])
 
 
