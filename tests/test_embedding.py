@@ -318,8 +318,8 @@ def test_starts_no_threads_and_configures_no_logging(ledger: Any, caplog: pytest
 REACHES_OUT = {"environ", "getenv", "Thread", "Timer", "basicConfig", "fork", "Popen", "create_task", "ThreadPoolExecutor"}
 
 
-STARTS = {"_drafts.py": {"Popen", "environ"}}
-"""What is asked to judge by a draft starts a process for it, in an environment that holds nothing but what starting one needs."""
+STARTS = {name: {"Popen", "environ"} for name in ("_apart.py", "_drafts.py")}
+"""What is asked to judge by a draft, or to check a plugin, starts a process for it, in an environment that holds nothing but what starting one needs."""
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "engine" / "candidacy").glob("*.py")), ids=lambda p: p.name)

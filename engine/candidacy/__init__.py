@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from candidacy._letter import Letter, Rested, letter
     from candidacy._packet import Packet, packet
     from candidacy._path import Bound, Limit, Obstacle, Path, PlannedStep, path
+    from candidacy._plugin_check import Checked, Looked, check_plugin
+    from candidacy._points import Point
     from candidacy._rejudged import Rejudged, Turned
     from candidacy._remaining import Requirement, Told
     from candidacy._replay import replay
@@ -191,6 +193,8 @@ _HOMES = {
     "packet_ledger": "PacketLedger",
     "_path": "Path path PlannedStep Limit Bound Obstacle",
     "_remaining": "Requirement Told",
+    "_plugin_check": "Checked Looked check_plugin",
+    "_points": "Point",
     "_due": "due Due Stated LeftOut",
     "_calendar": "calendar",
     "_cohort": "cohort Cohort CohortRow Finished Untold Bar Cited Doing Risk",
@@ -290,6 +294,7 @@ __all__ = [
     "CertificationRequested",
     "Change",
     "Check",
+    "Checked",
     "Citation",
     "Cited",
     "Clock",
@@ -355,6 +360,7 @@ __all__ = [
     "Lifecycle",
     "LifecycleMove",
     "Limit",
+    "Looked",
     "MemoryLedger",
     "MissingValueError",
     "Move",
@@ -379,6 +385,7 @@ __all__ = [
     "PlanReturned",
     "PlanSubmitted",
     "PlannedStep",
+    "Point",
     "Problem",
     "Program",
     "ProgramCompleted",
@@ -451,6 +458,7 @@ __all__ = [
     "audit",
     "calendar",
     "calendar_days",
+    "check_plugin",
     "cohort",
     "corrected_by",
     "coverage",

@@ -74,10 +74,13 @@ class Apart:
         return f"signal {-code}" if code < 0 else f"exit code {code}"
 
     def asked(self, question: Json, left: Callable[[], float]) -> Iterator[Json]:
-        """What it answers, line by line, until it ends or says too much, or nothing is *left* of the seconds it has."""
+        """Ask at once; what it answers, line by line, until it ends, says too much, or has nothing *left* of its seconds."""
         with suppress(OSError):
             self._process.stdin.write(json.dumps(question).encode() + b"\n")  # type: ignore[union-attr]
             self._process.stdin.flush()  # type: ignore[union-attr]
+        return self._lines(left)
+
+    def _lines(self, left: Callable[[], float]) -> Iterator[Json]:
         back, said = self._process.stdout.fileno(), bytearray()  # type: ignore[union-attr]
         until = monotonic() + left()
         while True:

@@ -329,7 +329,7 @@ class _Whole:
                 original = self.made.get(self.judges[id(rule)])
                 if original is None:
                     yield f"{rule.id}: is no rule that an authority of its package made"
-                elif original != rule:
+                elif attrs.evolve(rule, before=original.before) != original or not set(original.before) <= set(rule.before):
                     changed = [a.name for a in attrs.fields(type(rule)) if getattr(original, a.name) != getattr(rule, a.name)]
                     yield f"{rule.id}: is not as its authority made it: {', '.join(changed)}"
 

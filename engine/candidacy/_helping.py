@@ -11,7 +11,7 @@ from candidacy.case import Entry
 from candidacy.check import Outcome, ways
 from candidacy.draft import kind_of, open_fields
 from candidacy.errors import CandidacyError
-from candidacy.events import Act, content_of, fields_of, type_words
+from candidacy.events import Act, Sealed, content_of, fields_of, type_words
 from candidacy.terms import plain
 
 if TYPE_CHECKING:
@@ -104,6 +104,6 @@ def _completed(draft: Event, filler: Filler, many: set[str], codec: Codec) -> Ev
             told = {k: v for k, v in bounds.items() if v not in (None, [])}
             label = field.name if field.name in many else ""
             fields[field.name] = {"label": label, "type": type_words(field.type), **told}
-    payload = {n: plain(v) for n, v in content_of(draft).items() if n not in left}
+    payload = {n: plain(v) for n, v in content_of(draft).items() if n not in left and not isinstance(v, Sealed)}
     full = filler.payload({"type": kind.type_name, "open": fields, "payload": payload})
     return codec.read_event(kind.type_name, full)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from importlib.metadata import entry_points
 from pathlib import Path
 from time import monotonic
@@ -18,23 +18,42 @@ from candidacy.errors import InputError, Problem
 from candidacy.registry import GROUP
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from candidacy._points import Point
     from candidacy.decision import Json
 
 SECONDS, OF_A_RULE = 300, 5
 """How long the whole check and one answer of a rule may take."""
-AGAIN: tuple[tuple[str, str, str, Json], ...] = (
-    ("P102", "loaded before the others", "first", {}),
-    ("P102", "loaded after the others", "last", {}),
-    ("P401", "with another seed for hashes", "alone", {"PYTHONHASHSEED": "1"}),
-    ("P401", "with a third seed for hashes", "alone", {"PYTHONHASHSEED": "4242"}),
-    ("P402", "twelve hours behind UTC", "alone", {"TZ": "AAA12"}),
-    ("P402", "fourteen hours ahead of UTC", "alone", {"TZ": "AAA-14"}),
-    ("P403", "with days in other words", "alone", {}),
+
+
+@attrs.frozen
+class Otherwise:
+    """A process that is otherwise in something: for which point, in what, the order of loading, and its environment."""
+
+    code: str
+    what: str
+    order: str
+    env: Mapping[str, str]
+    other_words: bool = False
+
+
+BEFORE, AFTER = "loaded before the others", "loaded after the others"
+EACH = (
+    Otherwise("P102", BEFORE, "first", {}),
+    Otherwise("P102", AFTER, "last", {}),
+    Otherwise("P401", "with another seed for hashes", "alone", {"PYTHONHASHSEED": "1"}),
+    Otherwise("P401", "with a third seed for hashes", "alone", {"PYTHONHASHSEED": "4242"}),
+    Otherwise("P402", "twelve hours behind UTC", "alone", {"TZ": "AAA12"}),
+    Otherwise("P402", "fourteen hours ahead of UTC", "alone", {"TZ": "AAA-14"}),
+    Otherwise("P403", "with days in other words", "alone", {}, other_words=True),
 )
-"""Which point a process is for, what is otherwise in it, the order of loading, and its environment."""
+"""Processes that are otherwise in one thing each."""
+ALL = (
+    Otherwise("", BEFORE, "first", {"PYTHONHASHSEED": "1", "TZ": "AAA12"}, other_words=True),
+    Otherwise("", AFTER, "last", {"PYTHONHASHSEED": "4242", "TZ": "AAA-14"}, other_words=True),
+)
+"""Processes that are otherwise in everything: where they answer the same, so does each of the others."""
 
 
 @attrs.frozen
@@ -128,13 +147,11 @@ class _Checking:
 
     def checked(self) -> Checked:
         """Everything."""
-        beside = [self._again("P102", what, order, {}, []) for _, what, order, _ in AGAIN[:2]]
-        nothing: Json = {"others": {}, "owners": {}, "packages": [], "theirs": {}}
-        last = next((b for b in reversed(beside) if "others" in b), nothing)
-        self._names(last["others"])
-        self._whole(last)
-        if "P101" in self.found and self.found["P101"].passed:
-            self._elsewhere(beside)
+        (beside,) = self._again((EACH[1],), [])
+        self._names(beside.get("others", {}))
+        self._whole(beside)
+        if self.lives and self.found["P101"].passed:
+            self._elsewhere()
         return Checked(self.name, tuple(self.found.get(p.code, Looked(p, (), self._why_not(), looked=False)) for p in POINTS))
 
     def _why_not(self) -> str:
@@ -157,10 +174,10 @@ class _Checking:
     def _left(self) -> float:
         return max(0.0, self.until - monotonic())
 
-    def _whole(self, last: Json) -> None:
+    def _whole(self, beside: Json) -> None:
         question = {
-            "asks": "whole", "folder": str(self.folder), "blocked": [p for p in last["packages"] if p != self.name],
-            "owners": last["owners"], "seconds": self.of_a_rule,
+            "asks": "whole", "folder": str(self.folder), "blocked": beside.get("packages", []),
+            "owners": beside.get("owners", {}), "seconds": self.of_a_rule,
         }  # fmt: skip
         doing, fault, ended, hung = "loading it", "", False, False
         with Apart("candidacy._checking", {"PYTHONHASHSEED": "0", "TZ": "UTC"}) as process:
@@ -186,29 +203,37 @@ class _Checking:
         if "answered" in said:
             self.answered[said["answered"]["life"]] = said["answered"]["answers"]
 
-    def _again(self, code: str, what: str, order: str, env: Json, lives: list[Json]) -> Json:
-        """What one more process answers."""
-        question = {"asks": "again", "folder": str(self.folder), "order": order, "lives": lives, "other_words": code == "P403"}
-        found: Json = {"what": what, "code": code, "answered": {}}
-        with Apart("candidacy._checking", {"PYTHONHASHSEED": "0", "TZ": "UTC", **env}, quiet=True) as process:
-            for said in process.asked(question, self._left):
-                if "answered" in said:
-                    found["answered"][said["answered"]["life"]] = said["answered"]["answers"]
-                else:
-                    found |= said
+    def _again(self, processes: tuple[Otherwise, ...], lives: list[Json]) -> list[Json]:
+        """What more processes answer, in pairs at a time."""
+        found = []
+        for pair in (processes[n : n + 2] for n in range(0, len(processes), 2)):
+            with ExitStack() as stack:
+                asked = []
+                for of in pair:
+                    env = {"PYTHONHASHSEED": "0", "TZ": "UTC", **of.env}
+                    process = stack.enter_context(Apart("candidacy._checking", env, quiet=True))
+                    question = {
+                        "asks": "again",
+                        "folder": str(self.folder),
+                        "order": of.order,
+                        "lives": lives,
+                        "other_words": of.other_words,
+                    }
+                    asked.append((of, process.asked(question, self._left)))
+                found += [_heard(of, lines) for of, lines in asked]
         return found
 
     # --- points that compare processes
 
-    def _elsewhere(self, beside: list[Json]) -> None:
-        if not self.lives:
-            return
-        with ThreadPoolExecutor(2) as threads:
-            given = ((code, what, order, env, self.lives) for code, what, order, env in AGAIN)
-            found = list(threads.map(lambda of: self._again(*of), given))
+    def _elsewhere(self) -> None:
+        everything = self._again(ALL, self.lives)
+        same = not any(wrong for f in everything for wrong in self._otherwise(f))
+        each = [] if same else self._again(EACH, self.lives)
         for code in ("P102", "P401", "P402", "P403"):
-            self._say(code, (wrong for f in found if f["code"] == code for wrong in self._otherwise(f)))
-        self._say("P102", _disturbed(beside))
+            self._say(code, (wrong for f in each if f["code"] == code for wrong in self._otherwise(f)))
+        if not same and not any(self.found[code].failures for code in ("P102", "P401", "P402", "P403")):
+            self._say("P401", (wrong for f in everything for wrong in self._otherwise(f)))
+        self._say("P102", _disturbed(everything))
 
     def _otherwise(self, found: Json) -> Iterator[str]:
         what = found["what"]
@@ -237,6 +262,17 @@ class _Checking:
         self.others = others
         note = "" if ours else "found no entry point in pyproject.toml to look at"
         self._say("P103", failures, note)
+
+
+def _heard(of: Otherwise, lines: Iterable[Json]) -> Json:
+    """What a process said, as one."""
+    found: Json = {"what": of.what, "code": of.code, "answered": {}}
+    for said in lines:
+        if "answered" in said:
+            found["answered"][said["answered"]["life"]] = said["answered"]["answers"]
+        else:
+            found |= said
+    return found
 
 
 def _disturbed(beside: list[Json]) -> Iterator[str]:
