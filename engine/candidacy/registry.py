@@ -4,12 +4,14 @@ Each plugin is loaded and called on its own: one that fails is named and left ou
 Order of installation never decides anything.
 """
 
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import redirect_stdout
 from functools import cached_property, lru_cache
 from hashlib import sha256
 from importlib.metadata import EntryPoint, distributions
+from importlib.util import find_spec
 from pathlib import Path
 from traceback import extract_tb
 from typing import Any
@@ -18,6 +20,7 @@ import attrs
 import pluggy
 
 from candidacy import interventions, standard
+from candidacy.api import API_VERSION, OLDEST_API
 from candidacy.codec import Codec
 from candidacy.errors import CandidacyError, DefinitionError, InputError, Problem
 from candidacy.events import CaseTakenOver, Event, JudgementGiven, ReferenceRecorded, RoleEnded, RoleGiven
@@ -244,7 +247,9 @@ def _without_rivals(
 
 def _hooks(entry: EntryPoint) -> dict[str, Callable[[], Any]]:
     """The plugin's own implementations, each to be called by itself."""
+    _refuse_other_versions(entry, _declared_in_source(entry))
     plugin = entry.load()
+    _refuse_other_versions(entry, getattr(plugin, DECLARES, OLDEST_API))
     manager = pluggy.PluginManager(GROUP)
     manager.add_hookspecs(Hooks)
     manager.register(plugin, name=entry.name)
@@ -254,6 +259,36 @@ def _hooks(entry: EntryPoint) -> dict[str, Callable[[], Any]]:
     if "candidacy_programs" not in hooks:
         raise DefinitionError("", ["found no hook candidacy_programs; needed it, marked with @candidacy.hookimpl"])
     return hooks
+
+
+DECLARES = "CANDIDACY_API"
+"""The name in a plugin's module that says for which version of the API it is written; one without it is written for the oldest."""
+IN_SOURCE = re.compile(rf"^{DECLARES}\s*(?::[^=\n]*)?=\s*(\d{{1,9}})\s*(?:#.*)?$", re.MULTILINE)
+
+
+def _declared_in_source(entry: EntryPoint) -> object:
+    """The version that stands in the plugin's source, before anything of it runs: it may import what is not there yet."""
+    try:
+        spec = find_spec(entry.module.partition(".")[0])
+        found = IN_SOURCE.search(Path(str(spec.origin)).read_text(encoding="utf-8")) if spec and spec.origin else None
+    except (OSError, ValueError, ImportError):
+        return OLDEST_API
+    return int(found[1]) if found else OLDEST_API
+
+
+def _refuse_other_versions(entry: EntryPoint, version: object) -> None:
+    """Refuse a plugin that is written for a version of the API which this installation does not serve."""
+    if type(version) is not int:
+        raise DefinitionError("", [f"found {DECLARES} = {_kind(version)}; needed a whole number, such as {API_VERSION}"])
+    serves = (
+        f"this installation serves {OLDEST_API} to {API_VERSION}" if OLDEST_API < API_VERSION else f"this one serves {API_VERSION}"
+    )
+    if version > API_VERSION:
+        needed = "install a newer candidacy"
+        raise DefinitionError("", [f"{entry.module} is written for version {version} of the API, and {serves}: {needed}"])
+    if version < OLDEST_API:
+        needed = "install a newer release of the plugin"
+        raise DefinitionError("", [f"{entry.module} is written for version {version} of the API, and {serves}: {needed}"])
 
 
 def _offered(hooks: Mapping[str, Callable[[], Any]]) -> list[Program]:
