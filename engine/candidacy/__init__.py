@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from candidacy._whatif import what_if
     from candidacy._words import Reason, explain, reasons
     from candidacy.api import API_VERSION, OLDEST_API
+    from candidacy.asking import each_recorded, else_judged, recorded, since_first
     from candidacy.authority import Authority
     from candidacy.case import NOT_BEGUN, Case, Entry, Facts, Strand, once
     from candidacy.catalogue import (
@@ -135,7 +136,7 @@ if TYPE_CHECKING:
         WaiverGranted,
     )
     from candidacy.keeping import Answer
-    from candidacy.latitude import Takes, Waivable, corrected_by
+    from candidacy.latitude import Takes, Waivable, by_role, corrected_by
     from candidacy.ledger import Ledger, MemoryLedger
     from candidacy.lifecycle import Lifecycle, Move
     from candidacy.names import NameBook
@@ -229,6 +230,7 @@ _HOMES = {
     "lifecycle": "Lifecycle Move",
     "names": "NameBook",
     "parameter": "Parameter Value",
+    "asking": "each_recorded else_judged recorded since_first",
     "program": "Edition Program Role",
     "record": "Record",
     "registry": "Registry discover hookimpl",
@@ -237,7 +239,7 @@ _HOMES = {
     "clock": "SUSPENSIONS Clock suspended_days",
     "interventions": "CORRECTIONS INTERVENTIONS DecisionAffirmed DecisionVoided EditionMoved ExtensionGranted FactVoided "
     "OverrideGranted Resumed Suspended WaiverGranted",
-    "latitude": "Takes Waivable corrected_by",
+    "latitude": "Takes Waivable by_role corrected_by",
     "standard": "CERTIFYING COMPLETING CandidateAppointed CandidateCertified CandidateEnrolled CandidateGraduated "
     "CandidateSelected CertificationDenied CertificationRequested Discontinued JudgementNoted OnPlan PlanApproved PlanReturned "
     "PlanSubmitted ProgramCompleted Removed RequestReturned SesMembershipRecorded Withdrawn in_the_ses",
@@ -442,6 +444,7 @@ __all__ = [
     "any_of",
     "at_least",
     "audit",
+    "by_role",
     "calendar",
     "calendar_days",
     "cohort",
@@ -454,7 +457,9 @@ __all__ = [
     "does_not_apply",
     "due",
     "each",
+    "each_recorded",
     "earliest",
+    "else_judged",
     "enter",
     "exactly",
     "exceptions",
@@ -477,9 +482,11 @@ __all__ = [
     "partial",
     "path",
     "reasons",
+    "recorded",
     "replay",
     "sample",
     "sealed",
+    "since_first",
     "statuses",
     "suspended_days",
     "trace",

@@ -285,11 +285,12 @@ def does_not_apply(because: str) -> Check:
     return Check(Outcome.NOT_APPLICABLE, {"because": because}, {})
 
 
-def holds(
+def holds(  # noqa: PLR0913 (what would make it so, what would tell, and until when)
     ok: bool | None,  # noqa: FBT001 (the question itself)
     that: str,
     *,
     by: Remedy = UNKNOWN,
+    settle: Remedy | None = None,
     instead: Event | None = None,
     closes: date | None = None,
     **observed: Term,
@@ -298,13 +299,14 @@ def holds(
 
     Args:
         that: what must be so, a code of words joined by hyphens: ``mentor-in-the-SES``. The sentence is the rule's own.
-        by: what would make it so; where the facts do not say, what would tell.
+        by: what would make it so; where the facts do not say, what would tell, unless *settle* is given.
+        settle: what would find out, where the facts do not say.
         instead: the event that is judged as it would have to be, where its own content is at fault.
         closes: the last day on which it can be so, as an authority states it.
         observed: what was seen, by name: ids, days, amounts, truth values, words of closed vocabularies.
     """
     outcome = Outcome.UNDETERMINED if ok is None else Outcome.MET if ok else Outcome.UNMET
-    remedy = NOTHING if ok else by if ok is not None else found_out(by)
+    remedy = NOTHING if ok else by if ok is not None else found_out(settle or by)
     return Check(outcome, observed, {"that": that}, None, remedy, instead=None if ok else instead, closes=closes)
 
 

@@ -90,6 +90,10 @@ class Strands(Generic[B]):
             found[self.id_of(event)] = Strand(self.id_of(event), event, day, last, counts_from=day)
         return sorted(found.values(), key=lambda s: (s.first, s.id))
 
+    def open_on(self, case: Case, day: date) -> list[Strand[B]]:
+        """Those of *case* in which *day* lies, oldest first."""
+        return [strand for strand in self.of(case) if strand.open_on(day)]
+
     def fits(self, case: Case, event: Event, day: date) -> Check:
         """A strand begins once and ends once, not before its beginning. *case* is all that was ever entered."""
         kind, name = self.name, self.id_of(event)
