@@ -142,9 +142,10 @@ if TYPE_CHECKING:
     from candidacy.names import NameBook
     from candidacy.packet_ledger import PacketLedger
     from candidacy.parameter import Parameter, Value
-    from candidacy.program import Edition, Program, Role
+    from candidacy.program import Edition, Program
     from candidacy.record import Record
     from candidacy.registry import Registry, discover, hookimpl
+    from candidacy.role import Role
     from candidacy.rule import TAKEN_OVER, Question, Rule, judged, unless_taken_over
     from candidacy.spans import DAY, Quantity, Sometime, Span, Window, calendar_days, days, exactly, months
     from candidacy.sqlite import SqliteLedger
@@ -231,7 +232,8 @@ _HOMES = {
     "names": "NameBook",
     "parameter": "Parameter Value",
     "asking": "each_recorded else_judged recorded since_first",
-    "program": "Edition Program Role",
+    "program": "Edition Program",
+    "role": "Role",
     "record": "Record",
     "registry": "Registry discover hookimpl",
     "rule": "TAKEN_OVER Question Rule judged unless_taken_over",

@@ -55,6 +55,7 @@ def _is_pair(lines: Any) -> bool:
 
 
 def _wrong(ids: Any, pairs: Any, lines: Any, section: Any) -> Iterator[str]:
+    ids = ids[0] if ids == ("",) else ids
     if not isinstance(ids, tuple) or not ids or not all(isinstance(name, str) and name.strip() for name in ids):
         yield f"found at={ids!r}; needed the id of a requirement, or a tuple of ids"
     if not isinstance(pairs, tuple) or not all(
