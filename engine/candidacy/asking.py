@@ -29,6 +29,7 @@ def recorded(  # noqa: PLR0913 (what is asked for has a role, days and content)
     case: Case,
     kind: type[Event],
     that: str,
+    /,
     *,
     by: str,
     when: Window = Window(),  # noqa: B008 (frozen)
