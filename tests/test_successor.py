@@ -10,6 +10,7 @@ from candidacy import (
     Answer,
     Authority,
     CandidateGraduated,
+    DefinitionError,
     Edition,
     Parameter,
     Registry,
