@@ -370,5 +370,25 @@ def test_is_undetermined_where_only_the_run_can_tell() -> None:
     assert (found.rule, found.outcome, found.data["observed"]) == ("widgets.odd", c.Outcome.UNDETERMINED, {"failure": "TypeError"})
 
 
+@pytest.mark.parametrize(
+    "odd",
+    [
+        lambda *_: c.holds(False, "it", by="office"),
+        lambda *_: c.holds(None, "it", settle="office"),
+        lambda *_: c.at_least(c.exactly(1, "hours"), 2, by=lambda _: "office"),
+    ],
+)
+def test_is_undetermined_where_a_role_stands_for_a_remedy_and_the_path_goes_on(odd: Any) -> None:
+    def asked(case: c.Case, event: Any, day: date) -> c.Check:
+        found: c.Check = odd()
+        return found
+
+    edition = having(rules=(made(asked),))()
+    assert isinstance(edition, c.Edition)
+    found = c.decide(edition, edition.case("w"), DONE(), date(2005, 2, 1), None).findings[-1]
+    assert (found.rule, found.data["observed"]) == ("widgets.odd", {"failure": "TypeError"})
+    assert c.path(edition.case("w"), edition, as_of=date(2005, 2, 1)).day is None
+
+
 def test_enters_by_role_in_the_order_of_the_roles() -> None:
     assert c.by_role({"office": (w.Trained, Rested), "board": (Rested,)}) == {w.Trained: ("office",), Rested: ("office", "board")}

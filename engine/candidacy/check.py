@@ -305,9 +305,21 @@ def holds(  # noqa: PLR0913 (what would make it so, what would tell, and until w
         closes: the last day on which it can be so, as an authority states it.
         observed: what was seen, by name: ids, days, amounts, truth values, words of closed vocabularies.
     """
+    refuse_no_remedy(by=by, settle=settle or by)
     outcome = Outcome.UNDETERMINED if ok is None else Outcome.MET if ok else Outcome.UNMET
     remedy = NOTHING if ok else by if ok is not None else found_out(settle or by)
     return Check(outcome, observed, {"that": that}, None, remedy, instead=None if ok else instead, closes=closes)
+
+
+def refuse_no_remedy(**given: object) -> None:
+    """Refuse what is no remedy, by the name of the argument: the rule is then undetermined, and no path meets it.
+
+    Raises:
+        TypeError: for a role in the place of what it would enter, most of all.
+    """
+    for name, remedy in given.items():
+        if not isinstance(remedy, Do | Every | Either):
+            raise TypeError(f"found {name}={remedy!r}; needed a remedy, such as enter(Event, by='office')")
 
 
 def at_least(observed: Quantity, required: int, *, by: Callable[[int], Remedy], settle: Remedy | None = None) -> Check:
@@ -322,6 +334,7 @@ def at_least(observed: Quantity, required: int, *, by: Callable[[int], Remedy], 
         return Check(Outcome.MET, {"found": observed}, wanted)
     short = required - observed.least
     outcome, remedy = Outcome.UNMET, by(short)
+    refuse_no_remedy(by=remedy)
     if observed.most >= required:
         outcome = Outcome.UNDETERMINED
         remedy = Either((found_out(settle), remedy)) if settle else remedy
