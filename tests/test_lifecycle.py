@@ -23,6 +23,7 @@ from candidacy import (
     Withdrawn,
     discover,
 )
+from candidacy._words import short
 from candidacy.cli import show
 from candidacy_commerce.caseload import Candidate
 from support import engine, outcomes, play
@@ -104,7 +105,7 @@ def test_draws_the_same_moves_as_it_lists(edition: Edition) -> None:
     rows = lines[blank + 3 :]
     assert len(arrows) == len(rows) == len(edition.table)
     for (_, name), arrow in zip(((r["state"], r["act"]) for r in show.moves(edition)), arrows, strict=True):
-        assert show.short(name) in arrow
+        assert short(name) in arrow
 
 
 @pytest.mark.parametrize("edition", EDITIONS, ids=lambda e: e.id)

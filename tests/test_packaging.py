@@ -263,6 +263,15 @@ def test_judges_by_the_rules_of_an_agency_from_outside(widened: Place, tmp_path:
     assert [(d["index"], d["changed"]) for d in audit["divergent"]] == [(3, ["code"]), (5, ["code"])]
 
 
+def test_begins_an_agency_that_can_be_installed_beside_the_others(whole: Place, tmp_path: Path) -> None:
+    done = run(whole, "plugin", "new", "Department of Sprockets", "-o", tmp_path / "plugin")
+    assert (done.returncode, done.stderr) == (0, "")
+    pip("install", tmp_path / "plugin", *OFFLINE, "--target", tmp_path / "installed")
+    assert {p.name for p in (tmp_path / "installed" / "candidacy_sprockets").glob("*.py*")} >= {"__init__.py", "rules.py"}
+    assert (tmp_path / "installed" / "candidacy_sprockets" / "py.typed").exists()
+    assert programs([tmp_path / "installed", *whole]) == [*PROGRAMS, "sprockets"]
+
+
 # --- the engine alone
 
 

@@ -8,13 +8,13 @@ from typing import Any, get_args
 import attrs
 import pytest
 
-import proofs as made
+import candidacy._proofs as made
 from candidacy import Check, Id, JudgementGiven, Registry, holds
+from candidacy._proofs import Life, judged, proofs
 from candidacy_commerce.caseload import Candidate
 from candidacy_dol import events as dol
 from candidacy_dol.caseload import CLOSE, Participant
 from candidacy_dol.rules import NEW_MENTOR
-from proofs import Life, judged, proofs
 from stories.test_commerce_descriptions import form
 from stories.test_commerce_mentors import Volunteer
 from stories.test_hhs_plan import SMALL, Planner

@@ -37,9 +37,15 @@ def test_embeds_and_audits_in_ten_statements(which: int) -> None:
 
 
 def test_lists_every_command_and_no_other() -> None:
-    listed = set(re.findall(r"^\| `candidacy (\w+)", README, re.MULTILINE))
-    offered = set(re.findall(r"^  (\w+) ", process("--help").stdout.partition("Commands:")[2], re.MULTILINE))
+    listed = set(re.findall(r"^\| `candidacy ((?:plugin )?\w+)", README, re.MULTILINE))
+    offered = commands() - {"plugin"} | {f"plugin {command}" for command in commands("plugin")}
+    assert {"new", "plugin new"} <= offered
     assert listed == offered
+
+
+def commands(*group: str) -> set[str]:
+    """What a group of commands offers."""
+    return set(re.findall(r"^  (\w+) ", process(*group, "--help").stdout.partition("Commands:")[2], re.MULTILINE))
 
 
 def test_counts_its_people_right() -> None:

@@ -25,8 +25,10 @@ from candidacy import (
     path,
 )
 from candidacy._letter import told as letter_told
+from candidacy._path_told import told as path_told
+from candidacy._status_told import told as status_told
+from candidacy._words import short
 from candidacy.cli import audited, show
-from candidacy.cli.remaining import told as path_told
 from gadgets import World
 
 MEMO = Id("memo-1")
@@ -82,10 +84,10 @@ def test_shows_everywhere(kind: str) -> None:
     departs(world)
     ledger, registry = world.engine.ledger, world.engine.registry
     newest = ledger.of_case("g1")[-1]
-    assert any(line in text for text in show.status(world.engine.status("g1")))
+    assert any(line in text for text in status_told(world.engine.status("g1")))
     assert any(line in text for text in audited.audit(audit(ledger, registry), registry))
     history = "\n".join(show.history(ledger.of_case("g1"), registry))
-    assert f"{newest.version:>4}  2005-09-15  {show.short(newest.type_name)}: accepted" in history
+    assert f"{newest.version:>4}  2005-09-15  {short(newest.type_name)}: accepted" in history
     assert "memo-1" in history or kind == "suspension"
     case, edition = world.engine.case("g1", as_of=date(2005, 9, 20))
     found = path(case, edition, to="graduated", as_of=date(2005, 9, 20))

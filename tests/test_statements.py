@@ -32,6 +32,7 @@ from candidacy import (
     Vocabulary,
     discover,
 )
+from candidacy._proofs import Life, judged, lives
 from candidacy.decision import Json
 from candidacy.events import fields_of
 from candidacy_dol import events as dol
@@ -47,7 +48,6 @@ from candidacy_hhs.caseload import Candidate
 from candidacy_hhs.caseload import document as filed
 from candidacy_hhs.rules import LATE_REQUEST
 from declared import DECIDED_BY, NUMBERS, READ_BY
-from proofs import Life, judged, lives
 from stories.test_exemplary import LIVES as EXEMPLARY
 from stories.test_exemplary import NOT_SET
 from stories.test_hhs_assignments import A, Assigned

@@ -692,10 +692,10 @@ def test_says_so_where_a_rule_ends_the_process(caseload: Path, tmp_path: Path) -
 
 
 def test_ends_a_draft_that_takes_too_long_over_a_case(caseload: Path, tmp_path: Path) -> None:
-    with Draft(in_a_rule(tmp_path, "while True: pass"), "", Asked(), 60) as draft, SqliteLedger(caseload, read_only=True) as ledger:
+    with Draft(in_a_rule(tmp_path, "while True: pass"), "", 60) as draft, SqliteLedger(caseload, read_only=True) as ledger:
         draft._seconds = 1
         with pytest.raises(InputError, match="a draft that took more than 1 seconds over the case 1-august"):
-            draft.case(ledger.of_case("1-august"), days=False)
+            draft.case(Asked(), ledger.of_case("1-august"), days=False)
     assert draft._process.returncode is not None, "it is not left behind"
 
 

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from candidacy._status import Status, known_as, statuses
     from candidacy._trace import Ground, Trace, Traced, TracedFinding, trace
     from candidacy._transfer import Carried, Moving, Transfer, transfer
+    from candidacy._trial import Trial, TriedCase, TriedCommand
+    from candidacy._tryout import try_out
     from candidacy._verify import Verification, verify
     from candidacy._whatif import what_if
     from candidacy._words import Reason, explain, reasons
@@ -195,6 +197,8 @@ _HOMES = {
     "_calendar": "calendar",
     "_cohort": "cohort Cohort CohortRow Finished Untold Bar Cited Doing Risk",
     "_transfer": "transfer Transfer Carried Moving",
+    "_trial": "Trial TriedCase TriedCommand",
+    "_tryout": "try_out",
     "_whatif": "what_if",
     "_caseload": "WhatIf DayMoved",
     "_firstday": "FirstDay",
@@ -428,6 +432,9 @@ __all__ = [
     "Traced",
     "TracedFinding",
     "Transfer",
+    "Trial",
+    "TriedCase",
+    "TriedCommand",
     "Turned",
     "UnknownCaseError",
     "Unlisted",
@@ -493,6 +500,7 @@ __all__ = [
     "suspended_days",
     "trace",
     "transfer",
+    "try_out",
     "unless_met",
     "unless_taken_over",
     "verify",

@@ -34,7 +34,6 @@ def main() -> None:
     os.dup2(2, 1)  # what the draft prints is no part of an answer
     sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
     first = json.loads(asks.readline())
-    asked = Asked(first["follow"], date.fromisoformat(first["as_of"]) if first["as_of"] else None)
     try:
         drafted = _Drafted(_programs(Path(first["folder"])), first["edition"])
     except InputError as wrong:
@@ -43,7 +42,7 @@ def main() -> None:
         return _answer(answers, {"wrong": f"a draft that does not load: {why(failure)}"})
     _answer(answers, {"programs": sorted(drafted.programs)})
     for line in asks:
-        _answer(answers, drafted.answered(asked, json.loads(line)))
+        _answer(answers, drafted.answered(json.loads(line)))
     return None
 
 
@@ -64,21 +63,45 @@ class _Drafted:
         for name, program in programs.items():
             self.readers[name] = reading(k for e in program.editions for k in e.entered_by)
 
-    def answered(self, asked: Asked, question: Json) -> Json:
-        """What is answered of a case; what went wrong, where the draft's code raised something."""
+    def answered(self, question: Json) -> Json:
+        """What is answered of a case or a life; what went wrong, where the draft's code raised something."""
+        asks, doing = {
+            "case": (self._case, f"judging the case {question.get('case')}"),
+            "life": (self._life, "playing the life"),
+        }[question["asks"]]
+        try:
+            return asks(question)
+        except BaseException as failure:  # noqa: BLE001 (code of others may raise anything)
+            return {"wrong": f"a draft that does not answer: {why(failure, f'{doing} by it')}"}
+
+    def _case(self, question: Json) -> Json:
+        """What the records of a case would have been answered."""
+        asked = Asked(question["follow"], _day(question["as_of"]))
         records = [Record.read(index, raw.encode()) for index, raw in question["records"]]
         read = self.readers[records[0].edition["program"]]
+        found: CaseAnswered = asked.of(records, read, self._by, days=question["days"])
+        return found.as_data()
+
+    def _life(self, question: Json) -> Json:
+        """What becomes of a life, as plain values and as lines."""
+        from candidacy._tryout import try_out
+
+        life, programs, day = question["life"].encode("latin-1"), self.programs.values(), _day(question["as_of"])
         try:
-            found: CaseAnswered = asked.of(records, read, self._by, days=question["days"])
-            return found.as_data()
-        except BaseException as failure:  # noqa: BLE001 (code of others may raise anything)
-            return {"wrong": f"a draft that does not answer: {why(failure, f'judging the case {records[0].case} by it')}"}
+            found = try_out(programs, life, to=question["to"], as_of=day, edition=self.edition)
+        except InputError as wrong:
+            return {"problems": [[p.path, p.found, p.needed] for p in wrong.problems]}
+        return {"trial": found.as_data(), "lines": list(found.lines())}
 
     def _by(self, record: Record) -> Edition:
         """The edition that was asked for; the one of the same name as the record's; the newest."""
         program = self.programs[record.edition["program"]]
         own = program.edition(self.edition or record.edition["name"])
         return own or max(program.editions, key=lambda e: (e.in_force, e.revision))
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 # --- loading
@@ -90,7 +113,7 @@ def _wrong(found: str) -> InputError:
 
 def _programs(folder: Path) -> dict[str, Program]:
     """The programs that the package in a folder offers, by name."""
-    root, name = _package(folder)
+    root, name = package(folder)
     if name in sys.modules or name in sys.stdlib_module_names:
         raise _wrong(f"a draft called {name}, which is the name of another package; it needs one of its own")
     sys.path.insert(0, str(root))
@@ -121,7 +144,7 @@ def _lies_in(module: str, root: Path) -> bool:
     return file is not None and root in Path(file).parents
 
 
-def _package(folder: Path) -> tuple[Path, str]:
+def package(folder: Path) -> tuple[Path, str]:
     """Where the package of a draft is imported from, and its name."""
     if (folder / "__init__.py").is_file():
         found = [folder]

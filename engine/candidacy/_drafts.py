@@ -22,17 +22,22 @@ from candidacy._answered import CaseAnswered
 from candidacy.errors import InputError, Problem
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from candidacy._answered import Asked
     from candidacy.decision import Json
     from candidacy.record import Record
 
 SECONDS = 60
-"""How long a draft may take to load, and for each case."""
+"""How long a draft may take to load, and for each case or life."""
 PIECE = 2**16
 LONGEST_ANSWER = 2**26
-"""Bytes at most of what a draft answers about one case."""
+"""Bytes at most of what a draft answers at once."""
 START = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from candidacy._drafting import main; main()"
-A_DRAFT = "a draft that loads and answers"
+A_DRAFT, IN_OTHER_WORDS = "a draft that loads and answers", "a draft that answers in its own words"
+TO_LOAD = "to load"
+CASE, LIFE = "case", "life"
+"""What a draft is asked of: the records of a case, judged by it; a life, played against it."""
 
 
 class Draft:
@@ -42,32 +47,28 @@ class Draft:
         programs: the names of the programs that it offers.
     """
 
-    def __init__(self, folder: Path, edition: str, asked: Asked, seconds: int) -> None:
+    def __init__(self, folder: Path, edition: str, seconds: int, *, named: str = "rules") -> None:
         """Start a process and load the draft there.
 
         Args:
             edition: the one to judge by; "" for the one of the same name as the record's, else the newest.
-            seconds: how long it may take to load, and for each case.
+            seconds: how long it may take to load, and for each case or life.
+            named: what the folder was given as, for what is said of it.
 
         Raises:
             InputError: there is no such folder, or it does not load.
         """
         if not folder.is_dir():
-            raise InputError([Problem("rules", f"no folder at {folder}", "the folder of a draft")])
-        self._seconds, self._late, self._folder = seconds, False, TemporaryDirectory(ignore_cleanup_errors=True)
+            raise InputError([Problem(named, f"no folder at {folder}", "the folder of a draft")])
+        self._named, self._seconds, self._late = named, seconds, False
+        self._folder = TemporaryDirectory(ignore_cleanup_errors=True)
         self._process = self._started()
         os.set_blocking(self._process.stdin.fileno(), False)  # type: ignore[union-attr]
         try:
-            as_of = str(asked.as_of) if asked.as_of else None
-            said = self._ask({"folder": str(folder.resolve()), "edition": edition, "follow": asked.follow, "as_of": as_of}, "")
+            self.programs: tuple[str, ...] = self._loaded(folder, edition)
         except BaseException:
             self.close()
             raise
-        offered = said.get("programs")
-        if not isinstance(offered, list):
-            self.close()
-            raise InputError([Problem("rules", "a draft that answers in its own words", A_DRAFT)])
-        self.programs: tuple[str, ...] = tuple(map(str, offered))
 
     def __enter__(self) -> Self:
         return self
@@ -84,18 +85,38 @@ class Draft:
         self._process.wait()
         self._folder.cleanup()
 
-    def case(self, records: list[Record], *, days: bool) -> CaseAnswered:
+    def case(self, asked: Asked, records: list[Record], *, days: bool) -> CaseAnswered:
         """What the records of a case would have been answered.
 
         Raises:
             InputError: the draft ends, raises something, or takes too long.
         """
         raws = [[r.index, r.raw.decode()] for r in records]
-        said = self._ask({"records": raws, "days": days}, records[0].case)
+        how = {"days": days, "follow": asked.follow, "as_of": _day(asked.as_of)}
+        said = self._ask({"asks": CASE, "case": records[0].case, "records": raws, **how}, f"over the case {records[0].case}")
         try:
             return CaseAnswered.from_data(said)
         except (AttributeError, KeyError, TypeError, ValueError):
-            raise InputError([Problem("rules", "a draft that answers in its own words", A_DRAFT)]) from None
+            raise self._wrong(IN_OTHER_WORDS) from None
+
+    def life(self, life: bytes, *, to: str | None, as_of: date | None) -> tuple[Json, list[str]]:
+        """What became of a life, as plain values and as lines; *life* is a file with a command document in each line.
+
+        Raises:
+            InputError: with everything that is wrong with the life; or the draft ends, raises something, or takes too long.
+        """
+        text = life.decode("latin-1")  # a character a byte: whether that is UTF-8, the reader of lives says
+        said = self._ask({"asks": LIFE, "life": text, "to": to, "as_of": _day(as_of)}, "over the life")
+        try:
+            problems = [Problem(*map(str, problem)) for problem in said.get("problems", ())]
+            lines, found = [str(line) for line in said.get("lines", ())], said.get("trial")
+        except TypeError:
+            raise self._wrong(IN_OTHER_WORDS) from None
+        if problems:
+            raise InputError(problems)
+        if not isinstance(found, dict):
+            raise self._wrong(IN_OTHER_WORDS)
+        return found, lines
 
     # --- inside
 
@@ -110,12 +131,20 @@ class Draft:
             start_new_session=True,
         )
 
-    def _ask(self, question: Json, case: str) -> Json:
+    def _loaded(self, folder: Path, edition: str) -> tuple[str, ...]:
+        offered = self._ask({"folder": str(folder.resolve()), "edition": edition}, TO_LOAD).get("programs")
+        if not isinstance(offered, list):
+            raise self._wrong(IN_OTHER_WORDS)
+        return tuple(map(str, offered))
+
+    def _ask(self, question: Json, doing: str) -> Json:
         answered = _read(self._exchanged(json.dumps(question).encode() + b"\n"))
         if answered is None or "wrong" in answered:
-            what = self._ended(case) if answered is None else str(answered["wrong"])
-            raise InputError([Problem("rules", what, A_DRAFT)])
+            raise self._wrong(self._ended(doing) if answered is None else str(answered["wrong"]))
         return answered
+
+    def _wrong(self, found: str) -> InputError:
+        return InputError([Problem(self._named, found, A_DRAFT)])
 
     def _exchanged(self, asks: bytes) -> bytes:
         """The line that is answered; what there is of it, where the draft ends, takes too long, or says too much."""
@@ -138,14 +167,13 @@ class Draft:
             said += piece or b""
         return bytes(said)
 
-    def _ended(self, case: str) -> str:
-        doing = f"over the case {case}" if case else "to load"
+    def _ended(self, doing: str) -> str:
         if self._late:
             return f"a draft that took more than {self._seconds} seconds {doing}"
         self._kill()
         code = self._process.wait()
         how = f"signal {-code}" if code < 0 and -code != KILLED else f"exit code {code}" if code >= 0 else "no answer"
-        return f"a draft whose process ended ({how}) {doing.replace('to load', 'while it loaded')}"
+        return f"a draft whose process ended ({how}) {'while it loaded' if doing == TO_LOAD else doing}"
 
     def _kill(self) -> None:
         if self._process.returncode is not None:  # its number may be another's by now
@@ -158,6 +186,10 @@ class Draft:
 
 
 KILLED = 9
+
+
+def _day(day: date | None) -> str | None:
+    return str(day) if day else None
 
 
 def _read(line: bytes) -> Json | None:

@@ -20,9 +20,25 @@ def rows(path: Path, layout: Layout) -> Iterator[Row | Problem]:
     Raises:
         InputError: the file as a whole cannot be read as one.
     """
+    return _named(_cells_of(path, layout), layout)
+
+
+def heads(path: Path, layout: Layout) -> list[Cell]:
+    """The names of the columns; the layout's own columns are not looked at.
+
+    Raises:
+        InputError: the file cannot be read as far as that row.
+    """
+    for found in _cells_of(path, layout)():
+        if not isinstance(found, Problem) and found[0] == layout.header:
+            return found[1]
+    return []
+
+
+def _cells_of(path: Path, layout: Layout) -> Callable[[], Iterator[tuple[int, list[Cell]] | Problem]]:
     with path.open("rb") as file:
         packed = file.read(4) == b"PK\x03\x04"
-    return _named(partial(_workbooks.cells if packed else _text, path, layout), layout)
+    return partial(_workbooks.cells if packed else _text, path, layout)
 
 
 def _named(cells: Callable[[], Iterator[tuple[int, list[Cell]] | Problem]], layout: Layout) -> Iterator[Row | Problem]:

@@ -6,6 +6,7 @@ Nothing is entered anywhere. Every record is judged on its case as it was then.
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from pathlib import Path as Folder
 from typing import TYPE_CHECKING
 
@@ -56,8 +57,8 @@ def what_if(  # noqa: PLR0913 (the question, and what a draft may do)
     )
     asked = Asked(follow, as_of)
     if isinstance(rules, Folder):
-        with Draft(rules, edition, asked, seconds) as draft:
-            return Caseload(engine, asked, str(rules), draft.programs, draft.case).found()
+        with Draft(rules, edition, seconds) as draft:
+            return Caseload(engine, asked, str(rules), draft.programs, partial(draft.case, asked)).found()
     if edition:
         raise InputError([Problem("edition", f"the edition {shown(edition)} beside {shown(str(rules))}", "one of the two")])
     chosen = rules if isinstance(rules, Edition) else _named(engine, rules)

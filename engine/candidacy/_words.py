@@ -64,6 +64,11 @@ def _pair(term: Any) -> bool:
     return isinstance(term, list) and len(term) == 2 and isinstance(term[0], str)  # noqa: PLR2004 (a name and its value)
 
 
+def short(type_name: str) -> str:
+    """An event's name without owner and version, in words."""
+    return type_name.split(".")[1].replace("_", " ")
+
+
 def spelt(code: Any) -> str:
     """A code of words joined by hyphens, with spaces."""
     return str(code).replace("-", " ")

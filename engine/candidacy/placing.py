@@ -1,6 +1,7 @@
 """Putting a finished file in its place: whole or not at all, and over what is there only where that is what is renewed."""
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -52,6 +53,27 @@ def _place(making: Path, path: Path) -> None:
     except OSError:  # a file system without hard links
         _refuse_what_is_there(path)
         making.rename(path)
+
+
+@contextmanager
+def folder_in_place(path: str | Path) -> Iterator[Path]:
+    """An empty folder to fill; when the block ends well, it stands at *path*, whole.
+
+    Raises:
+        OutputError: something is at *path*, or it cannot be written.
+    """
+    path = Path(path)
+    _refuse_what_is_there(path)
+    making = path.with_name(f".{path.name}.{os.getpid()}.{os.urandom(4).hex()}")
+    try:
+        making.mkdir()
+        yield making
+        _refuse_what_is_there(path)
+        making.rename(path)
+    except (OSError, ValueError) as wrong:
+        raise OutputError(f"{path}: cannot be written ({type(wrong).__name__})") from None
+    finally:
+        shutil.rmtree(making, ignore_errors=True)
 
 
 def replaced(path: str | Path, make: Callable[[bytes | None], bytes]) -> None:

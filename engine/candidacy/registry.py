@@ -172,7 +172,7 @@ ENGINE_EVENTS: tuple[type[Event], ...] = (
 
 def discover() -> Registry:
     """The programs of all installed plugins, found anew."""
-    entries, faults = _entries()
+    entries, faults = offered_names()
     programs: dict[str, list[tuple[str, Program]]] = {}
     caseloads: dict[str, Callable[[], Iterable[Mapping[str, Any]]]] = {}
     for entry in entries:
@@ -206,7 +206,7 @@ def load(entry: EntryPoint) -> tuple[Mapping[str, Callable[[], Any]], list[Progr
         return Fault(entry.name, why(failure))
 
 
-def _entries() -> tuple[list[EntryPoint], list[Fault]]:
+def offered_names() -> tuple[list[EntryPoint], list[Fault]]:
     """The entry points of our group, by name, but for names that more than one distribution takes."""
     found: dict[str, list[tuple[str, EntryPoint]]] = {}
     seen, faults = set[str](), list[Fault]()

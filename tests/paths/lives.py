@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
-from hashlib import sha256
 from random import Random
 from typing import Any, NoReturn, get_args
 from zoneinfo import ZoneInfo
@@ -47,6 +46,7 @@ from candidacy import (
     Suspended,
     Withdrawn,
 )
+from candidacy._filling import Filled, NothingFitsError, filled
 from candidacy.decision import Json
 from candidacy.lifecycle import is_in
 from candidacy_commerce import events as c
@@ -567,84 +567,6 @@ def _never_at_dol(case: Case) -> tuple[set[str], set[str]]:
     return sure, sure | may
 
 
-# --- a reader who fills in what a plan leaves open
-
-
-class Filler:
-    """Completes the open fields of steps from what the path's JSON says of them; what has one label gets one content."""
-
-    def __init__(self, r: Random, as_of: date) -> None:
-        self.r, self.as_of = r, as_of
-        self.known: dict[str, Any] = {}
-
-    def payload(self, step: Json) -> Json:
-        """The whole content of a step's command."""
-        filled = {name: self._of(field) for name, field in step["open"].items()}
-        return {**step["payload"], **{name: value for name, value in filled.items() if value is not None}}
-
-    def actor(self, step: Json) -> str:
-        """Who enters it: who holds the role, or who was chosen for it."""
-        return str(step["people"][0] if step["people"] else self._labelled(f"open.role.{step['by']}", self._id))
-
-    def _of(self, field: Json) -> Any:
-        words = field["type"]
-        if words.endswith(" or nothing") and not words.startswith("a list"):
-            if not field["label"] and not field.keys() & {"least", "most", "among"} and self.r.random() < 0.5:
-                return None
-            words = words.removesuffix(" or nothing")
-        if words.startswith("confidential"):
-            return None
-        if words.startswith("a list, each "):
-            return self._list(field, words.removeprefix("a list, each "))
-        return self._labelled(field["label"], lambda: self._one(field, words))
-
-    def _labelled(self, label: str, make: Callable[[], Any]) -> Any:
-        if not label:
-            return make()
-        if label not in self.known:
-            self.known[label] = make()
-        return self.known[label]
-
-    def _one(self, field: Json, words: str) -> Any:
-        if field.get("among"):
-            return self.r.choice(field["among"])
-        if words.startswith("one of "):
-            return self.r.choice(words.removeprefix("one of ").split(", "))
-        if words.startswith("a whole number"):
-            least = field.get("least", min(0, field.get("most", 0)))
-            return self._between(least, field.get("most", least + 9))
-        if words.startswith("a day"):
-            return self._day(field)
-        kinds: dict[str, Callable[[], Any]] = {"true": lambda: self.r.random() < 0.5, "an id": self._id, "a SHA-256": self._digest}
-        return next(make for start, make in kinds.items() if words.startswith(start))()
-
-    def _list(self, field: Json, words: str) -> list[Any]:
-        least = field.get("least", 0)
-        first = [self._labelled(field["label"], self._id)] if field["label"] else []
-        most = field.get("most", max(least, 1) + 2)
-        if words.startswith("one of ") or field.get("among"):
-            choice = field.get("among") or words.removeprefix("one of ").split(", ")
-            return self.r.sample(choice, self.r.randint(least, min(most, len(choice))))
-        more = self.r.randint(max(least, len(first)), max(most, len(first))) - len(first)
-        return [*first, *(self._one({}, words) for _ in range(more))]
-
-    def _day(self, field: Json) -> str:
-        least, most = (date.fromisoformat(field[b]) if b in field else None for b in ("least", "most"))
-        first = least or (most - 400 * DAY if most else self.as_of)
-        return str(first + self._between(0, ((most or first + 400 * DAY) - first).days) * DAY)
-
-    def _between(self, least: int, most: int) -> int:
-        if least > most:
-            raise NothingFitsError(f"{most - least} more than nothing")
-        return self.r.randint(least, most)
-
-    def _id(self) -> str:
-        return f"new-{self.r.randrange(16**8):08x}"
-
-    def _digest(self) -> str:
-        return sha256(self._id().encode()).hexdigest()
-
-
 # --- doing what a plan says
 
 
@@ -662,10 +584,6 @@ class Failed:
 
 class UndoneError(Exception):
     """Takes back what was tried."""
-
-
-class NothingFitsError(Exception):
-    """An open field says that nothing may stand in it."""
 
 
 def followed(world: World, told: Json) -> Failed | None:
@@ -697,40 +615,6 @@ def _fed(world: World, steps: list["Filled"], to: str) -> Failed | None:
         if said := world.enter(step.command):
             return Failed("step", i, f"{step.command['type']} of {step.day} on {step.on}: {said}")
     return None if is_in(world.stands().state, to) else Failed("not reached", None, world.stands().state)
-
-
-def filled(r: Random, told: Json, as_of: date) -> list["Filled"]:
-    """The steps of a plan with nothing left open."""
-    filler = Filler(r, as_of)
-    return [
-        Filled(
-            *(date.fromisoformat(step[d]) for d in ("on", "day")),
-            {"type": step["type"], "actor": {"person": filler.actor(step)}, "payload": filler.payload(step)},
-            (step["act"], step["rule"] == "candidacy.role"),
-            date.fromisoformat(step["at_latest"]) if step["at_latest"] else None,
-        )
-        for step in told["plan"]
-    ]
-
-
-@attrs.frozen
-class Filled:
-    """A step of a plan: when it is entered, when it takes effect, and what is entered."""
-
-    on: date
-    day: date
-    said: Json
-    act: tuple[int, bool]
-    """Steps that move together; somebody is named for a role on a day of its own."""
-    at_latest: date | None
-
-    @property
-    def command(self) -> Json:
-        return {**self.said, "day": str(self.day)}
-
-    def moved(self, by: int) -> "Filled":
-        """The same so many days later; what is found to have happened stays where it is."""
-        return attrs.evolve(self, on=self.on + by * DAY, day=self.day + by * DAY if self.on == self.day else self.day)
 
 
 def _early(world: World, last: Filled) -> Failed | None:

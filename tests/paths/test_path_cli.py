@@ -49,8 +49,8 @@ from candidacy import (
 )
 from candidacy import Path as Found
 from candidacy import _path as module
+from candidacy._path_told import told
 from candidacy.check import WAYS, Either, Every, ways
-from candidacy.cli.remaining import told
 from candidacy.errors import DefinitionError
 from candidacy_commerce import events as doc
 from candidacy_commerce.caseload import Candidate as CommerceCandidate

@@ -5,8 +5,10 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from candidacy._columns import table
 from candidacy._interventions import by_person
-from candidacy._words import MARKS, reasons
+from candidacy._status_told import intervention
+from candidacy._words import MARKS, reasons, short
 from candidacy.cli import show
 from candidacy.decision import Finding
 
@@ -41,7 +43,7 @@ def audit(found: Audit, registry: Registry) -> Iterator[str]:
     for case in found.taken_over:
         yield from show.taken_over(case)
     for i in found.interventions:
-        yield f"INTERVENTION case {i.case}, record {i.record}: {show.intervention(i)}"
+        yield f"INTERVENTION case {i.case}, record {i.record}: {intervention(i)}"
     for person, kind, n in by_person(found.interventions):
         yield f"interventions by {person}: {n} x {kind}"
     for divergence in found.divergent:
@@ -65,7 +67,7 @@ def _totals(found: Audit) -> Iterator[str]:
     rows = [(t.month, t.program, *(getattr(t, part) for part in parts)) for t in found.totals]
     sums = ("all", "", *(sum(getattr(t, part) for t in found.totals) for part in parts))
     head = ("month", "program", "facts", "acts accepted", "acts refused", "records")
-    yield from (f"  {line}" for line in show.table(head, [*rows, sums]))
+    yield from (f"  {line}" for line in table(head, [*rows, sums]))
     for by, n in found.editions:
         told = f"not as installed: {', '.join(by.changed)}" if by.changed else "as installed"
         same = "not installed" if "edition" in by.changed else told
@@ -82,7 +84,7 @@ def _last(found: Audit) -> Iterator[str]:
 def _divergence(found: Divergence, registry: Registry) -> Iterator[str]:
     changed = f"; changed since: {', '.join(found.changed)}" if found.changed else ""
     by = f", judged now by {found.edition}" if found.edition else ""
-    yield f"DIVERGENT record {found.index}, case {found.case}, {show.short(found.type_name)}{by}{changed}"
+    yield f"DIVERGENT record {found.index}, case {found.case}, {short(found.type_name)}{by}{changed}"
     yield from both(found, registry)
 
 

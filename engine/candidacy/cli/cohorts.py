@@ -107,8 +107,8 @@ def _lines(found: Cohort, form: str, *, cite: bool, as_json: bool) -> Iterable[b
 def told(found: Cohort, *, cite: bool) -> Iterator[str]:
     """A cohort as lines for a coordinator."""
     from candidacy import _phrases as say
+    from candidacy._columns import table
     from candidacy._gantt import summary
-    from candidacy.cli.show import table
 
     yield f"{found.title}: until {found.target}, as of {say.spoken(found.as_of)}"
     yield summary(found)

@@ -20,7 +20,9 @@ from candidacy.cli import (
     inquiry,
     packets,
     plugin,
+    plugin_check,
     remaining,
+    trying,
     whatif,
 )
 from candidacy.cli.shared import (
@@ -160,6 +162,7 @@ def status(  # noqa: PLR0913, PLR0917 (click)
     """Where every case of LEDGER stands, or one CASE. Needs no plugin, but for --rules."""
     from candidacy._replay import replay
     from candidacy._status import statuses
+    from candidacy._status_told import told
     from candidacy.cli import show
 
     with opened_ledger(ledger, read_only=True) as opened:
@@ -182,7 +185,7 @@ def status(  # noqa: PLR0913, PLR0917 (click)
     data = [s.as_data() for s in found]
     if case is None or not found:
         return answer(data, show.cohort(found), as_json=as_json, code=YES if found or case is None else NO)
-    return answer(data[0], show.status(found[0]), as_json=as_json)
+    return answer(data[0], told(found[0]), as_json=as_json)
 
 
 @candidacy.command()
@@ -301,8 +304,11 @@ for command in (
     packets.packet,
     packets.open_,
     plugin.plugin,
+    trying.try_,
 ):
     candidacy.add_command(command)
+for command in (plugin_check.check,):
+    plugin.plugin.add_command(command)
 
 
 # --- inside

@@ -153,7 +153,7 @@ def _notes(rows: list[Due]) -> Iterator[str]:
 
 def _table(rows: list[Due], *, cite: bool) -> Iterator[str]:
     from candidacy import _phrases as say
-    from candidacy.cli.show import table
+    from candidacy._columns import table
 
     cells: list[tuple[str, ...]]
     head: tuple[str, ...]

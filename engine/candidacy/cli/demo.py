@@ -11,8 +11,9 @@ import click
 
 from candidacy._audit import audit
 from candidacy._path import Path, path
+from candidacy._path_told import told as path_told
 from candidacy._status import Status, statuses
-from candidacy.cli import CANNOT_BE_TOLD, NO, WRONG_INPUT, YES, audited, remaining, show
+from candidacy.cli import CANNOT_BE_TOLD, NO, WRONG_INPUT, YES, audited, show
 from candidacy.decision import Json
 from candidacy.engine import Engine
 from candidacy.errors import CandidacyError, InputError
@@ -90,7 +91,7 @@ def _report(ledger: SqliteLedger, registry: Registry, *, as_json: bool) -> int:
             click.echo(line)
     if refusal and remained:
         click.echo("\nWhat remained on that day, and the earliest day\n")
-        for line in remaining.told(*remained, cite=False):
+        for line in path_told(*remained, cite=False):
             click.echo(line)
     click.echo("\nThe audit: every record judged again\n")
     for line in audited.audit(judged, registry):

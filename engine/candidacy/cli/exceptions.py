@@ -90,7 +90,7 @@ def _text(seen: Iterable[Excepted], counting: Counting, left: list[Unlisted], wh
 
 
 def _lines(seen: Iterable[Excepted], counting: Counting, left: list[Unlisted]) -> Iterator[str]:
-    from candidacy.cli.show import table
+    from candidacy._columns import table
 
     for one in seen:
         whose = f" for {one.on_behalf_of}" if one.on_behalf_of else ""

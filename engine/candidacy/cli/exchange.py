@@ -164,7 +164,7 @@ def _counts(arrivals: list[Arrival]) -> dict[str, int]:
 
 def _told(arrivals: list[Arrival], total: int, *, dry_run: bool) -> Iterator[str]:
     from candidacy._imports import Outcome
-    from candidacy.cli.show import short
+    from candidacy._words import short
 
     counts = _counts(arrivals)
     would = "would be " if dry_run else ""

@@ -70,8 +70,8 @@ def _ledger(found: GoldenLedger, registry: Registry) -> Iterator[str]:
 
 def _change(change: Change, registry: Registry) -> Iterator[str]:
     """A record that is answered otherwise: what was said then, what is said now."""
+    from candidacy._words import short
     from candidacy.cli import audited
-    from candidacy.cli.show import short
 
     d = change.divergence
     yield f"FAIL record {d.index}, case {d.case}, {short(d.type_name)}: {change.wrong}"

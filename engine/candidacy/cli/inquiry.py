@@ -83,7 +83,7 @@ def _do(many: int) -> str:
 
 def _outcome(found: Traced, told: set[int]) -> Iterator[str]:
     """The record: what, when, by whom, known since when, under which edition; what has become of it, and what it stands on."""
-    from candidacy.cli.show import short
+    from candidacy._words import short
 
     record, moved, actor = found.record, found.record.moved, found.record.data["actor"]
     way = f", {moved['from']} -> {moved['to']}" if moved["from"] != moved["to"] else ""
@@ -125,7 +125,7 @@ def _finding(finding: TracedFinding, copies: Copies | None, told: set[int]) -> I
 
 def _ground(ground: Ground, told: set[int]) -> Iterator[str]:
     """An entry that something rests on: what it is, who entered it, when, known since when."""
-    from candidacy.cli.show import short
+    from candidacy._words import short
 
     content = "" if ground.act else _content(ground.content)
     said = f" ({content})" if content else ""
@@ -189,7 +189,7 @@ def sample(  # noqa: PLR0913, PLR0917 (click)
 
 def drawn(found: Sample) -> Iterator[str]:
     """A sample as lines for an auditor."""
-    from candidacy.cli.show import table
+    from candidacy._columns import table
 
     many = sum(stratum.drawn for stratum in found.strata)
     yield f"ledger {found.ledger}, records 1 to {found.last}: {many} of {found.population} {found.of} drawn with seed {found.seed}"
@@ -237,7 +237,8 @@ def changed(found: Diff) -> Iterator[str]:
 
 
 def _case(case: CaseDiff) -> Iterator[str]:
-    from candidacy.cli.show import intervention, short
+    from candidacy._status_told import intervention
+    from candidacy._words import short
 
     yield f"case {case.case}: {_stages(case)}"
     for a in case.added:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from candidacy._again import judged_again
 from candidacy._interventions import marks
+from candidacy._status_told import told
 from candidacy._words import explain
 from candidacy.cases import placed
 from candidacy.cli import show
@@ -85,7 +86,7 @@ def _stage(case: Case, edition: Edition, other: Edition) -> str | None:
 
 
 def _status(s: Status, under: dict[str, Any]) -> Iterator[str]:
-    yield from show.status(s)
+    yield from told(s)
     if "why" in under:
         yield f"  under {under['edition']}: it cannot be told: {under['why']}"
         return

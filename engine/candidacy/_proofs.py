@@ -3,56 +3,85 @@
 The accepted lives are made of what the path of a case that has just begun says, to every stage and exit, and of those given.
 """
 
+from __future__ import annotations
+
 from collections import Counter
-from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from copy import deepcopy
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 from random import Random
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import attrs
 
-from candidacy import Edition, Engine, InputError, Registry, path
-from candidacy.decision import Json
-from paths.lives import NothingFitsError, UndoneError, filled
-from support import engine
+from candidacy._filling import NothingFitsError, filled
+from candidacy._path import path
+from candidacy.engine import Engine
+from candidacy.errors import CandidacyError, InputError
+from candidacy.ledger import MemoryLedger
 
-Life = list[Json]
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from candidacy.decision import Json
+    from candidacy.keeping import Answer
+    from candidacy.program import Edition
+    from candidacy.registry import Registry
+
+Life = list[dict[str, Any]]
+"""Command documents of one case, in order."""
 TRIES = 600
 """How many changes of one life are tried."""
+SEEDS = 12
+"""How many times what a plan leaves open is filled in, until it is accepted."""
 MANY, DIGEST = 8, 64
 """How many ids that a life names more than once are tried in the place of another; a digest is none."""
+MUCH_LATER = datetime(2200, 1, 1, tzinfo=UTC)
+"""When every life is over: no day in one lies after it."""
 
 
 @attrs.frozen
 class Proof:
-    """A rule, the life that is accepted, and the change with which the rule alone refuses an act of it."""
+    """A rule, an accepted life, and the change with which the rule alone refuses an act of it.
+
+    Attributes:
+        life: what the accepted life is called; *change*, what is otherwise in the one that is refused; *act*, the type of what is.
+        accepted, refused: both, as command documents; the refused one up to what is refused.
+    """
 
     rule: str
     life: str
     change: str
     act: str
+    accepted: Life = attrs.field(factory=list, repr=False)
+    refused: Life = attrs.field(factory=list, repr=False)
 
     def __str__(self) -> str:
         return f"{self.rule}: {self.life}, {self.change}: refused {self.act}"
 
 
-def judged(registry: Registry, life: Life) -> tuple[bool, set[str], str]:
+def playing(registry: Registry) -> Engine:
+    """An engine in memory, at a time when every life is over."""
+    return Engine(MemoryLedger("UTC"), registry, clock=lambda: MUCH_LATER)
+
+
+def judged(registry: Registry, life: Iterable[Json]) -> tuple[bool, set[str], str]:
     """Whether all of a life is accepted; else what refuses the first act that is refused, and its type."""
-    return _judged(engine(registry), life)
+    accepted, rules, act, _ = _judged(playing(registry), life)
+    return accepted, rules, act
 
 
-def _judged(on: Engine, life: Iterable[Json]) -> tuple[bool, set[str], str]:
-    for document in life:
+def _judged(on: Engine, life: Iterable[Json]) -> tuple[bool, set[str], str, int]:
+    n = 0
+    for n, document in enumerate(life, 1):
         try:
-            answer = on.submit(document)
-        except InputError:
-            return False, set(), ""
+            answer: Answer = on.submit(document)
+        except (InputError, CandidacyError):
+            return False, set(), "", n
         if not answer.accepted:
-            return False, {f.rule for f in answer.findings if f.refuses}, str(document["type"])
-    return True, set(), ""
+            return False, {f.rule for f in answer.findings if f.refuses}, str(document["type"]), n
+    return True, set(), "", n
 
 
 class Changes:
@@ -60,42 +89,59 @@ class Changes:
 
     def __init__(self, registry: Registry, life: Life) -> None:
         self.registry, self.life = registry, life
-        self.on, self.told = engine(registry), 0
+        self.on, self.told = playing(registry), 0
 
     def judged(self, other: Life) -> tuple[bool, set[str], str]:
         """As `judged`, of a life that shares its first documents with this one."""
+        accepted, rules, act, _ = self.how_far(other)
+        return accepted, rules, act
+
+    def how_far(self, other: Life) -> tuple[bool, set[str], str, int]:
+        """The same, and how many documents of it were looked at."""
         shared = next((i for i, (one, two) in enumerate(zip(self.life, other, strict=False)) if one is not two), len(self.life))
         if shared < self.told:
-            self.on, self.told = engine(self.registry), 0
+            self.on, self.told = playing(self.registry), 0
         for document in self.life[self.told : shared]:
             self.on.submit(document)
         self.told = shared
-        found = False, set[str](), ""
-        with suppress(UndoneError), self.on.ledger.transaction():
+        found = False, set[str](), "", 0
+        with suppress(_UndoneError), self.on.ledger.transaction():
             found = _judged(self.on, other[shared:])
             _undo()
-        return found
+        return *found[:3], shared + found[3]
+
+
+class _UndoneError(Exception):
+    """Takes back what was tried."""
 
 
 def _undo() -> NoReturn:
-    raise UndoneError
+    raise _UndoneError
 
 
-def lives(registry: Registry, edition: Edition, begun: Life, seeds: int = 12) -> Iterator[tuple[str, Life]]:
-    """An accepted life to every stage and exit that a case which has just begun can reach, as its path says."""
-    on = engine(registry)
-    for document in begun:
-        assert on.submit(document).accepted
+def lives(
+    registry: Registry, edition: Edition, begun: Life, seeds: int = SEEDS, wanted: tuple[str, ...] = ()
+) -> Iterator[tuple[str, Life]]:
+    """An accepted life to every stage and exit that a case which has just begun can reach, as its path says.
+
+    Args:
+        wanted: only to these; () for all.
+    """
+    on = playing(registry)
+    if not all(on.submit(document).accepted for document in begun):
+        return
     name = str(begun[0]["case"])
     case, _ = on.case(name)
     as_of = max(date.fromisoformat(document["day"]) for document in begun)
-    for stage in dict.fromkeys(s.partition("/")[0] for s in (*edition.lifecycle.stages, *edition.lifecycle.exits)):
+    kinds = registry.codec.kinds
+    stages = dict.fromkeys(s.partition("/")[0] for s in (*edition.lifecycle.stages, *edition.lifecycle.exits))
+    for stage in wanted or stages:
         found = path(case, edition, to=stage, as_of=as_of)
         if found.reached or found.day is None:
             continue
         for seed in range(seeds):
             try:
-                steps = filled(Random(seed), found.as_data(), as_of)
+                steps = filled(Random(seed), found.as_data(), as_of, kinds)  # noqa: S311 (a seed, nothing secret)
             except NothingFitsError:
                 continue
             more = [{"id": f"{name}-{stage}-{n}", "case": name, "day": str(s.day), **s.command} for n, s in enumerate(steps)]
@@ -195,13 +241,24 @@ def proofs(
     told_for = {rule for _, _, rules in there for rule in rules}
     others = {r.id for r in edition.rules if r.binding and r.before} - but - told_for
     found: dict[str, Proof] = {}
-    for name, life, wanted in (*((*life, others) for life in lives(registry, edition, begun)), *there):
-        assert judged(registry, life)[0], f"{name} is an accepted life"
-        like = Changes(registry, life)
-        for change, other in islice(changed(life, len(begun)), TRIES):
-            if set(wanted) <= set(found):
-                break
-            _, rules, act = like.judged(other)
-            if len(rules) == 1 and (rule := next(iter(rules))) in {*wanted, *told_for} and rule not in found:
-                found[rule] = Proof(rule, name, change, act)
+    for name, life, wanted in (*((*life, tuple(others)) for life in lives(registry, edition, begun)), *there):
+        prove(registry, (name, life), len(begun), {*wanted, *told_for}, found, set(wanted))
     return found
+
+
+def prove(  # noqa: PLR0913, PLR0917 (what is looked for, and where)
+    registry: Registry, told: tuple[str, Life], kept: int, wanted: set[str], found: dict[str, Proof], until: set[str]
+) -> None:
+    """Add to *found* proofs of the rules *wanted* that changes of an accepted life give, until those of *until* are there.
+
+    Args:
+        told: what the life is called, and the life; its first *kept* documents stay as they are.
+    """
+    name, life = told
+    like = Changes(registry, life)
+    for change, other in islice(changed(life, kept), TRIES):
+        if until <= set(found):
+            return
+        _, rules, act, n = like.how_far(other)
+        if len(rules) == 1 and (rule := next(iter(rules))) in wanted and rule not in found:
+            found[rule] = Proof(rule, name, change, act, life, other[:n])

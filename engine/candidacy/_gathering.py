@@ -1,0 +1,226 @@
+"""The lives of an edition: those its author tells, and those that the path of a case which has just begun leads through."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from candidacy._lives import read_life
+from candidacy._path import path
+from candidacy._proofs import Proof, lives, playing, prove
+from candidacy.codec import write_command
+from candidacy.errors import CandidacyError, InputError, Problem
+from candidacy.events import Id, RoleName, RoleNamed
+from candidacy.registry import Registry
+from candidacy.standard import CandidateSelected
+from candidacy.story import Story
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from pathlib import Path
+
+    from candidacy._proofs import Life
+    from candidacy.events import Act
+    from candidacy.program import Edition, Program
+
+STORIES = "stories"
+"""The folder with the lives that an author tells, a file of JSONL each."""
+CHECKED = "checked"
+"""The announcement of an edition that the program names none for."""
+MOST_PAIRS = 200
+"""How many pairs of rules in front of one act are tried."""
+
+
+@attrs.frozen
+class Told:
+    """A life that somebody tells: what it is called, its program, and its commands."""
+
+    name: str
+    program: str
+    life: Life
+
+
+@attrs.define
+class Gathered:
+    """What is known of one edition by its lives.
+
+    Attributes:
+        registry: the program, every announcement of which pins to this edition.
+        accepted: lives that are accepted as a whole.
+        refused: lives as they were told, refusals and all.
+        proofs: by rule, a life in which it alone refuses.
+        reached: by state, the life that reaches it first.
+        entered: the types of what was accepted in them.
+        because: by stage that no life reaches, why the path leads to none.
+    """
+
+    program: Program
+    edition: Edition
+    registry: Registry
+    begun: Life = attrs.field(factory=list)
+    accepted: list[tuple[str, Life]] = attrs.field(factory=list)
+    refused: list[tuple[str, Life]] = attrs.field(factory=list)
+    proofs: dict[str, Proof] = attrs.field(factory=dict)
+    reached: dict[str, str] = attrs.field(factory=dict)
+    entered: set[str] = attrs.field(factory=set)
+    because: dict[str, str] = attrs.field(factory=dict)
+
+    @property
+    def name(self) -> str:
+        """The edition, and its revision."""
+        return f"{self.edition.id} r{self.edition.revision}"
+
+    @property
+    def all(self) -> list[tuple[str, Life]]:
+        """Every life."""
+        return [*self.refused, *self.accepted]
+
+
+def forced(program: Program, edition: Edition) -> Registry:
+    """A registry in which every case of the program begins under *edition*."""
+    names = tuple(program.announcements) or (CHECKED,)
+    return Registry.of(attrs.evolve(program, announcements=dict.fromkeys(names, edition.name)))
+
+
+def stories(folder: Path, registry: Registry) -> tuple[list[Told], list[Problem]]:
+    """The lives in the files of a folder's ``stories``, and what cannot be read of them."""
+    told: list[Told] = []
+    problems: list[Problem] = []
+    for file in sorted((folder / STORIES).glob("*.jsonl")):
+        try:
+            documents = [write_command(line.command) for line in read_life(file, registry.codec)]
+        except InputError as wrong:
+            problems += [attrs.evolve(p, path=f"{STORIES}/{file.name}, {p.path}") for p in wrong.problems]
+            continue
+        told += list(told_of(documents, f"{STORIES}/{file.name}"))
+    return told, problems
+
+
+def told_of(documents: Iterable[Mapping[str, Any]], name: str) -> Iterator[Told]:
+    """Lives out of the commands of many cases, each under the name of its case."""
+    by_case = sorted((dict(d) for d in documents), key=lambda d: str(d["case"]))
+    for case, of in groupby(by_case, key=lambda d: str(d["case"])):
+        life = list(of)
+        program = str(life[0]["payload"].get("program", ""))
+        yield Told(f"{name}, {case}", program, life)
+
+
+def gathered(program: Program, edition: Edition, told: Iterable[Told], doing: Callable[[str], None]) -> Gathered:
+    """The lives of an edition."""
+    of = Gathered(program, edition, forced(program, edition))
+    for one in told:
+        if one.program == program.name:
+            _played(of, one.name, one.life)
+    if not of.begun:
+        of.begun = _beginning(of)
+    doing(f"looking for lives of {of.name}")
+    for name, life in lives(of.registry, edition, of.begun) if of.begun else ():
+        _played(of, name, life)
+    for stage in (*edition.lifecycle.stages, *edition.lifecycle.exits) if of.begun else ():
+        if stage not in of.reached:
+            of.because[stage] = _because(of, stage)
+    return of
+
+
+def _played(of: Gathered, name: str, life: Life) -> None:
+    """Play a life: what is accepted of it is a life, and a refusal by one rule alone is a proof."""
+    on, refusals = playing(of.registry), 0
+    cleaned: Life = []
+    for document in life:
+        try:
+            answer = on.submit(document)
+        except (InputError, CandidacyError):
+            refusals += 1  # such as a move to another edition: the rest may be possible all the same
+            continue
+        if answer.accepted:
+            cleaned.append(document)
+            of.entered.add(str(document["type"]))
+            of.reached.setdefault(on.case(str(document["case"]))[0].state, name)
+            continue
+        refusals += 1
+        refusing = {f.rule for f in answer.findings if f.refuses}
+        if len(refusing) == 1 and (rule := next(iter(refusing))) not in of.proofs:
+            change = f"with {document['type']} of {document['day']}"
+            of.proofs[rule] = Proof(rule, name, change, str(document["type"]), [], [*cleaned, document])
+    if refusals:
+        of.refused.append((name, life))
+    if cleaned:
+        of.accepted.append((name, cleaned))
+        of.begun = of.begun or cleaned[:1]
+        for rule, proof in of.proofs.items():
+            if proof.life == name and not proof.accepted:
+                of.proofs[rule] = attrs.evolve(proof, accepted=cleaned)
+
+
+def _beginning(of: Gathered) -> Life:
+    """The act that begins a case in which everybody takes part, where it is the engine's own; [] where it is not."""
+    if CandidateSelected not in of.edition.lifecycle.acts.values():
+        return []
+    story = Story("life")
+    cast = tuple(RoleNamed(Id(f"life.p{n}"), RoleName(role.name)) for n, role in enumerate(of.edition.roles, 1))
+    announcement = next(iter(of.registry.programs[of.program.name].announcements))
+    by = next((c.person for c in cast if c.role in of.edition.entered_by[CandidateSelected]), cast[0].person)
+    story.tell(of.edition.in_force, CandidateSelected(Id(of.program.name), Id(announcement), cast), by=by)
+    return [dict(document) for document in story]
+
+
+def _because(of: Gathered, stage: str) -> str:
+    """Why no path leads to a stage."""
+    on = playing(of.registry)
+    if not all(on.submit(document).accepted for document in of.begun):
+        return "the act that begins a case is refused"
+    case, _ = on.case(str(of.begun[0]["case"]))
+    day = max(e.day for e in case.entries)
+    found = path(case, of.edition, to=stage, as_of=day, whole=False)
+    if found.obstacles:
+        return "; ".join(dict.fromkeys(f"{o.rule}: {', '.join(o.because) or o.known}" for o in found.obstacles))
+    if found.bounds and found.day is None:
+        return "; ".join(bound.what for bound in found.bounds)
+    return "what its plan leaves open was filled in at random, and not accepted: a story has to"
+
+
+# --- proofs
+
+
+def prove_all(of: Gathered, rules: set[str], doing: Callable[[str], None]) -> None:
+    """Look for a proof of each of those *rules* that stand before an act and bind, until each has one or nothing is left to try."""
+    wanted = {r.id: r for r in of.edition.rules if r.id in rules and r.binding and r.before}
+    for name, life in [*reversed(of.accepted)]:
+        types = {of.registry.codec.kinds[document["type"]] for document in life if document["type"] in of.registry.codec.kinds}
+        open_ones = {i for i, r in wanted.items() if i not in of.proofs and any(issubclass(t, r.before) for t in types)}
+        if open_ones:
+            doing(f"looking for lives in which {', '.join(sorted(open_ones))} refuses alone")
+            prove(of.registry, (name, life), 1, set(wanted), of.proofs, open_ones)
+
+
+def excluding(of: Gathered) -> Iterator[tuple[str, str, str]]:
+    """Pairs of binding rules in front of an act that no life comes to: each alone lets one pass, and both together none."""
+    for act in dict.fromkeys(of.edition.lifecycle.acts.values()):
+        rules = [r for r in of.edition.rules_for(act) if r.binding and issubclass(act, r.before)]
+        if act.type_name in of.entered or len(rules) < 2 or not of.begun:  # noqa: PLR2004 (a pair)
+            continue
+        alone = {r.id for r in rules if _passes(of, act, {r.id}, rules)}
+        pairs = [(a.id, b.id) for n, a in enumerate(rules) for b in rules[n + 1 :] if {a.id, b.id} <= alone][:MOST_PAIRS]
+        for one, other in pairs:
+            if not _passes(of, act, {one, other}, rules):
+                yield act.type_name, one, other
+
+
+def _passes(of: Gathered, act: type[Act], kept: set[str], rules: list[Any]) -> bool:
+    """Whether a path leads to where *act* leads, with only some of the rules in front of it."""
+    out = {r.id for r in rules} - kept
+    fewer = attrs.evolve(
+        of.edition, rules=tuple(r for r in of.edition.rules if r.id not in out), catalogue=(), alike=(), waivers=(), takes=()
+    )
+    on = playing(forced(attrs.evolve(of.program, editions=(fewer,), announcements={CHECKED: fewer.name}), fewer))
+    begun = [{**d, "payload": {**d["payload"], "announcement": CHECKED}} for d in of.begun]
+    if not all(on.submit(document).accepted for document in begun):
+        return False
+    case, _ = on.case(str(begun[0]["case"]))
+    for to in dict.fromkeys(m.to for m in of.edition.lifecycle.moves if m.act is act and m.to != m.state):
+        found = path(case, fewer, to=to, as_of=max(e.day for e in case.entries), whole=False)
+        if found.reached or (found.day is not None and act.type_name in found.way):
+            return True
+    return False
