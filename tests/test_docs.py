@@ -6,10 +6,14 @@ import shlex
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterable
+from inspect import isfunction
 from pathlib import Path
 
+import attrs
 import pytest
 
+import candidacy
 from candidacy import discover
 from candidacy._mapping import SheetMapping
 from support import ROOT, cli
@@ -77,12 +81,78 @@ def test_links_to_what_is_there(path: Path) -> None:
         assert (path.parent / link).exists(), link
 
 
-@pytest.mark.parametrize("name", ["embedding.md", "rules.md"])
+@pytest.mark.parametrize("name", ["embedding.md"])
 def test_runs_its_program_and_prints_what_it_says(name: str, tmp_path: Path) -> None:
     (source,) = [text for kind, text in told(name) if kind == "python"]
     (printed,) = [text for kind, text in told(name) if kind == "text"]
     done = python(source, tmp_path)
     assert (done.returncode, done.stdout) == (0, printed), done.stderr
+
+
+AUTHORS = [
+    "authority",
+    "citation",
+    "parameter",
+    "rule",
+    "catalogue",
+    "confidential",
+    "role",
+    "events",
+    "standard",
+    "document",
+    "interventions",
+    "case",
+    "strands",
+    "spans",
+    "workdays",
+    "clock",
+    "check",
+    "asking",
+    "draft",
+    "lifecycle",
+    "latitude",
+    "program",
+]
+"""The modules whose public names are for authors of rules, in the order of the reference."""
+
+
+def test_runs_the_language_of_rules_from_top_to_bottom_and_prints_what_it_says() -> None:
+    """All blocks in one namespace; each that prints has what it prints under it."""
+    blocks = told("rules.md")
+    marked = "".join(f"{text}\nprint(chr(0))\n" for kind, text in blocks if kind == "python")
+    done = python(marked)
+    assert done.returncode == 0, done.stderr
+    printed = iter(done.stdout.split("\0\n"))
+    for (kind, _), (under, text) in zip(blocks, [*blocks[1:], ("", "")], strict=True):
+        if kind == "python":
+            assert next(printed) == (text if under == "text" else "")
+    assert [kind for kind, _ in blocks].count("text") >= 20
+
+
+def unshown(names: Iterable[str], source: str) -> set[str]:
+    """The functions among these names that no example calls."""
+    return {name for name in names if isfunction(getattr(candidacy, name)) and f"c.{name}(" not in source}
+
+
+def test_has_every_name_for_authors_in_the_reference_and_every_block_in_an_example() -> None:
+    """So that a block that is new, and has no example, turns it red."""
+    rows = re.findall(r"^\| `([\w.]+)` \| (.+) \|$", (ROOT / "docs" / "rules-reference.md").read_text(), re.MULTILINE)
+    public = [name for module in AUTHORS for name in candidacy._HOMES[module].split()]
+    assert sorted(name for name, _ in rows if "." not in name) == sorted(public)
+    assert all(len(meaning) > 5 for _, meaning in rows)
+    source = "".join(text for kind, text in told("rules.md") if kind == "python")
+    assert unshown(public, source) == set()
+    assert unshown(public, source.replace("c.recorded(", "")) == {"recorded"}  # the teeth
+
+
+def test_names_in_the_reference_only_what_the_classes_can_do() -> None:
+    text = (ROOT / "docs" / "rules-reference.md").read_text()
+    calls = re.findall(r"^\| `(\w+)\.(\w+)` \| ", text, re.MULTILINE)
+    assert all(hasattr(getattr(candidacy, kind), name) for kind, name in calls)
+    offered = {name for name in vars(candidacy.Authority) if not name.startswith("_")} - {
+        a.name for a in attrs.fields(candidacy.Authority)
+    }
+    assert {name for kind, name in calls if kind == "Authority"} == offered
 
 
 def test_shows_in_the_readme_what_the_commands_print(demo_file: Path) -> None:

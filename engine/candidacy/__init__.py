@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from candidacy._whatif import what_if
     from candidacy._words import Reason, explain, reasons
     from candidacy.api import API_VERSION, OLDEST_API
+    from candidacy.asking import each_recorded, else_judged, recorded, since_first
     from candidacy.authority import Authority
     from candidacy.case import NOT_BEGUN, Case, Entry, Facts, Strand, once
     from candidacy.catalogue import (
@@ -139,15 +140,16 @@ if TYPE_CHECKING:
         WaiverGranted,
     )
     from candidacy.keeping import Answer
-    from candidacy.latitude import Takes, Waivable, corrected_by
+    from candidacy.latitude import Takes, Waivable, by_role, corrected_by
     from candidacy.ledger import Ledger, MemoryLedger
     from candidacy.lifecycle import Lifecycle, Move
     from candidacy.names import NameBook
     from candidacy.packet_ledger import PacketLedger
     from candidacy.parameter import Parameter, Value
-    from candidacy.program import Edition, Program, Role
+    from candidacy.program import Edition, Program
     from candidacy.record import Record
     from candidacy.registry import Registry, discover, hookimpl
+    from candidacy.role import Role
     from candidacy.rule import TAKEN_OVER, Question, Rule, judged, unless_taken_over
     from candidacy.spans import DAY, Quantity, Sometime, Span, Window, calendar_days, days, exactly, months
     from candidacy.sqlite import SqliteLedger
@@ -237,7 +239,9 @@ _HOMES = {
     "lifecycle": "Lifecycle Move",
     "names": "NameBook",
     "parameter": "Parameter Value",
-    "program": "Edition Program Role",
+    "asking": "each_recorded else_judged recorded since_first",
+    "program": "Edition Program",
+    "role": "Role",
     "record": "Record",
     "registry": "Registry discover hookimpl",
     "rule": "TAKEN_OVER Question Rule judged unless_taken_over",
@@ -245,7 +249,7 @@ _HOMES = {
     "clock": "SUSPENSIONS Clock suspended_days",
     "interventions": "CORRECTIONS INTERVENTIONS DecisionAffirmed DecisionVoided EditionMoved ExtensionGranted FactVoided "
     "OverrideGranted Resumed Suspended WaiverGranted",
-    "latitude": "Takes Waivable corrected_by",
+    "latitude": "Takes Waivable by_role corrected_by",
     "standard": "CERTIFYING COMPLETING CandidateAppointed CandidateCertified CandidateEnrolled CandidateGraduated "
     "CandidateSelected CertificationDenied CertificationRequested Discontinued JudgementNoted OnPlan PlanApproved PlanReturned "
     "PlanSubmitted ProgramCompleted Removed RequestReturned SesMembershipRecorded Withdrawn in_the_ses",
@@ -456,6 +460,7 @@ __all__ = [
     "any_of",
     "at_least",
     "audit",
+    "by_role",
     "calendar",
     "calendar_days",
     "check_plugin",
@@ -469,7 +474,9 @@ __all__ = [
     "does_not_apply",
     "due",
     "each",
+    "each_recorded",
     "earliest",
+    "else_judged",
     "enter",
     "exactly",
     "exceptions",
@@ -492,9 +499,11 @@ __all__ = [
     "partial",
     "path",
     "reasons",
+    "recorded",
     "replay",
     "sample",
     "sealed",
+    "since_first",
     "statuses",
     "suspended_days",
     "trace",

@@ -12,8 +12,9 @@ from candidacy.case import Case
 from candidacy.decision import Actor
 from candidacy.events import RoleGiven, Unread
 from candidacy.guards import APART, may_enter, roles_held
-from candidacy.program import Edition, Role
+from candidacy.program import Edition
 from candidacy.record import Record
+from candidacy.role import Role
 
 PARTS = frozenset({"mentor", "supervisor"})
 """Words: a role whose name or alias has one of them is kept apart from deciding, beside the role that a case is about."""

@@ -12,6 +12,7 @@ from candidacy.check import Check
 from candidacy.citation import Lines, cite
 from candidacy.clock import Clock
 from candidacy.confidential import Confidential
+from candidacy.declaration import refuse_bare_roles
 from candidacy.events import Act, Event, Fact, RoleName
 from candidacy.latitude import Waivable
 from candidacy.parameter import Parameter, Value
@@ -69,7 +70,9 @@ class Authority:
         reading: str = "",
     ) -> Parameter[V]:
         """A parameter with the value this authority gives it from *since* on."""
-        return Parameter(name, unit, (Value(value, since, cite(self.title, at, lines, section)),), reading)
+        return Parameter(
+            name, unit, (Value(value, since, cite(self.title, at, lines, section, of=f"parameter {name!r}")),), reading
+        )
 
     def asks(  # noqa: PLR0913 (a question is nothing without its words, role and place)
         self,
@@ -83,7 +86,9 @@ class Authority:
         of_each: bool = False,
     ) -> Question:
         """A question that this authority leaves to the judgement of a role; *of_each*: of several things, one by one."""
-        return Question(question, asks, tuple(RoleName(r) for r in by), cite(self.title, at, lines, section), of_each)
+        refuse_bare_roles(f"question {question!r}", by=by)
+        cited = cite(self.title, at, lines, section, of=f"question {question!r}")
+        return Question(question, asks, tuple(RoleName(r) for r in by), cited, of_each)
 
     def keeps(  # noqa: PLR0913 (a class is nothing without its readers, purposes and place)
         self,
@@ -97,7 +102,10 @@ class Authority:
         section: str = "",
     ) -> Confidential:
         """A class of confidential content: its readers, what they may read it for, and what nobody may; see `sealed`."""
-        return Confidential(name, readers, purposes, never, cite(self.title, at, lines, section))
+        refuse_bare_roles(f"confidentiality class {name!r}", readers=readers, purposes=purposes, never=never)
+        return Confidential(
+            name, readers, purposes, never, cite(self.title, at, lines, section, of=f"confidentiality class {name!r}")
+        )
 
     def observes(  # noqa: PLR0913 (a table is nothing without its days and place)
         self,
@@ -112,7 +120,7 @@ class Authority:
         reading: str = "",
     ) -> WorkCalendar:
         """A calendar of work days, from *first* to *last*: *off*, the days beside Saturdays and Sundays without work."""
-        return WorkCalendar(name, first, last, off, cite(self.title, at, lines, section), reading)
+        return WorkCalendar(name, first, last, off, cite(self.title, at, lines, section, of=f"calendar {name!r}"), reading)
 
     def runs(  # noqa: PLR0913 (a clock is nothing without its place)
         self,
@@ -126,14 +134,17 @@ class Authority:
         reading: str = "",
     ) -> Clock:
         """A clock: *stops*, whether it stands still while the case is suspended; *extended_by*, who may let it run longer."""
+        refuse_bare_roles(f"clock {clock!r}", extended_by=extended_by)
         roles = tuple(RoleName(r) for r in extended_by)
-        return Clock(clock, cite(self.title, at, lines, section), stops, roles, reading)
+        return Clock(clock, cite(self.title, at, lines, section, of=f"clock {clock!r}"), stops, roles, reading)
 
     def lets_waive(
         self, rule: Rule, *, by: tuple[str, ...], at: str | tuple[str, ...], lines: Lines = (), section: str = ""
     ) -> Waivable:
         """What this authority says of its own *rule*: that certain roles may waive it."""
-        return Waivable(rule, tuple(RoleName(r) for r in by), cite(self.title, at, lines, section))
+        subject = f"waiver of {rule.id if isinstance(rule, Rule) else rule!r}"
+        refuse_bare_roles(subject, by=by)
+        return Waivable(rule, tuple(RoleName(r) for r in by), cite(self.title, at, lines, section, of=subject))
 
     def says(self, at: str, force: Force, where: int | Lines | str, says: str, *by: By) -> Statement:
         """A statement of this authority in our words, for the catalogue; *by*, what stands for it, or `NotModelled`.
@@ -142,7 +153,9 @@ class Authority:
         """
         section = where if isinstance(where, str) else ""
         lines: Lines = () if isinstance(where, str) else (where, where) if isinstance(where, int) else where
-        return Statement(at, force, restated(self.owner, at, says), cite(self.title, at, lines, section), by)
+        return Statement(
+            at, force, restated(self.owner, at, says), cite(self.title, at, lines, section, of=f"{self.owner}: statement {at}"), by
+        )
 
 
 @attrs.frozen
@@ -178,10 +191,11 @@ class Asks:
         """A decorator. *at* are the requirement ids, *lines* first and last line, both included; or the *section*."""
 
         def rule(judge: Callable[[Case, Any, date], Check]) -> Rule:
+            name = f"{self.authority.owner}.{getattr(judge, '__name__', repr(judge))}"
             return Rule(
-                id=f"{self.authority.owner}.{judge.__name__}",
+                id=name,
                 requirement=" ".join((judge.__doc__ or "").split()),
-                citation=cite(self.authority.title, at, lines, section),
+                citation=cite(self.authority.title, at, lines, section, of=f"rule {name}"),
                 binding=self.binding,
                 judge=judge,
                 before=before if isinstance(before, tuple) else (before,),

@@ -285,11 +285,12 @@ def does_not_apply(because: str) -> Check:
     return Check(Outcome.NOT_APPLICABLE, {"because": because}, {})
 
 
-def holds(
+def holds(  # noqa: PLR0913 (what would make it so, what would tell, and until when)
     ok: bool | None,  # noqa: FBT001 (the question itself)
     that: str,
     *,
     by: Remedy = UNKNOWN,
+    settle: Remedy | None = None,
     instead: Event | None = None,
     closes: date | None = None,
     **observed: Term,
@@ -298,14 +299,27 @@ def holds(
 
     Args:
         that: what must be so, a code of words joined by hyphens: ``mentor-in-the-SES``. The sentence is the rule's own.
-        by: what would make it so; where the facts do not say, what would tell.
+        by: what would make it so; where the facts do not say, what would tell, unless *settle* is given.
+        settle: what would find out, where the facts do not say.
         instead: the event that is judged as it would have to be, where its own content is at fault.
         closes: the last day on which it can be so, as an authority states it.
         observed: what was seen, by name: ids, days, amounts, truth values, words of closed vocabularies.
     """
+    refuse_no_remedy(by=by, settle=settle or by)
     outcome = Outcome.UNDETERMINED if ok is None else Outcome.MET if ok else Outcome.UNMET
-    remedy = NOTHING if ok else by if ok is not None else found_out(by)
+    remedy = NOTHING if ok else by if ok is not None else found_out(settle or by)
     return Check(outcome, observed, {"that": that}, None, remedy, instead=None if ok else instead, closes=closes)
+
+
+def refuse_no_remedy(**given: object) -> None:
+    """Refuse what is no remedy, by the name of the argument: the rule is then undetermined, and no path meets it.
+
+    Raises:
+        TypeError: for a role in the place of what it would enter, most of all.
+    """
+    for name, remedy in given.items():
+        if not isinstance(remedy, Do | Every | Either):
+            raise TypeError(f"found {name}={remedy!r}; needed a remedy, such as enter(Event, by='office')")
 
 
 def at_least(observed: Quantity, required: int, *, by: Callable[[int], Remedy], settle: Remedy | None = None) -> Check:
@@ -320,6 +334,7 @@ def at_least(observed: Quantity, required: int, *, by: Callable[[int], Remedy], 
         return Check(Outcome.MET, {"found": observed}, wanted)
     short = required - observed.least
     outcome, remedy = Outcome.UNMET, by(short)
+    refuse_no_remedy(by=remedy)
     if observed.most >= required:
         outcome = Outcome.UNDETERMINED
         remedy = Either((found_out(settle), remedy)) if settle else remedy

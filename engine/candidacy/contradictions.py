@@ -1,27 +1,79 @@
 """What contradicts itself in an edition: everything at once, so that its author mends it in one go."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import date
 from types import FunctionType
 from typing import Any
 
+from candidacy.authority import Authority
 from candidacy.case import NOT_BEGUN
-from candidacy.catalogue import lacking
+from candidacy.catalogue import Statement, lacking
+from candidacy.confidential import Confidential
+from candidacy.declaration import no_role, wrong_rule
 from candidacy.errors import twice
-from candidacy.events import ROLE_NAME, Act, Fact, JudgementGiven, fields_of
+from candidacy.events import ROLE_NAME, Act, Event, JudgementGiven, fields_of
 from candidacy.latitude import wrong_latitude
+from candidacy.lifecycle import Lifecycle
 from candidacy.parameter import Parameter
 from candidacy.reading import attributes_read
-from candidacy.rule import Rule
+from candidacy.role import Role
+from candidacy.rule import Question, Rule
+from candidacy.strands import Strands
 from candidacy.terms import CODE
+from candidacy.workdays import WorkCalendar
+
+LISTED: tuple[tuple[str, type[Any]], ...] = (
+    ("roles", Role), ("rules", Rule), ("parameters", Parameter), ("strands", Strands), ("questions", Question),
+    ("authorities", Authority), ("confidential", Confidential), ("calendars", WorkCalendar), ("catalogue", Statement),
+)  # fmt: skip
 
 
 def contradictions(edition: Any) -> Iterator[str]:
-    """Everything that contradicts itself in an edition."""
+    """Everything that contradicts itself in an edition; where something is of another type than it must be, that alone."""
+    mistyped = list(_mistyped(edition))
+    yield from mistyped
+    if not mistyped:
+        yield from _contradictions(edition)
+
+
+def _mistyped(edition: Any) -> Iterator[str]:
+    for name, kind in LISTED:
+        of = getattr(edition, name)
+        if not isinstance(of, tuple | list):
+            yield f"found {name}={_shown(of)}; needed a tuple of {kind.__name__}s"
+            continue
+        for one in of:
+            decorated = ": `@AUTHORITY.requires(before=…, at=…, lines=…)` above it" if kind is Rule and callable(one) else ""
+            if not isinstance(one, kind):
+                yield f"found {_shown(one)} among its {name}; needed a {kind.__name__}{decorated}"
+    if not isinstance(edition.entered_by, Mapping):
+        yield f"found entered_by={_shown(edition.entered_by)}; needed a mapping of events to roles, as `by_role` makes it"
+    else:
+        yield from (f"found {_shown(kind)} in entered_by; needed a class of events" for kind in edition.entered_by
+                    if not (isinstance(kind, type) and issubclass(kind, Event)))  # fmt: skip
+        yield from (f"{_shown(kind)} is entered by {by!r}; needed a tuple of roles, such as ('office',)"
+                    for kind, by in edition.entered_by.items() if not isinstance(by, tuple))  # fmt: skip
+    if not isinstance(edition.lifecycle, Lifecycle):
+        yield f"found lifecycle={_shown(edition.lifecycle)}; needed a Lifecycle, such as COMPLETING"
+    if type(edition.in_force) is not date:
+        yield f"found in_force={edition.in_force!r}; needed a day, such as date(2004, 1, 1)"
+    if type(edition.revision) is not int:
+        yield f"found revision {edition.revision!r}; needed a whole number from 1 on"
+
+
+def _shown(value: object) -> str:
+    """A value in a sentence: a function or class by its name."""
+    named = isinstance(value, type | FunctionType)
+    return f"the {'class' if isinstance(value, type) else 'function'} {value.__name__}" if named else repr(value)[:80]  # type: ignore[attr-defined]
+
+
+def _contradictions(edition: Any) -> Iterator[str]:
     wrong = [n for n in (edition.program, edition.name, *(q.id for q in edition.questions)) if not CODE.fullmatch(n)]
     yield from (f"the name {n!r} is no id: letters, digits and . _ : / # + -, at most 64 of them" for n in wrong)
     titles = {a.title for a in edition.authorities}
-    citing = (*edition.rules, *edition.questions, *edition.clocks, *edition.waivers)
-    cited = {of.citation.document for of in citing if hasattr(of, "citation")}
+    values = [value for parameter in edition.parameters for value in parameter.values]
+    citing = (*edition.rules, *edition.questions, *edition.clocks, *edition.waivers, *edition.confidential)
+    cited = {of.citation.document for of in (*citing, *values) if hasattr(of, "citation")}
     yield from (f"the document {d!r} is cited, but is none of its authorities" for d in sorted(cited - titles) if titles)
     yield from twice("role", [name for r in edition.roles for name in (r.name, *r.aliases)])
     yield from twice("rule", [r.id for r in edition.rules])
@@ -32,7 +84,7 @@ def contradictions(edition: Any) -> Iterator[str]:
     yield from twice("event", [k.type_name for k in edition.entered_by])
     yield from _wrong_events(edition)
     for rule in edition.rules:
-        yield from _wrong_rule(edition, rule)
+        yield from wrong_rule(edition, rule)
     yield from _wrong_roles(edition)
     yield from _wrong_classes(edition)
     yield from _wrong_pairs(edition)
@@ -62,20 +114,6 @@ def _wrong_events(edition: Any) -> Iterator[str]:
     for strand in edition.strands:
         for kind in {strand.begun, strand.ended} - set(edition.entered_by):
             yield f"strand {strand.name} has {kind.__name__}, which no role may enter"
-
-
-def _wrong_rule(edition: Any, rule: Rule) -> Iterator[str]:
-    if not rule.requirement:
-        yield f"rule {rule.id} has no docstring that states the requirement"
-    if rule.id.partition(".")[0] == "candidacy":
-        yield f"rule {rule.id} takes a name of the engine's own"
-    if not rule.before + rule.on:
-        yield f"rule {rule.id} stands in front of no act and on no fact"
-    yield from (f"rule {rule.id} stands before {k.__name__}, which is no act" for k in rule.before if not issubclass(k, Act))
-    yield from (f"rule {rule.id} shows on {k.__name__}, which is no fact" for k in rule.on if not issubclass(k, Fact))
-    for kind in rule.before + rule.on:
-        if not any(issubclass(k, kind) for k in edition.entered_by):
-            yield f"rule {rule.id} judges {kind.__name__}, which no role may enter"
 
 
 def _wrong_pairs(edition: Any) -> Iterator[str]:
@@ -132,4 +170,5 @@ def _wrong_roles(edition: Any) -> Iterator[str]:
     named += [("the usual wait is of", role) for role in edition.usual]
     named += [(f"role {r.name} is kept apart from", other) for r in edition.roles for other in r.apart_from]
     named += [(f"strand {s.name} is entered by", s.by) for s in edition.strands if s.by]
-    yield from (f"{what} {role!r}, which is no declared role" for what, role in named if role not in roles)
+    there = [r.name for r in edition.roles]
+    yield from (f"{what} {role!r}, {no_role(there)}" for what, role in named if role not in roles)

@@ -29,7 +29,8 @@ from candidacy.draft import amended
 from candidacy.errors import OpenFieldError
 from candidacy.events import Act, Beginning, Event, Id, JudgementGiven, RoleGiven, RoleName, RoleNamed
 from candidacy.interventions import Resumed
-from candidacy.program import Edition, Role
+from candidacy.program import Edition
+from candidacy.role import Role
 from candidacy.spans import DAY
 from candidacy.standard import OnPlan, PlanSubmitted
 

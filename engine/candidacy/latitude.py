@@ -7,7 +7,7 @@ import attrs
 
 from candidacy.citation import Citation
 from candidacy.clock import SUSPENSIONS, Clock
-from candidacy.errors import twice
+from candidacy.errors import DefinitionError, twice
 from candidacy.events import Act, Beginning, Event, RoleName
 from candidacy.interventions import (
     BY_NAME,
@@ -46,6 +46,30 @@ class Takes:
     stages: Mapping[str, str]
     again: tuple[type[Act], ...] = ()
     reading: str = ""
+
+
+def by_role(roles: Mapping[str, tuple[type[Event], ...]]) -> dict[type[Event], tuple[str, ...]]:
+    """What an edition's `entered_by` says, told the other way round: by role, the events that it may enter.
+
+    An event under several roles is entered by each of them, in the order of the roles.
+
+    Raises:
+        DefinitionError: a role without a tuple of events, or with one event twice.
+    """
+    found: dict[type[Event], tuple[str, ...]] = {}
+    problems: list[str] = []
+    for role, events in roles.items():
+        if not isinstance(events, tuple):
+            problems.append(f"found {events!r} for what {role!r} enters; needed a tuple of events: `(CandidateEnrolled,)`")
+            continue
+        wrong = [kind for kind in events if not (isinstance(kind, type) and issubclass(kind, Event))]
+        problems += [f"found {kind!r} among what {role!r} enters; needed classes of events" for kind in wrong]
+        problems += twice(f"under {role!r} the event", [kind.__name__ for kind in events if kind not in wrong])
+        for kind in dict.fromkeys(kind for kind in events if kind not in wrong):
+            found[kind] = (*found.get(kind, ()), role)
+    if problems:
+        raise DefinitionError("by_role", problems)
+    return found
 
 
 def corrected_by(*, facts: tuple[str, ...], decisions: tuple[str, ...]) -> dict[type[Event], tuple[str, ...]]:

@@ -8,6 +8,7 @@ import attrs
 from candidacy.case import Case
 from candidacy.citation import Citation
 from candidacy.errors import DefinitionError, MissingValueError
+from candidacy.spans import Sometime, Span
 from candidacy.terms import plain
 
 V = TypeVar("V")
@@ -35,12 +36,15 @@ class Parameter(Generic[V]):
         """Refuse values out of order, or that no finding could show."""
         problems = []
         since = [v.since for v in self.values]
-        if since != sorted(set(since)):
+        if not all(type(day) is date for day in since):
+            problems.append(f"found since={', '.join(map(repr, since))}; needed days, such as date(2004, 1, 1)")
+        elif since != sorted(set(since)):
             problems.append(f"found values from {', '.join(map(str, since))} on; needed the oldest first, one a day")
         try:
             plain(tuple(v.value for v in self.values))
         except TypeError as wrong:
             problems.append(str(wrong))
+        problems += _misfits(self.unit, [v.value for v in self.values])
         if problems:
             raise DefinitionError(f"parameter {self.name!r}", problems)
 
@@ -62,3 +66,13 @@ class Parameter(Generic[V]):
     def on(self, day: date) -> Value[V] | None:
         """The newest value in force on *day*, if any."""
         return next((v for v in reversed(self.values) if v.since <= day), None)
+
+
+def _misfits(unit: str, values: list[object]) -> list[str]:
+    """Values that are no amount in their unit, or of several types."""
+    of = {"day": (date, Sometime), "months": (Span,)}.get(unit)
+    needed = {"day": "a day, or a Sometime", "months": "a length, such as months(6)"}.get(unit, f"a whole number of {unit}")
+    wrong = [value for value in values if (not isinstance(value, of) if of else isinstance(value, str | bool | float))]
+    found = [f"found {value!r} in {unit}; needed {needed}" for value in wrong]
+    kinds = dict.fromkeys(type(value).__name__ for value in values)
+    return found + [f"found values of the types {', '.join(kinds)}; needed one type"] * (len(kinds) > 1)

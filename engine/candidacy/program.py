@@ -15,34 +15,20 @@ from candidacy.check import Outcome
 from candidacy.clock import Clock
 from candidacy.confidential import Confidential
 from candidacy.contradictions import contradictions
+from candidacy.declaration import without_value
 from candidacy.errors import DefinitionError, twice
 from candidacy.events import Act, CaseTakenOver, Event, Fact, JudgementGiven, fields_of, type_words, words_of
 from candidacy.interventions import ExtensionGranted, WaiverGranted
 from candidacy.latitude import Takes, Waivable
 from candidacy.lifecycle import Lifecycle, Table
 from candidacy.parameter import Parameter
+from candidacy.role import Role
 from candidacy.rule import Question, Rule
 from candidacy.spans import Span
 from candidacy.standard import JudgementNoted
 from candidacy.strands import Strands
 from candidacy.terms import CODE, plain
 from candidacy.workdays import WORK_DAYS, WorkCalendar
-
-
-@attrs.frozen
-class Role:
-    """Someone who takes part, by the agency's own word.
-
-    Attributes:
-        aliases: other titles its documents use.
-        apart_from: roles that the same person had better not hold in the case; where one who enters an act does, it shows.
-        named_by: events, each with the field that names the person, by which somebody has this part without being given the role.
-    """
-
-    name: str
-    aliases: tuple[str, ...] = ()
-    apart_from: tuple[str, ...] = ()
-    named_by: tuple[tuple[type[Event], str], ...] = ()
 
 
 @attrs.frozen(eq=False, slots=False)
@@ -256,6 +242,8 @@ class Program:
 
     def __attrs_post_init__(self) -> None:
         """Refuse a program whose parts do not fit together."""
+        if not isinstance(self.editions, tuple) or not all(isinstance(e, Edition) for e in self.editions):
+            raise DefinitionError(f"program {self.name}", [f"found editions={self.editions!r}; needed a tuple of Editions"])
         problems = [f"edition {e.id} belongs to another program" for e in self.editions if e.program != self.name]
         problems += twice("edition", [f"{e.name} r{e.revision}" for e in self.editions])
         kinds = {k for e in self.editions for k in e.entered_by}
@@ -280,6 +268,8 @@ class Program:
             f"announcement {a!r} pins to {e!r}, which is no edition" for a, e in self.announcements.items() if e not in names
         ]
         problems += [f"announcement {a!r} is no id" for a in self.announcements if not CODE.fullmatch(a)]
+        rules = {rule.id: rule for e in self.editions for rule in e.rules}
+        problems += without_value(rules.values(), {p.name for e in self.editions for p in e.parameters})
         if not self.editions or not self.announcements:
             problems.append("found no edition or no announcement; needed at least one of each")
         if problems:

@@ -31,9 +31,10 @@ GROUP = "candidacy"
 hookspec = pluggy.HookspecMarker(GROUP)
 hookimpl = pluggy.HookimplMarker(GROUP)
 DECIDING = (
-    "answering", "authority", "canonical", "case", "check", "citation", "clock", "codec", "contradictions", "deciding",
+    "answering", "asking", "authority", "canonical", "case", "check", "citation", "clock", "codec", "contradictions", "deciding",
     "decision", "document", "door", "draft", "errors", "events", "folding", "form", "guards", "interventions", "latitude",
-    "lifecycle", "parameter", "program", "record", "rule", "settling", "spans", "standard", "strands", "strict", "structure",
+    "lifecycle", "parameter", "program", "record", "role", "rule",
+    "settling", "spans", "standard", "strands", "strict", "structure",
     "terms", "workdays",
 )  # fmt: skip
 """The engine's modules whose source a decision rests on."""

@@ -6,6 +6,8 @@ from datetime import date, timedelta
 
 import attrs
 
+from candidacy.errors import DefinitionError
+
 DAY = timedelta(days=1)
 
 
@@ -58,12 +60,18 @@ class Span:
 
 def days(n: int) -> Span:
     """*n* calendar days."""
-    return Span(days=n)
+    return Span(days=_whole(n, "days"))
 
 
 def months(n: int) -> Span:
     """*n* months, clamped at the end of shorter ones."""
-    return Span(months=n)
+    return Span(months=_whole(n, "months"))
+
+
+def _whole(n: int, of: str) -> int:
+    if isinstance(n, bool) or not isinstance(n, int) or n < 0:
+        raise DefinitionError(f"{of}({n!r})", [f"found {n!r}; needed a whole number from 0 on"])
+    return n
 
 
 @attrs.frozen

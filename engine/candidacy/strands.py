@@ -62,6 +62,11 @@ class Strands(Generic[B]):
 
     def __attrs_post_init__(self) -> None:
         """Refuse events without the field that names the strand."""
+        strange = [k for k in (self.begun, self.ended) if not (isinstance(k, type) and issubclass(k, Event) and k.type_name)]
+        if strange:
+            raise DefinitionError(
+                f"strands {self.name!r}", [f"found {k!r}; needed an event declared with @fact or @act" for k in strange]
+            )
         lacking = [k.__name__ for k in (self.begun, self.ended) if self.name not in {a.name for a in fields_of(k)}]
         if lacking:
             raise DefinitionError(f"strands {self.name!r}", [f"{k} has no field {self.name!r}" for k in lacking])
@@ -89,6 +94,10 @@ class Strands(Generic[B]):
             last = end - DAY if end and not self.last_day_included else end
             found[self.id_of(event)] = Strand(self.id_of(event), event, day, last, counts_from=day)
         return sorted(found.values(), key=lambda s: (s.first, s.id))
+
+    def open_on(self, case: Case, day: date) -> list[Strand[B]]:
+        """Those of *case* in which *day* lies, oldest first."""
+        return [strand for strand in self.of(case) if strand.open_on(day)]
 
     def fits(self, case: Case, event: Event, day: date) -> Check:
         """A strand begins once and ends once, not before its beginning. *case* is all that was ever entered."""
@@ -142,6 +151,8 @@ class Strands(Generic[B]):
             new: a draft of the beginning of a new one, with what the requirement fixes.
             not_counted: those that do not, to be shown; see `counted`.
         """
+        if not isinstance(lasting, Span):  # at run time: the rule is then undetermined, and no remedy has it
+            raise TypeError(f"found lasting={lasting!r}; needed a length, such as days(60)")
         strands = list(strands)
         done = sum(s.lasted(lasting) for s in strands)
         running = [self.finish(s, lasting) for s in strands if s.last is None]

@@ -4,7 +4,6 @@ from datetime import date
 
 from candidacy import CandidateEnrolled, Case, Count, Do, Fact, Id, Open, ProgramCompleted, enter, fact, partial
 from candidacy_commerce import events as e
-from candidacy_commerce.rules import serving
 from candidacy_opm import Floor
 
 BOARD, OFFICE = "ERB", "program office"
@@ -62,7 +61,7 @@ def employing_agency(case: Case) -> str:
 
 def mentors(case: Case, day: date) -> list[str]:
     """Who serves as mentor on a day."""
-    return [p.begun.mentor for p in serving(case, day)]
+    return [p.begun.mentor for p in e.PAIRINGS.open_on(case, day)]
 
 
 def train(hours: int) -> Do:

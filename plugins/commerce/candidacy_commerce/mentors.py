@@ -38,6 +38,7 @@ from candidacy import (
     in_the_ses,
     never,
     not_before,
+    since_first,
 )
 from candidacy_commerce.rules import ANNOUNCEMENT, IN_2004, LENGTH, TRAIN_THE_MENTOR
 
@@ -109,11 +110,9 @@ def member_of_the_ses(case: Case, on: date) -> Check:
     """Whether the volunteer is a member of the SES on that day."""
     person = volunteer(case, on)
     member = in_the_ses(case, person, on)
-    if member is None:
-        yes = "this person is a member of the SES"
-        by = enter(SesMembershipRecorded, by=OFFICE, when=Window(last=on), supposing=yes, person=person, member=True)
-        return holds(None, "volunteer-in-the-SES", by=by, on=on)
-    return holds(member, "volunteer-in-the-SES", by=never("this person is not a member of the SES"), on=on)
+    yes, no = "this person is a member of the SES", never("this person is not a member of the SES")
+    known = enter(SesMembershipRecorded, by=OFFICE, when=Window(last=on), supposing=yes, person=person, member=True)
+    return holds(member, "volunteer-in-the-SES", by=no, settle=known, on=on)
 
 
 @ANNOUNCEMENT.requires(before=VolunteerAccepted, at=("DOC-05", "DOC-07"), lines=(8, 8))
@@ -143,10 +142,11 @@ def mentor_attended_the_session(case: Case, ended: ServiceEnded, day: date) -> C
 @ANNOUNCEMENT.advises(before=ServiceEnded, at="DOC-09", lines=(10, 10), reading="the length of the program, from the pairing on")
 def mentor_serves_the_length_of_the_program(case: Case, ended: ServiceEnded, day: date) -> Check:
     """A mentor works with the candidate over the 24 months of the program; an earlier end shows."""
-    since = case.day_of(Paired)
-    if since is None:
-        return holds(None, "a-first-day-with-the-candidate", by=enter(Paired, by=OFFICE))
-    return not_before(day, LENGTH(case).last(since), what="the-planned-end")
+
+    def ends(first: date) -> Check:
+        return not_before(day, LENGTH(case).last(first), what="the-planned-end")
+
+    return since_first(case, Paired, "a-first-day-with-the-candidate", ends, by=OFFICE)
 
 
 MUST, SHOULD, INFO = Force.MUST, Force.SHOULD, Force.INFO

@@ -25,6 +25,7 @@ from candidacy import (
     calendar_days,
     does_not_apply,
     each,
+    each_recorded,
     enter,
     holds,
     in_the_ses,
@@ -33,6 +34,8 @@ from candidacy import (
     not_before,
     once,
     partial,
+    recorded,
+    since_first,
     unless_met,
     unless_taken_over,
     wait_until,
@@ -123,11 +126,6 @@ def position_is_known(assignment: Strand[AssignmentStarted]) -> Check:
     return holds(None, "a-position-of-record", by=by, assignment=assignment.id, on=assignment.first)
 
 
-def serving(case: Case, day: date) -> list[Strand[MentorPaired]]:
-    """The mentor pairings that are open on that day."""
-    return [p for p in PAIRINGS.of(case) if p.open_on(day)]
-
-
 def is_above(case: Case, person: str, on: date) -> bool | None:
     """Whether a person is in the candidate's chain of command on that day; None where no chain was recorded."""
     chain = case.at(on).last(ChainRecorded)
@@ -137,32 +135,28 @@ def is_above(case: Case, person: str, on: date) -> bool | None:
 def is_ses(case: Case, mentor: str, on: date, *, by: Remedy) -> Check:
     """The mentor is a member of the SES on that day; where not, *by* is the remedy."""
     member = in_the_ses(case, mentor, on)
-    if member is None:
-        recorded = enter(
-            SesMembershipRecorded,
-            by="program office",
-            when=Window(last=on),
-            supposing="this person is a member of the SES",
-            person=mentor,
-            member=True,
-        )
-        return holds(None, "mentor-in-the-SES", by=recorded, mentor=mentor, on=on)
-    return holds(member, "mentor-in-the-SES", by=by, mentor=mentor, on=on)
+    known = enter(
+        SesMembershipRecorded,
+        by="program office",
+        when=Window(last=on),
+        supposing="this person is a member of the SES",
+        person=mentor,
+        member=True,
+    )
+    return holds(member, "mentor-in-the-SES", by=by, settle=known, mentor=mentor, on=on)
 
 
 def is_outside(case: Case, mentor: str, on: date, *, by: Remedy) -> Check:
     """The mentor is outside the chain of command on that day; where not, *by* is the remedy."""
     above = is_above(case, mentor, on)
-    if above is None:
-        recorded = enter(
-            ChainRecorded,
-            by="program office",
-            when=Window(last=on),
-            supposing="the mentor is outside it",
-            above=Open("the chain of command, without the mentor"),
-        )
-        return holds(None, OUTSIDE, by=recorded, mentor=mentor, on=on)
-    return holds(not above, OUTSIDE, by=by, mentor=mentor, on=on)
+    known = enter(
+        ChainRecorded,
+        by="program office",
+        when=Window(last=on),
+        supposing="the mentor is outside it",
+        above=Open("the chain of command, without the mentor"),
+    )
+    return holds(None if above is None else not above, OUTSIDE, by=by, settle=known, mentor=mentor, on=on)
 
 
 def another_mentor(pairing: Strand[MentorPaired]) -> Remedy:
@@ -195,7 +189,7 @@ def mentor_is_outside_the_chain_of_command(case: Case, pairing: MentorPaired, da
 @ANNOUNCEMENT.requires(before=ProgramCompleted, at=("DOC-04", "DOC-09"), lines=((8, 8), (10, 10)))
 def a_mentor_is_assigned(case: Case, completion: ProgramCompleted, day: date) -> Check:
     """A mentor is paired with the candidate to the end of the program."""
-    found = serving(case, day)
+    found = PAIRINGS.open_on(case, day)
     return holds(bool(found), "a-mentor", by=enter(MentorPaired, by="program office", mentor=A_MENTOR), pairings=len(found))
 
 
@@ -209,7 +203,7 @@ def mentor_stays_outside_the_chain_of_command(case: Case, event: ProgramComplete
     return each(
         (
             unless_taken_over(is_outside(case, p.begun.mentor, on, by=another_mentor(p)), case, on)
-            for p in serving(case, day)
+            for p in PAIRINGS.open_on(case, day)
             for on in (p.first, *changes)
             if day >= on >= p.first
         ),
@@ -223,7 +217,7 @@ def mentor_stays_outside_the_chain_of_command(case: Case, event: ProgramComplete
 )  # fmt: skip
 def mentor_stays_in_the_ses(case: Case, event: ProgramCompleted | SesMembershipRecorded, day: date) -> Check:
     """Over the whole pairing the mentor is a member of the SES."""
-    return each((c for p in serving(case, day) for c in _ses_throughout(case, p, day)), none="no-mentor-is-paired")
+    return each((c for p in PAIRINGS.open_on(case, day) for c in _ses_throughout(case, p, day)), none="no-mentor-is-paired")
 
 
 def _ses_throughout(case: Case, pairing: Strand[MentorPaired], day: date) -> Iterator[Check]:
@@ -236,10 +230,11 @@ def _ses_throughout(case: Case, pairing: Strand[MentorPaired], day: date) -> Ite
 @ANNOUNCEMENT.advises(before=ProgramCompleted, at="DOC-09", lines=(10, 10))
 def program_lasts_its_planned_length(case: Case, completion: ProgramCompleted, day: date) -> Check:
     """The program takes 24 months; an earlier end shows."""
-    since = case.day_of(CandidateEnrolled)
-    if since is None:
-        return holds(None, "a-first-day-in-the-program", by=enter(CandidateEnrolled, by="program office"))
-    return not_before(day, LENGTH(case).last(since), what="the-planned-end")
+
+    def ends(first: date) -> Check:
+        return not_before(day, LENGTH(case).last(first), what="the-planned-end")
+
+    return since_first(case, CandidateEnrolled, "a-first-day-in-the-program", ends, by="program office")
 
 
 @ANNOUNCEMENT.advises(
@@ -248,8 +243,7 @@ def program_lasts_its_planned_length(case: Case, completion: ProgramCompleted, d
 )  # fmt: skip
 def mentor_helps_with_the_plan(case: Case, approval: PlanApproved, day: date) -> Check:
     """The mentor has a part in the development plan."""
-    helped = case.all(PlanDiscussed).where(lambda _, d: d.plan == approval.plan)
-    return holds(bool(helped), "a-discussion-of-the-plan", by=enter(PlanDiscussed, by="mentor", plan=approval.plan))
+    return recorded(case, PlanDiscussed, "a-discussion-of-the-plan", by="mentor", plan=approval.plan)
 
 
 @ANNOUNCEMENT.advises(
@@ -264,7 +258,7 @@ def mentor_and_candidate_talk_from_time_to_time(case: Case, completion: ProgramC
 @ANNOUNCEMENT.advises(before=ProgramCompleted, at="DOC-14", lines=(18, 18))
 def mentor_was_trained(case: Case, completion: ProgramCompleted, day: date) -> Check:
     """The mentor attended the session for mentors."""
-    mentor = next((p.begun.mentor for p in reversed(serving(case, day))), None)
+    mentor = next((p.begun.mentor for p in reversed(PAIRINGS.open_on(case, day))), None)
     trained = case.all(MentorTrained).where(lambda _, t: t.mentor == mentor)
     by = (
         enter(MentorTrained, by="program office", mentor=mentor)
@@ -321,19 +315,9 @@ def _names_an_ecq(begun: AssignmentStarted) -> Check:
 )  # fmt: skip
 def every_assignment_is_described(case: Case, completion: ProgramCompleted, day: date) -> Check:
     """Each assignment was described on the program's form."""
-    described = {d.assignment for _, d in case.all(AssignmentDescribed)}
-    return each(
-        (
-            holds(
-                a.id in described,
-                "a-description",
-                by=enter(AssignmentDescribed, by="candidate", assignment=a.id),
-                assignment=a.id,
-            )
-            for a in ASSIGNMENTS.of(case)
-        ),
-        none="no-assignment-has-begun",
-    )
+    begun = [a.id for a in ASSIGNMENTS.of(case)]
+    none = "no-assignment-has-begun"
+    return each_recorded(case, begun, AssignmentDescribed, "assignment", "a-description", by="candidate", none=none)
 
 
 @ANNOUNCEMENT.requires(before=AssignmentDescribed, at=("DOC-33", "DOC-40"), lines=((64, 64), (78, 82)))

@@ -25,12 +25,15 @@ from candidacy import (
     at_least,
     does_not_apply,
     each,
+    each_recorded,
     enter,
     exactly,
     holds,
     judged,
     months,
     never,
+    recorded,
+    since_first,
     unless_taken_over,
 )
 from candidacy_dol.events import (
@@ -318,11 +321,7 @@ def facilitator_leads_the_function(case: Case, told: FacilitatorRecorded, day: d
 )  # fmt: skip
 def workshops_cover_the_six_topics(case: Case, completion: ProgramCompleted, day: date) -> Check:
     """There are workshops on human resources, budget, procurement, IT, performance management, and an overview."""
-    held = {s.topic for _, s in case.all(SessionScheduled)}
-    return each(
-        (holds(t in held, "a-workshop", by=enter(SessionScheduled, by="Partnership", topic=t), topic=t) for t in get_args(Topic)),
-        none="no-topic",
-    )
+    return each_recorded(case, get_args(Topic), SessionScheduled, "topic", "a-workshop", by="Partnership", none="no-topic")
 
 
 @OVERVIEW.requires(
@@ -352,11 +351,11 @@ def there_are_four_or_more_teams(case: Case, joined: TeamJoined, day: date) -> C
 @OVERVIEW.requires(before=ProgramCompleted, at=("DOL-06", "DOL-21", "DOL-22"), lines=((12, 12), (28, 28)))
 def participant_works_in_a_team_on_a_challenge(case: Case, completion: ProgramCompleted, day: date) -> Check:
     """The participant works in an action-learning team, led by a coach, on a challenge of the department."""
-    found, fewest = case.all(TeamJoined), FEWEST_TEAMS(case)
-    if not found and case.taken_over:
+    fewest = FEWEST_TEAMS(case)
+    if not case.all(TeamJoined) and case.taken_over:
         return does_not_apply(TAKEN_OVER)
-    join = enter(TeamJoined, by="Partnership", of_teams=Open(f"{fewest} or more teams", least=fewest))
-    return holds(bool(found), "a-team", by=join)
+    enough = Open(f"{fewest} or more teams", least=fewest)
+    return recorded(case, TeamJoined, "a-team", by="Partnership", of_teams=enough)
 
 
 @OVERVIEW.advises(
@@ -548,11 +547,12 @@ def no_session_is_missed(case: Case, missed: SessionMissed, day: date) -> Check:
 @OVERVIEW.advises(on=Fact, before=ProgramCompleted, at="DOL-31", lines=(39, 39))
 def program_takes_nine_months(case: Case, event: Fact | ProgramCompleted, day: date) -> Check:
     """The program takes nine months; what is entered later shows."""
-    began = case.day_of(ParticipantEnrolled)
-    if began is None:
-        return holds(None, "a-first-day", by=enter(ParticipantEnrolled, by="program office"))
-    last_day = LENGTH(case).last(began)
-    return holds(last_day >= day, "within-the-nine-months", closes=last_day, last_day=last_day)
+
+    def ends(first: date) -> Check:
+        last_day = LENGTH(case).last(first)
+        return holds(last_day >= day, "within-the-nine-months", closes=last_day, last_day=last_day)
+
+    return since_first(case, ParticipantEnrolled, "a-first-day", ends, by="program office")
 
 
 # --- schedule, regions, webcams
@@ -633,7 +633,7 @@ def webcam_is_provided(case: Case, completion: ProgramCompleted, day: date) -> C
 )
 def participant_and_supervisor_discuss_strengths(case: Case, completion: ProgramCompleted, day: date) -> Check:
     """Participant and supervisor work together on strengths and areas for development."""
-    return holds(bool(case.all(StrengthsDiscussed)), "a-discussion", by=enter(StrengthsDiscussed, by="participant"))
+    return recorded(case, StrengthsDiscussed, "a-discussion", by="participant")
 
 
 @OVERVIEW.requires(

@@ -20,7 +20,6 @@ from candidacy_hhs.candidate import AppointmentRecorded
 from candidacy_hhs.rules import (
     eighty_hours_of_interagency_training,
     formal_training,
-    open_pairings,
     plan_is_approved_by_the_board,
     train,
 )
@@ -98,7 +97,7 @@ FLOOR = Floor(
     begin=lambda _: partial(e.AssignmentStarted, full_time=True, position=Open("a position outside the position of record")),
     hours=lambda case: formal_training(case).total(lambda t: t.hours, "hours"),
     train=train,
-    mentors=lambda case, day: [p.begun.mentor for p in open_pairings(case, day)],
+    mentors=lambda case, day: [p.begun.mentor for p in e.PAIRINGS.open_on(case, day)],
     choose=enter(e.MentorSelected, by="candidate"),
     schedule_b=schedule_b,
     continued=ContinuationApproved,

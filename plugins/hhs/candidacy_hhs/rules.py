@@ -31,6 +31,7 @@ from candidacy import (
     at_least,
     does_not_apply,
     each,
+    else_judged,
     enter,
     holds,
     in_the_ses,
@@ -39,6 +40,7 @@ from candidacy import (
     not_before,
     once,
     partial,
+    since_first,
     unless_met,
 )
 from candidacy_hhs.authority import (
@@ -159,11 +161,6 @@ def position_is_known(assignment: Strand[AssignmentStarted]) -> Check:
     return holds(None, "a-position-of-record", by=by, assignment=assignment.id, on=assignment.first)
 
 
-def open_pairings(case: Case, day: date) -> list[Strand[MentorSelected]]:
-    """The mentor pairings that are open on that day."""
-    return [p for p in PAIRINGS.of(case) if p.open_on(day)]
-
-
 # --- the rules
 
 
@@ -173,13 +170,13 @@ def open_pairings(case: Case, day: date) -> list[Strand[MentorSelected]]:
 )  # fmt: skip
 def requested_within_eighteen_months_of_the_plan(case: Case, request: CertificationRequested, day: date) -> Check:
     """Certification follows within 18 months of the approved plan; after that the board judges."""
-    approved = case.day_of(PlanApproved)
-    if approved is None:
-        return holds(None, "an-approved-plan", by=enter(PlanApproved, by="ERB"))
-    closes = EIGHTEEN_MONTHS.closes(case, approved, LONGEST_PERIOD(case), day)
-    if day <= closes:
-        return holds(True, "within-the-period", closes=closes, last_day=closes)
-    return attrs.evolve(judged(case, LATE_REQUEST), closes=closes)
+
+    def ends(approved: date) -> Check:
+        closes = EIGHTEEN_MONTHS.closes(case, approved, LONGEST_PERIOD(case), day)
+        within = holds(day <= closes, "within-the-period", closes=closes, last_day=closes)
+        return else_judged(within, case, LATE_REQUEST)
+
+    return since_first(case, PlanApproved, "an-approved-plan", ends, by="ERB")
 
 
 @GUIDELINES.advises(
@@ -188,18 +185,19 @@ def requested_within_eighteen_months_of_the_plan(case: Case, request: Certificat
 )  # fmt: skip
 def six_months_since_the_plan_was_approved(case: Case, request: CertificationRequested, day: date) -> Check:
     """Six months also lie between the approved plan and the request."""
-    approved = case.day_of(PlanApproved)
-    if approved is None:
-        return holds(None, "an-approved-plan", by=enter(PlanApproved, by="ERB"))
-    return not_before(day, EARLIEST_REQUEST(case).after(approved), what="six-months-after-the-plan")
+
+    def opens(approved: date) -> Check:
+        return not_before(day, EARLIEST_REQUEST(case).after(approved), what="six-months-after-the-plan")
+
+    return since_first(case, PlanApproved, "an-approved-plan", opens, by="ERB")
 
 
 @GUIDELINES.requires(before=MentorSelected, at="HHS-007", lines=(28, 28))
 def mentor_is_in_the_ses(case: Case, selection: MentorSelected, day: date) -> Check:
     """The mentor selected is a member of the SES on that day."""
     member = in_the_ses(case, selection.mentor, day)
-    by = never("this person is not a member of the SES") if member is False else _membership(selection.mentor)
-    return holds(member, "mentor-in-the-SES", by=by, mentor=selection.mentor)
+    no, known = never("this person is not a member of the SES"), _membership(selection.mentor)
+    return holds(member, "mentor-in-the-SES", by=no, settle=known, mentor=selection.mentor)
 
 
 def _membership(person: str) -> Do:
@@ -211,7 +209,7 @@ def _membership(person: str) -> Do:
 @GUIDELINES.requires(before=CertificationRequested, at=("HHS-007", "HHS-008"), lines=(28, 28))
 def mentor_from_the_ses_serves(case: Case, request: CertificationRequested, day: date) -> Check:
     """A mentor who is a current member of the SES serves during the program."""
-    another, found = enter(MentorSelected, by="candidate"), open_pairings(case, day)
+    another, found = enter(MentorSelected, by="candidate"), PAIRINGS.open_on(case, day)
     if not found:
         return holds(False, "a-mentor", by=another)
     return any_of(*(_serves(case, p.begun.mentor, day, another) for p in found))
@@ -361,7 +359,7 @@ def board_recommends_removal(case: Case, removal: Removed, day: date) -> Check:
 )  # fmt: skip
 def mentor_stays_in_the_ses(case: Case, recorded: SesMembershipRecorded, day: date) -> Check:
     """A person who serves as mentor does not cease to be a member of the SES."""
-    mentors = {p.begun.mentor for p in open_pairings(case, day)}
+    mentors = {p.begun.mentor for p in PAIRINGS.open_on(case, day)}
     if recorded.person not in mentors:
         return does_not_apply("no-mentor-of-this-case")
     return holds(recorded.member, "mentor-in-the-SES", mentor=recorded.person)

@@ -13,7 +13,7 @@ from candidacy import (
     Sha256,
     all_of,
     does_not_apply,
-    each,
+    each_recorded,
     enter,
     fact,
     holds,
@@ -251,17 +251,12 @@ def rest_serves_the_next_fiscal_year(case: Case, settled: FundsSettled, day: dat
 )  # fmt: skip
 def central_expenses_are_documented(case: Case, request: CertificationRequested, day: date) -> Check:
     """The coordinator has the papers of what the program paid for assignments and courses."""
-    papers = {told.expense for _, told in case.all(ExpenseDocumented)}
     central = [
         e.expense for _, e in case.all(ExpenseRecorded)
         if e.payer == "program" and e.purpose in {"assignment", "travel of an assignment", "course", "travel to a course"}
     ]  # fmt: skip
-    return each((_papers(name, name in papers) for name in central), none="no-such-expense-of-the-program")
-
-
-def _papers(name: str, done: bool) -> Check:  # noqa: FBT001 (the answer itself)
-    by = enter(ExpenseDocumented, by="candidate", expense=name)
-    return holds(done, "papers-with-the-coordinator", by=by, expense=name)
+    none = "no-such-expense-of-the-program"
+    return each_recorded(case, central, ExpenseDocumented, "expense", "papers-with-the-coordinator", by="candidate", none=none)
 
 
 # --- who does the papers

@@ -18,10 +18,12 @@ from candidacy import (
     all_of,
     at_least,
     each,
+    each_recorded,
     enter,
     fact,
     holds,
     sealed,
+    since_first,
 )
 from candidacy_hhs.authority import GUIDELINES, IN_2004
 from candidacy_hhs.events import Ecq, TrainingCompleted
@@ -103,11 +105,12 @@ def sessions_last_three_days(case: Case, held: SessionHeld, day: date) -> Check:
 )  # fmt: skip
 def orientation_work_is_begun(case: Case, begun: BegunAtOrientation, day: date) -> Check:
     """The search for a mentor and the plan are begun by the last day of orientation."""
-    first = case.day_of(CandidateEnrolled)
-    if first is None:
-        return holds(None, "a-first-day-in-the-program", by=enter(CandidateEnrolled, by="program coordinator"))
-    last = first + timedelta(days=SESSION_DAYS(case) - 1)
-    return holds(day <= last, "begun-at-orientation", begun=day, last_day=last)
+
+    def there(first: date) -> Check:
+        last = first + timedelta(days=SESSION_DAYS(case) - 1)
+        return holds(day <= last, "begun-at-orientation", begun=day, last_day=last)
+
+    return since_first(case, CandidateEnrolled, "a-first-day-in-the-program", there, by="program coordinator")
 
 
 @GUIDELINES.advises(
@@ -155,13 +158,9 @@ def assessment_is_completed(case: Case, request: CertificationRequested, day: da
 @GUIDELINES.advises(before=CertificationRequested, at="HHS-123", lines=(256, 256))
 def each_course_is_evaluated(case: Case, request: CertificationRequested, day: date) -> Check:
     """The candidate has evaluated every course they took."""
-    evaluated = {told.course for _, told in case.all(TrainingEvaluated)}
     courses = dict.fromkeys(done.course for _, done in case.all(TrainingCompleted))
-    return each((_evaluated(course, course in evaluated) for course in courses), none="no-course-was-taken")
-
-
-def _evaluated(course: str, done: bool) -> Check:  # noqa: FBT001 (the answer itself)
-    return holds(done, "an-evaluation", by=enter(TrainingEvaluated, by="candidate", course=course), course=course)
+    none = "no-course-was-taken"
+    return each_recorded(case, courses, TrainingEvaluated, "course", "an-evaluation", by="candidate", none=none)
 
 
 PARAMETERS = (SESSION_DAYS, CORE_SESSIONS, PAPERS_DUE)

@@ -32,6 +32,7 @@ from candidacy import (
     at_least,
     calendar_days,
     does_not_apply,
+    else_judged,
     enter,
     holds,
     in_the_ses,
@@ -39,6 +40,7 @@ from candidacy import (
     not_after,
     not_before,
     once,
+    since_first,
 )
 from candidacy_opm.calendar import FEDERAL
 from candidacy_opm.clauses import clauses
@@ -312,11 +314,11 @@ class Floor:
         )  # fmt: skip
         def submitted_within_ninety_work_days_of_graduation(case: Case, submission: Act, day: date) -> Check:
             """A graduate is submitted to the QRB within 90 work days of graduation; after that the board judges."""
-            graduated = case.day_of(self.graduated)
-            if graduated is None:
-                return holds(None, "a-graduation", by=enter(self.graduated, by=self.board))
-            closes = FEDERAL.after(graduated, SUBMISSION(case))
-            within = not_after(day, closes, what="ninety-work-days-from-graduation")
-            return within if within.good else attrs.evolve(judged(case, self._late), closes=closes)
+
+            def ends(graduated: date) -> Check:
+                closes = FEDERAL.after(graduated, SUBMISSION(case))
+                return else_judged(not_after(day, closes, what="ninety-work-days-from-graduation"), case, self._late)
+
+            return since_first(case, self.graduated, "a-graduation", ends, by=self.board)
 
         return submitted_within_ninety_work_days_of_graduation
