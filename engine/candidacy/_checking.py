@@ -27,16 +27,18 @@ from candidacy._drafting import package
 from candidacy._gathering import excluding, forced, gathered, prove_all, stories, told_of
 from candidacy._helping import unhelpful
 from candidacy._papers import wrong_citations, wrong_coverage, wrong_golden, wrong_numbers, wrong_table, wrong_words
+from candidacy._points import BY_CODE
 from candidacy._proofs import playing
 from candidacy._purity import PURE_MODULES, impurities
 from candidacy._shifting import ENDS, LEAP, shifts
 from candidacy._watching import Watch, asked
+from candidacy.api import OLDEST_API
 from candidacy.canonical import canonical
 from candidacy.case import NOT_BEGUN
 from candidacy.check import Outcome
 from candidacy.errors import CandidacyError, InputError
 from candidacy.lifecycle import is_in
-from candidacy.registry import GROUP, Fault, Registry, load, offered_names, why
+from candidacy.registry import DECLARES, GROUP, Fault, Registry, load, offered_names, why
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -218,7 +220,7 @@ def whole(question: Json, say: Callable[[Json], None]) -> None:
 
 def written_for(name: str) -> Json:
     """P104: the version of the API for which a package says that it is written."""
-    said = getattr(sys.modules[name], "CANDIDACY_API", None)
+    said = getattr(sys.modules[name], DECLARES, None)
     return {"failures": [], "note": f"for version {said}" if said else "declares none, and so counts as written for version 1"}
 
 
@@ -244,6 +246,7 @@ class _Whole:
 
     def __init__(self, found: Loaded, folder: Path, question: Json, say: Callable[[Json], None], made: dict[Any, Rule]) -> None:
         self.found, self.folder, self.question, self.say, self.made = found, folder, question, say, made
+        self.version = int(getattr(sys.modules[found.name], DECLARES, OLDEST_API))
         self.judges = {id(r): r.judge for p in found.programs for e in p.editions for r in e.rules}
         self.watch = Watch(question["seconds"], self._hung)
         self.editions = [(p, e) for p in found.programs for e in newest(p)]
@@ -263,7 +266,9 @@ class _Whole:
         self.say({"doing": what})
 
     def point(self, code: str, failures: Iterable[str], note: str = "") -> None:
-        """Tell what a point found."""
+        """Tell what a point found; nothing is wrong where the plugin is written for a version that did not have it."""
+        if self.version < BY_CODE[code].since:
+            failures, note = [], f"written for version {self.version} of the API, which did not ask for it"
         self.say({"point": code, "failures": list(dict.fromkeys(failures)), "note": note})
 
     def look(self) -> None:

@@ -11,6 +11,8 @@ from importlib.resources import files
 
 import attrs
 
+from candidacy.api import OLDEST_API
+
 GROUPS = {
     "P1": "Loading",
     "P2": "The lifecycle",
@@ -31,18 +33,21 @@ class Point:
         says: what holds where it passes.
         how: how it is looked at, and what is not seen so.
         mend: what to do where it fails.
+        since: the version of the API from which on plugins can pass it; those written for an older one need not.
     """
 
     code: str
     says: str
     how: str
     mend: str
+    since: int = OLDEST_API
 
 
 def _read() -> Iterator[Point]:
     told = tomllib.loads(files("candidacy").joinpath("_points.toml").read_text(encoding="utf-8"))
     for code, parts in told.items():
-        yield Point(code, *(" ".join(parts[name].split()) for name in ("says", "how", "mend")))
+        says, how, mend = (" ".join(parts[name].split()) for name in ("says", "how", "mend"))
+        yield Point(code, says, how, mend, parts.get("since", OLDEST_API))
 
 
 POINTS = tuple(_read())
@@ -65,4 +70,6 @@ def page() -> str:
         for point in POINTS:
             if point.code.startswith(start):
                 lines += ["", f"### {point.code}", "", f"**{point.says}.** {point.how}", "", f"*What to do.* {point.mend}"]
+                if point.since > OLDEST_API:
+                    lines += ["", f"Plugins written for a version of the API before {point.since} need not pass it."]
     return "\n".join([*lines, ""])

@@ -1,4 +1,7 @@
-"""The Widget Fellowship of the fictional Department of Widgets, written as any agency would write its plugin."""
+"""The Widget Fellowship of the fictional Department of Widgets, written as any agency would write its plugin.
+
+It is written for release 0.1.0, with the names that this release had and no others, and is to work for ever.
+"""
 
 from collections.abc import Iterable
 from datetime import date
@@ -31,6 +34,7 @@ CHARTER = Authority(
     title="Charter of the Widget Fellowship",
     publisher="Department of Widgets",
     obtain="it is invented and cannot be had",
+    sha256="e27e73fcdd75a54f5838f29e6aef6a2e22c96c4af85ddc8d2b6ee4131fa16d12",
 )
 WIDGETS = CHARTER.sets("widgets to inspect", 100, "widgets", since=date(2024, 1, 1), at="WID-1", lines=(3, 4))
 
@@ -72,6 +76,7 @@ EDITION_2024 = Edition(
     },
     rules=(a_hundred_widgets_are_inspected,),
     parameters=(WIDGETS,),
+    authorities=(CHARTER,),
 )
 
 
