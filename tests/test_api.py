@@ -30,6 +30,20 @@ def test_keeps_its_three_lists_of_public_names_equal() -> None:
         _ = candidacy.nothing_like_it  # type: ignore[attr-defined]
 
 
+def test_warns_of_a_name_that_will_go_and_says_what_to_use(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(candidacy._GOING, "Story", (3, "candidacy.try_out"))
+    candidacy.__dict__.pop("Story", None)
+    with pytest.warns(DeprecationWarning, match=r"candidacy\.Story goes with version 3 of the API; use candidacy\.try_out"):
+        assert candidacy.Story is not None
+
+
+def test_warns_of_no_other_name() -> None:
+    code = "import candidacy; [getattr(candidacy, n) for n in candidacy.__all__]"
+    going = [f"-Wignore:candidacy.{name} goes" for name in candidacy._GOING]
+    subprocess.run([sys.executable, "-W", "error::DeprecationWarning:candidacy", *going, "-c", code], check=True)
+    assert candidacy._GOING.keys() <= set(candidacy.__all__)
+
+
 def test_documents_every_public_name() -> None:
     silent = [
         n for n in candidacy.__all__ if callable(o := getattr(candidacy, n)) and not (getattr(o, "__doc__", "") or "").strip()

@@ -223,6 +223,17 @@ def test_lists_an_agency_installed_from_outside_the_repository(widened: Place) -
     assert programs(widened) == [*PROGRAMS, "widgets"]
 
 
+def test_checks_a_plugin_that_was_written_for_the_first_release(widened: Place) -> None:
+    """It is installed as it was then, uses no name that the release did not have, and passes every point that applies to it."""
+    release = json.loads((ROOT / "tests" / "golden" / "0.1.0" / "names.json").read_text())["names"]
+    nodes = ast.walk(ast.parse((OUTSIDE / "candidacy_widgets.py").read_bytes()))
+    used = {alias.name for n in nodes if isinstance(n, ast.ImportFrom) and n.module == "candidacy" for alias in n.names}
+    assert used <= set(release)
+    done = run(widened, "plugin", "check", OUTSIDE)
+    assert (done.returncode, done.stderr) == (0, ""), done.stdout
+    assert "counts as written for version 1" in done.stdout
+
+
 def commands() -> list[str]:
     """A fellow who asks one widget too early: selected, 99 inspected, completed?, one more, completed."""
     roles = [{"person": "p1", "role": "fellow"}, {"person": "p2", "role": "fellowship office"}]

@@ -15,6 +15,7 @@ import attrs
 import pytest
 
 from candidacy import (
+    API_VERSION,
     NOT_BEGUN,
     Act,
     CandidateSelected,
@@ -185,6 +186,30 @@ def test_names_a_plugin_that(source: str, why: str, tmp_path: Path) -> None:
     assert "secret" not in found["broken"]
     assert str(registry.faults[0]).startswith("plugin broken is left out: ")
     assert list(registry.programs) == [a for a in (*AGENCIES, "newcomer") if a not in rivals]
+
+
+@pytest.mark.parametrize("version", [1, API_VERSION])
+def test_loads_a_plugin_for_a_version_of_the_api_that_it_serves(version: int, tmp_path: Path) -> None:
+    registry = found_in([planted(tmp_path, "newcomer", f"CANDIDACY_API = {version}\n{GOOD}")])
+    assert "planted" in registry.programs
+
+
+@pytest.mark.parametrize(
+    ("declared", "said"),
+    [
+        (f"CANDIDACY_API = {API_VERSION + 1}", f"written for version {API_VERSION + 1} of the API"),
+        (f"CANDIDACY_API: int = {API_VERSION + 1}  # the newest\nfrom candidacy import not_there_yet", "install a newer candidacy"),
+        ("CANDIDACY_API = 0", "install a newer release of the plugin"),
+        ("CANDIDACY_API = '2'", "found CANDIDACY_API = str; needed a whole number"),
+        ("CANDIDACY_API = True", "found CANDIDACY_API = bool; needed a whole number"),
+        (f"CANDIDACY_API = {API_VERSION} + 1", f"written for version {API_VERSION + 1} of the API"),
+    ],
+)
+def test_refuses_a_plugin_for_another_version_of_the_api_with_a_sentence(declared: str, said: str, tmp_path: Path) -> None:
+    registry = found_in([planted(tmp_path, "newcomer", f"{declared}\n{GOOD}")])
+    assert "planted" not in registry.programs
+    assert said in faults(registry)["newcomer"]
+    assert set(AGENCIES) <= set(registry.programs)
 
 
 def test_leaves_out_every_plugin_that_claims_a_taken_entry_point_name(tmp_path: Path) -> None:

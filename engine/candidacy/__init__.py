@@ -6,6 +6,7 @@ which needs little starts fast.
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
+from warnings import warn
 
 if TYPE_CHECKING:
     from candidacy._audit import Audit, Total, audit
@@ -517,10 +518,19 @@ __all__ = [
 ]
 
 
+_GOING: dict[str, tuple[int, str]] = {}
+"""Public names that will go: the version of the API that no longer has each, and what to use in its place."""
+
+
 def __getattr__(name: str) -> Any:
     if name not in _HOME:
         raise AttributeError(f"module 'candidacy' has no attribute {name!r}")
-    found = globals()[name] = getattr(import_module(f"candidacy.{_HOME[name]}"), name)
+    found = getattr(import_module(f"candidacy.{_HOME[name]}"), name)
+    if name in _GOING:
+        version, instead = _GOING[name]
+        warn(f"candidacy.{name} goes with version {version} of the API; use {instead}", DeprecationWarning, stacklevel=2)
+        return found
+    globals()[name] = found
     return found
 
 

@@ -22,10 +22,18 @@ def public_names() -> dict[str, Any]:
     """What others may depend on: names, commands with their options, event types with their fields, rules and parameters."""
     programs = candidacy.discover().programs
     return {
+        "api": candidacy.API_VERSION,
         "names": sorted(candidacy.__all__),
-        "commands": {name: sorted(o for p in c.params for o in p.opts) for name, c in sorted(commands.commands.items())},
+        "commands": {name: sorted(o for p in c.params for o in p.opts) for name, c in sorted(every_command(commands).items())},
         "programs": {name: program_names(program) for name, program in programs.items()},
     }
+
+
+def every_command(group: click.Group, before: str = "") -> dict[str, click.Command]:
+    """The commands of a group, and of the groups in it: ``plugin new``."""
+    found = {f"{before}{name}": command for name, command in group.commands.items()}
+    inner = [(name, command) for name, command in found.items() if isinstance(command, click.Group)]
+    return found | {n: c for name, group in inner for n, c in every_command(group, f"{name} ").items()}
 
 
 def program_names(program: candidacy.Program) -> dict[str, Any]:
