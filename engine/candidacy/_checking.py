@@ -24,7 +24,7 @@ import attrs
 
 from candidacy import authority
 from candidacy._drafting import package
-from candidacy._gathering import excluding, forced, gathered, prove_all, stories, told_of
+from candidacy._gathering import excluding, explored, forced, gathered, prove_all, stories, told_of
 from candidacy._helping import unhelpful
 from candidacy._papers import wrong_citations, wrong_coverage, wrong_golden, wrong_numbers, wrong_table, wrong_words
 from candidacy._points import BY_CODE
@@ -285,7 +285,7 @@ class _Whole:
         self.watch.closely = True
         for of in gathers:
             self.doing(f"asking the rules of {of.name} closely")
-            for _, life in of.all:
+            for life in (*(life for _, life in of.all), *explored(of)):
                 _play(of.registry, life)
         self.watch.closely = False
         self._moved()
