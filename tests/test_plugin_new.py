@@ -130,7 +130,7 @@ def test_writes_a_plugin_and_says_what_to_read(tmp_path: Path, monkeypatch: pyte
     monkeypatch.chdir(tmp_path)
     done = cli("plugin", "new", "Department of Widgets")
     assert (done.returncode, done.stderr) == (0, "")
-    assert "candidacy-widgets: a plugin for Department of Widgets, program widgets, 12 files" in done.stdout
+    assert "candidacy-widgets: a plugin for Department of Widgets, program widgets, 13 files" in done.stdout
     found = {
         file.relative_to(tmp_path / "candidacy-widgets").as_posix()
         for file in (tmp_path / "candidacy-widgets").rglob("*")

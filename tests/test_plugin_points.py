@@ -136,3 +136,22 @@ def test_runs_as_a_plugin_of_pytest_once_for_each_point(tmp_path: Path) -> None:
     assert re.search(r"1 failed, 30 passed", done.stdout), done.stdout
     assert "test_passes[P404]" in done.stdout
     assert BY_CODE["P404"].mend in done.stdout
+
+
+def test_passes_a_plugin_that_has_just_begun_and_runs_its_own_tests(tmp_path: Path) -> None:
+    folder = tmp_path / "plugin"
+    assert cli("plugin", "new", "Department of Sprockets", "-o", str(folder)).returncode == 0
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"], cwd=folder, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout
+    assert len(POINTS) <= int(re.search(r"(\d+) passed", done.stdout)[1])  # type: ignore[index]
+
+
+@pytest.mark.parametrize(
+    ("was", "now"), [("Department of Widgets", "who issued it"), ("it is invented and cannot be had", "how a reader gets a copy")]
+)
+def test_catches_an_authority_of_which_nobody_has_said_whose_it_is(was: str, now: str, tmp_path: Path) -> None:
+    found = failures(check_plugin(placed(tmp_path, (f'"{was}"', f'"{now}"'))))
+    assert set(found) == {"P601"}
+    assert "as the skeleton wrote it; needed your own words" in found["P601"][0]

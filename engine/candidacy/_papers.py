@@ -8,6 +8,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from candidacy._golden import golden
+from candidacy._skeleton import PLACEHOLDERS
 from candidacy.catalogue import NOT_YET
 from candidacy.errors import CandidacyError
 from candidacy.sqlite import SqliteLedger
@@ -58,6 +59,8 @@ def wrong_citations(edition: Edition, folder: Path) -> Iterator[str]:
         title = f"the authority {authority.title!r}"
         lacking = [n for n in ("title", "publisher", "obtain") if not getattr(authority, n).strip()]
         yield from (f"{title} has no {name}" for name in lacking)
+        yield from (f"{title} has the {name} {words!r}, as the skeleton wrote it; needed your own words"
+                    for name, words in PLACEHOLDERS.items() if getattr(authority, name) == words)  # fmt: skip
         if authority.title in by_lines and not SHA256.fullmatch(authority.sha256):
             yield f"{title} is cited by lines ({by_lines[authority.title]}), and has no sha256 of the text worked from"
     yield from _wrong_copies(edition, folder)

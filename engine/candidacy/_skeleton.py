@@ -19,6 +19,8 @@ LONGEST_NAME = 30
 TAKEN = {"c", "date", *keyword.kwlist, *keyword.softkwlist, *dir(builtins)}
 """Names that no stub may have."""
 OWN = {"AUTHORITIES", "CATALOGUE", "OWNER", "RULES"}
+PLACEHOLDERS = {"publisher": "who issued it", "obtain": "how a reader gets a copy"}
+"""What stands in an authority until its author says it."""
 HEAD = '"""What the documents say: a stub for each requirement, every statement as catalogue."""'
 GO_ON = """\
 # To go on: write the body of a stub, choose the act it stands before, and list it
@@ -104,7 +106,7 @@ def _width(text: str) -> int:
 
 
 def _authority(name: str, document: str) -> Iterator[str]:
-    words = (f"title={literal(document)}", 'publisher="who issued it"', 'obtain="how a reader gets a copy"')
+    words = (f"title={literal(document)}", *(f"{name}={literal(words)}" for name, words in PLACEHOLDERS.items()))
     return Group(f"{name} = c.Authority(", ("OWNER", *words)).lines()
 
 

@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from hashlib import sha256
 from importlib.metadata import entry_points
 from importlib.resources import files
 from importlib.util import find_spec
@@ -28,6 +29,7 @@ TEMPLATES = {
     "README.md": "README.md",
     "CHANGELOG.md": "CHANGELOG.md",
     "requirements.csv": "requirements",
+    "authorities/guide.txt": "guide",
     "{package}/__init__.py": "init",
     "{package}/rules.py": "rules",
     "{package}/py.typed": "",
@@ -38,6 +40,8 @@ TEMPLATES = {
     ".gitignore": "gitignore",
 }
 """The files of a plugin, each with its template; "" for an empty one."""
+GUIDE = "guide"
+"""The template of the text whose lines are cited, of which the authority tells the digest."""
 
 
 @attrs.frozen
@@ -66,10 +70,9 @@ class Starter:
             "program": self.program,
             "statement": f"{self.program[0].upper()}-1",
         }
-        templates = files("candidacy") / "_scaffold"
+        words["sha256"] = sha256(_filled(GUIDE, words).encode()).hexdigest()
         for path, name in TEMPLATES.items():
-            text = (templates / f"{name}.template").read_text("utf-8") if name else ""
-            yield path.format(package=self.package), Template(text).substitute(words)
+            yield path.format(package=self.package), _filled(name, words) if name else ""
 
     def write(self, folder: str | Path) -> list[str]:
         """Write it to a new folder, whole or not at all; the paths of its files.
@@ -84,6 +87,10 @@ class Starter:
                 (making / path).write_bytes(text.encode())
                 written.append(path)
         return written
+
+
+def _filled(template: str, words: Mapping[str, str]) -> str:
+    return Template((files("candidacy") / "_scaffold" / f"{template}.template").read_text("utf-8")).substitute(words)
 
 
 def starter(agency: str, program: str = "") -> Starter:
