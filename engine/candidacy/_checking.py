@@ -21,7 +21,6 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import attrs
 
 from candidacy._gathering import excluding, explored, forced, gathered, prove_all, stories, told_of
-from candidacy._handbook import documents
 from candidacy._helping import unhelpful
 from candidacy._loading import Blocked, loading, newest, note_what_authorities_make
 from candidacy._papers import wrong_citations, wrong_coverage, wrong_golden, wrong_numbers, wrong_table, wrong_words
@@ -62,7 +61,7 @@ def main() -> None:
     if question.get("other_words"):
         _write_days_otherwise()
     try:
-        {"whole": whole, "again": again, "documents": documented}[question["asks"]](question, say)
+        {"whole": whole, "again": again}[question["asks"]](question, say)
         say({"done": True})
     except Exception as fault:  # noqa: BLE001 (what a plugin leaves behind may break anything)
         say({"fault": why(fault, "looking")})
@@ -143,24 +142,6 @@ def written_for(name: str) -> Json:
     return {"failures": [], "note": f"for version {said}" if said else "declares none, and so counts as written for version 1"}
 
 
-def documented(question: Json, say: Callable[[Json], None]) -> None:
-    """Make the documents of every program, with lives that pass and fail."""
-    folder = Path(question["folder"])
-    found = loading(folder, "alone")
-    if found.wrong:
-        say({"wrong": found.wrong})
-        return
-    looking = _Whole(found, folder, question, say, {})
-    told = looking.told()
-    looking.watch.over(e for _, e in looking.editions)
-    gathers = [gathered(p, e, told, looking.doing) for p, e in looking.editions]
-    for of in gathers:
-        prove_all(of, {r.id for r in of.edition.rules}, looking.doing)
-    for program in found.programs:
-        made = documents(program, [of for of in gathers if of.program is program], looking.watch.parameters)
-        say({"documents": {f"{program.name}/{name}": text for name, text in made.items()}})
-
-
 class _Whole:
     """Everything that is looked at in the process of one plugin."""
 
@@ -197,7 +178,7 @@ class _Whole:
         self._lifecycles()
         self.point("P306", self._changed_rules())
         self._sources()
-        told = self.told()
+        told = self._told()
         self.watch.over(e for _, e in self.editions)
         self._empty_cases()
         gathers = [gathered(p, e, told, self.doing) for p, e in self.editions]
@@ -264,8 +245,7 @@ class _Whole:
             failures += [f"{file.name}: {what}" for what in found]
         self.point("P501", failures)
 
-    def told(self) -> list[Told]:
-        """The lives that the author tells, and P606."""
+    def _told(self) -> list[Told]:
         registry = Registry.of(*self.found.programs)
         told, problems = stories(self.folder, registry)
         failures = [str(p) for p in problems]
