@@ -1,6 +1,7 @@
 """The processes in which a plugin is looked at: one line of JSON in, lines of JSON out.
 
-`whole` looks at everything that one process can; `again` loads the plugin among the others and answers the lives once more.
+`whole` looks at everything that one process can; `again` loads the plugin among the others and answers the lives once more;
+`docs` writes its pages.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from candidacy import authority
 from candidacy._drafting import package
 from candidacy._gathering import excluding, forced, gathered, prove_all, stories, told_of
 from candidacy._helping import unhelpful
+from candidacy._pages import pages
 from candidacy._papers import wrong_citations, wrong_coverage, wrong_golden, wrong_numbers, wrong_table, wrong_words
 from candidacy._points import BY_CODE
 from candidacy._proofs import playing
@@ -63,7 +65,7 @@ def main() -> None:
     if question.get("other_words"):
         _write_days_otherwise()
     try:
-        {"whole": whole, "again": again}[question["asks"]](question, say)
+        {"whole": whole, "again": again, "docs": docs}[question["asks"]](question, say)
         say({"done": True})
     except Exception as fault:  # noqa: BLE001 (what a plugin leaves behind may break anything)
         say({"fault": why(fault, "looking")})
@@ -197,6 +199,40 @@ def again(question: Json, say: Callable[[Json], None]) -> None:
     )  # fmt: skip
     for answered in answers(found.programs, question.get("lives", [])):
         say({"answered": answered})
+
+
+# --- documents
+
+
+def docs(question: Json, say: Callable[[Json], None]) -> None:
+    """Write the pages of a plugin in a folder, or of an installed program."""
+    found = loading(Path(question["folder"]), "alone") if "folder" in question else _installed(question["program"])
+    if found.wrong:
+        say({"wrong": found.wrong})
+        return
+    told = list(told_of(found.caseload(), "caseload")) if found.caseload is not None else []
+    if "folder" in question:
+        more, problems = stories(Path(question["folder"]), Registry.of(*found.programs))
+        if problems:
+            say({"wrong": "; ".join(map(str, problems))})
+            return
+        told = [*more, *told]
+    for program in found.programs:
+        if question.get("program") in {None, program.name}:
+            say({"program": program.name, "pages": pages(program, newest(program), told, lambda what: say({"doing": what}))})
+
+
+def _installed(name: str) -> Loaded:
+    """The plugin that offers an installed program."""
+    for entry in offered_names()[0]:
+        found, loaded = Loaded(entry.name), load(entry)
+        if isinstance(loaded, Fault):
+            continue
+        hooks, found.programs = loaded
+        found.caseload = hooks.get("candidacy_caseload")
+        if name in {p.name for p in found.programs}:
+            return found
+    return Loaded(name, wrong="no installed plugin offers it")
 
 
 # --- the whole
