@@ -1,6 +1,7 @@
 """The processes in which a plugin is looked at: one line of JSON in, lines of JSON out.
 
-`whole` looks at everything that one process can; `again` loads the plugin among the others and answers the lives once more.
+`whole` looks at everything that one process can; `again` loads the plugin among the others and answers the lives once more;
+`docs` writes its pages.
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ import attrs
 
 from candidacy._gathering import excluding, explored, forced, gathered, prove_all, stories, told_of
 from candidacy._helping import unhelpful
-from candidacy._loading import Blocked, loading, newest, note_what_authorities_make
+from candidacy._loading import Blocked, Loaded, loading, newest, note_what_authorities_make
+from candidacy._pages import pages
 from candidacy._papers import wrong_citations, wrong_coverage, wrong_golden, wrong_numbers, wrong_table, wrong_words
 from candidacy._points import BY_CODE
 from candidacy._proofs import playing
@@ -35,13 +37,12 @@ from candidacy.canonical import canonical
 from candidacy.case import NOT_BEGUN
 from candidacy.check import Outcome
 from candidacy.errors import CandidacyError, InputError
-from candidacy.registry import DECLARES, Registry, offered_names, why
+from candidacy.registry import DECLARES, Fault, Registry, load, offered_names, why
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from candidacy._gathering import Gathered, Told
-    from candidacy._loading import Loaded
     from candidacy._proofs import Life
     from candidacy.decision import Json
     from candidacy.program import Program
@@ -61,7 +62,7 @@ def main() -> None:
     if question.get("other_words"):
         _write_days_otherwise()
     try:
-        {"whole": whole, "again": again}[question["asks"]](question, say)
+        {"whole": whole, "again": again, "docs": docs}[question["asks"]](question, say)
         say({"done": True})
     except Exception as fault:  # noqa: BLE001 (what a plugin leaves behind may break anything)
         say({"fault": why(fault, "looking")})
@@ -115,6 +116,40 @@ def again(question: Json, say: Callable[[Json], None]) -> None:
     )  # fmt: skip
     for answered in answers(found.programs, question.get("lives", [])):
         say({"answered": answered})
+
+
+# --- documents
+
+
+def docs(question: Json, say: Callable[[Json], None]) -> None:
+    """Write the pages of a plugin in a folder, or of an installed program."""
+    found = loading(Path(question["folder"]), "alone") if "folder" in question else _installed(question["program"])
+    if found.wrong:
+        say({"wrong": found.wrong})
+        return
+    told = list(told_of(found.caseload(), "caseload")) if found.caseload is not None else []
+    if "folder" in question:
+        more, problems = stories(Path(question["folder"]), Registry.of(*found.programs))
+        if problems:
+            say({"wrong": "; ".join(map(str, problems))})
+            return
+        told = [*more, *told]
+    for program in found.programs:
+        if question.get("program") in {None, program.name}:
+            say({"program": program.name, "pages": pages(program, newest(program), told, lambda what: say({"doing": what}))})
+
+
+def _installed(name: str) -> Loaded:
+    """The plugin that offers an installed program."""
+    for entry in offered_names()[0]:
+        found, loaded = Loaded(entry.name), load(entry)
+        if isinstance(loaded, Fault):
+            continue
+        hooks, found.programs = loaded
+        found.caseload = hooks.get("candidacy_caseload")
+        if name in {p.name for p in found.programs}:
+            return found
+    return Loaded(name, wrong="no installed plugin offers it")
 
 
 # --- the whole
