@@ -120,14 +120,6 @@ def test_holds_the_text_whose_digest_its_authority_tells(tmp_path: Path, monkeyp
     assert len(text.splitlines()) == last
 
 
-def test_passes_every_point_of_the_check_and_its_own_tests(tmp_path: Path) -> None:
-    folder = written(tmp_path / "p")
-    checked = tool(folder, "candidacy", "plugin", "check")
-    assert (checked.returncode, f"{len(BY_CODE)} of {len(BY_CODE)} points passed" in checked.stdout) == (0, True), checked.stdout
-    tested = tool(folder, "pytest", "-q", "-p", "no:cacheprovider")
-    assert (tested.returncode, f"{len(BY_CODE) + 1} passed" in tested.stdout) == (0, True), tested.stdout
-
-
 def test_is_told_by_the_check_what_a_first_change_leaves_open(tmp_path: Path) -> None:
     """What its README says of the failures to come."""
     folder = written(tmp_path / "p")

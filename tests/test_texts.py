@@ -206,14 +206,17 @@ def test_lists_every_document_of_the_installed_programs(registry: Registry) -> N
     assert cli("programs", "nobody", "--sources").returncode == 2
 
 
+CHARTER = "e27e73fcdd75a54f5838f29e6aef6a2e22c96c4af85ddc8d2b6ee4131fa16d12"
+"""The digest of the text that the plugin of the tests was worked from."""
+
 # --- the commands, with a plugin whose text is at hand
 
 
 @pytest.fixture(scope="module")
 def outside(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Outside]:
     agency = Outside.placed(tmp_path_factory.mktemp("agency"))
-    agency.change('obtain="it is invented and cannot be had",', f'obtain="it is invented", sha256="{MANUAL.sha256}",')
-    agency.change("parameters=(WIDGETS,),", "parameters=(WIDGETS,), authorities=(CHARTER,),")
+    agency.change("it is invented and cannot be had", "it is invented")
+    agency.change(CHARTER, MANUAL.sha256)
     (agency.folder / "copies").mkdir()
     (agency.folder / "copies" / "charter.txt").write_bytes(TEXT)
     (agency.folder / "copies" / "other.txt").write_bytes(b"something else\n")

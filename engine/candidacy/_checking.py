@@ -1,6 +1,7 @@
 """The processes in which a plugin is looked at: one line of JSON in, lines of JSON out.
 
-`whole` looks at everything that one process can; `again` loads the plugin among the others and answers the lives once more.
+`whole` looks at everything that one process can; `again` loads the plugin among the others and answers the lives once more;
+`docs` writes its pages.
 """
 
 from __future__ import annotations
@@ -15,21 +16,20 @@ from contextlib import suppress
 from functools import partial as bound
 from hashlib import sha256
 from importlib import import_module
-from importlib.abc import MetaPathFinder
-from importlib.metadata import EntryPoint
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 import attrs
 
-from candidacy import authority
-from candidacy._drafting import package
-from candidacy._gathering import excluding, forced, gathered, prove_all, stories, told_of
+from candidacy._gathering import excluding, explored, forced, gathered, prove_all, stories, told_of
 from candidacy._helping import unhelpful
+from candidacy._loading import Blocked, Loaded, loading, newest, note_what_authorities_make
+from candidacy._pages import pages
 from candidacy._papers import wrong_citations, wrong_coverage, wrong_golden, wrong_numbers, wrong_table, wrong_words
 from candidacy._points import BY_CODE
 from candidacy._proofs import playing
 from candidacy._purity import PURE_MODULES, impurities
+from candidacy._reach import onward, traps, unreached
 from candidacy._shifting import ENDS, LEAP, shifts
 from candidacy._watching import Watch, asked
 from candidacy.api import OLDEST_API
@@ -37,16 +37,15 @@ from candidacy.canonical import canonical
 from candidacy.case import NOT_BEGUN
 from candidacy.check import Outcome
 from candidacy.errors import CandidacyError, InputError
-from candidacy.lifecycle import is_in
-from candidacy.registry import DECLARES, GROUP, Fault, Registry, load, offered_names, why
+from candidacy.registry import DECLARES, Fault, Registry, load, offered_names, why
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator
 
     from candidacy._gathering import Gathered, Told
     from candidacy._proofs import Life
     from candidacy.decision import Json
-    from candidacy.program import Edition, Program
+    from candidacy.program import Program
     from candidacy.rule import Rule
 
 LOOKED_AT_EACH = 3
@@ -63,7 +62,7 @@ def main() -> None:
     if question.get("other_words"):
         _write_days_otherwise()
     try:
-        {"whole": whole, "again": again}[question["asks"]](question, say)
+        {"whole": whole, "again": again, "docs": docs}[question["asks"]](question, say)
         say({"done": True})
     except Exception as fault:  # noqa: BLE001 (what a plugin leaves behind may break anything)
         say({"fault": why(fault, "looking")})
@@ -80,86 +79,6 @@ def _write_days_otherwise() -> None:
     plain, names = time.strftime, [*month_name, *month_abbr, *day_name, *day_abbr]
     english = re.compile("|".join(sorted(filter(None, names), key=len, reverse=True)))
     time.strftime = lambda *of: english.sub(lambda name: name[0][::-1], plain(*of))
-
-
-# --- loading
-
-
-@attrs.define
-class Loaded:
-    """What was loaded of a folder.
-
-    Attributes:
-        wrong: why the plugin does not load; "" where it does.
-        others: the names of the programs of the other plugins, each with the entry point that offers it.
-        declared: the digests of what the others declare.
-        packages: the packages of the others that offer programs.
-    """
-
-    name: str
-    programs: list[Program] = attrs.field(factory=list)
-    caseload: Callable[[], Iterable[Mapping[str, Any]]] | None = None
-    wrong: str = ""
-    others: dict[str, str] = attrs.field(factory=dict)
-    owners: dict[str, str] = attrs.field(factory=dict)
-    declared: dict[str, str] = attrs.field(factory=dict)
-    packages: list[str] = attrs.field(factory=list)
-
-
-class _Blocked(MetaPathFinder):
-    """Lets nobody import some packages."""
-
-    def __init__(self, packages: Sequence[str]) -> None:
-        self._packages = frozenset(packages)
-
-    def find_spec(self, name: str, *_: Any) -> None:
-        """Nothing; refuses what is blocked."""
-        if name in self._packages:
-            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
-
-
-def loading(folder: Path, order: str) -> Loaded:
-    """Load the plugin in a folder, alone, before the installed ones or after them."""
-    root, name = package(folder)
-    sys.path.insert(0, str(root))
-    found = Loaded(name)
-    steps: dict[str, tuple[Callable[[Loaded], None], ...]] = {
-        "alone": (_own,),
-        "first": (_own, _others),
-        "last": (_others, _own),
-    }
-    for step in steps[order]:
-        step(found)
-    return found
-
-
-def _own(found: Loaded) -> None:
-    loaded = load(EntryPoint(found.name, found.name, GROUP))
-    if isinstance(loaded, Fault):
-        found.wrong = loaded.why
-        return
-    hooks, found.programs = loaded
-    found.caseload = hooks.get("candidacy_caseload")
-
-
-def _others(found: Loaded) -> None:
-    for entry in offered_names()[0]:
-        top = entry.value.partition(":")[0].partition(".")[0]
-        if top == found.name:
-            continue
-        loaded = load(entry)
-        for program in [] if isinstance(loaded, Fault) else loaded[1]:
-            found.others[program.name] = entry.name
-            found.packages.append(top)
-            for edition in program.editions:
-                found.declared[f"{edition.id} r{edition.revision}"] = edition.declared
-                found.owners |= {r.id.partition(".")[0]: entry.name for r in edition.rules}
-
-
-def newest(program: Program) -> list[Edition]:
-    """The newest revision of each edition of a program."""
-    found = (program.edition(name) for name in dict.fromkeys(e.name for e in program.editions))
-    return [edition for edition in found if edition is not None]
 
 
 # --- answering lives
@@ -199,14 +118,48 @@ def again(question: Json, say: Callable[[Json], None]) -> None:
         say({"answered": answered})
 
 
+# --- documents
+
+
+def docs(question: Json, say: Callable[[Json], None]) -> None:
+    """Write the pages of a plugin in a folder, or of an installed program."""
+    found = loading(Path(question["folder"]), "alone") if "folder" in question else _installed(question["program"])
+    if found.wrong:
+        say({"wrong": found.wrong})
+        return
+    told = list(told_of(found.caseload(), "caseload")) if found.caseload is not None else []
+    if "folder" in question:
+        more, problems = stories(Path(question["folder"]), Registry.of(*found.programs))
+        if problems:
+            say({"wrong": "; ".join(map(str, problems))})
+            return
+        told = [*more, *told]
+    for program in found.programs:
+        if question.get("program") in {None, program.name}:
+            say({"program": program.name, "pages": pages(program, newest(program), told, lambda what: say({"doing": what}))})
+
+
+def _installed(name: str) -> Loaded:
+    """The plugin that offers an installed program."""
+    for entry in offered_names()[0]:
+        found, loaded = Loaded(entry.name), load(entry)
+        if isinstance(loaded, Fault):
+            continue
+        hooks, found.programs = loaded
+        found.caseload = hooks.get("candidacy_caseload")
+        if name in {p.name for p in found.programs}:
+            return found
+    return Loaded(name, wrong="no installed plugin offers it")
+
+
 # --- the whole
 
 
 def whole(question: Json, say: Callable[[Json], None]) -> None:
     """Look at everything that one process can."""
     made: dict[Any, Rule] = {}
-    _note_what_authorities_make(made)
-    sys.meta_path.insert(0, _Blocked(question["blocked"]))
+    note_what_authorities_make(made)
+    sys.meta_path.insert(0, Blocked(question["blocked"]))
     folder = Path(question["folder"])
     found = loading(folder, "alone")
     say({"point": "P101", "failures": [found.wrong] if found.wrong else []})
@@ -222,23 +175,6 @@ def written_for(name: str) -> Json:
     """P104: the version of the API for which a package says that it is written."""
     said = getattr(sys.modules[name], DECLARES, None)
     return {"failures": [], "note": f"for version {said}" if said else "declares none, and so counts as written for version 1"}
-
-
-def _note_what_authorities_make(made: dict[Any, Rule]) -> None:
-    """From now on, note every rule as the authority made it, by its function."""
-    plain = authority.Asks.__call__
-
-    def noting(self: Any, **given: Any) -> Any:
-        decorate = plain(self, **given)
-
-        def decorated(judge: Any) -> Rule:
-            rule: Rule = decorate(judge)
-            made[judge] = attrs.evolve(rule)
-            return rule
-
-        return decorated
-
-    authority.Asks.__call__ = noting  # type: ignore[method-assign]
 
 
 class _Whole:
@@ -285,7 +221,7 @@ class _Whole:
         self.watch.closely = True
         for of in gathers:
             self.doing(f"asking the rules of {of.name} closely")
-            for _, life in of.all:
+            for life in (*(life for _, life in of.all), *explored(of)):
                 _play(of.registry, life)
         self.watch.closely = False
         self._moved()
@@ -312,15 +248,8 @@ class _Whole:
 
     def _lifecycles(self) -> None:
         self.doing("the lifecycle")
-        ways = [(e, _onward(e)) for _, e in self.editions]
-        unreached = [
-            f"edition {e.id}: no move leads to {s!r}"
-            for e, onward in ways
-            for s in (*e.lifecycle.stages, *e.lifecycle.exits)
-            if s not in onward[NOT_BEGUN]
-        ]
-        self.point("P201", unreached)
-        self.point("P202", (w for e, onward in ways for w in _traps(e, onward)))
+        self.point("P201", (w for _, e in self.editions for w in unreached(e)))
+        self.point("P202", (w for _, e in self.editions for w in traps(e)))
 
     def _changed_rules(self) -> Iterator[str]:
         owners = self.question["owners"]
@@ -387,7 +316,7 @@ class _Whole:
             f"{of.name}: no life reaches {stage!r}: {why}"
             for of in gathers
             for stage, why in of.because.items()
-            if stage in _onward(of.edition)[NOT_BEGUN]
+            if stage in onward(of.edition)[NOT_BEGUN]
         ]
         failures += [
             f"{of.name}: its cases begin with an act of its own: needed a story that begins one" for of in gathers if not of.begun
@@ -484,26 +413,3 @@ def _files(name: str) -> list[Path]:
     module = import_module(name)
     file = Path(str(module.__file__))
     return sorted(file.parent.rglob("*.py")) if hasattr(module, "__path__") else [file]
-
-
-def _onward(edition: Edition) -> dict[str, set[str]]:
-    """By state, the states that acts lead to from it, itself included."""
-    table, found = edition.table, dict[str, set[str]]()
-    for state in (NOT_BEGUN, *edition.lifecycle.stages, *edition.lifecycle.exits):
-        reached, left = {state}, [state]
-        while left:
-            here = left.pop()
-            new = {to for (source, _), to in table.items() if source == here} - reached
-            reached |= new
-            left += new
-        found[state] = reached
-    return found
-
-
-def _traps(edition: Edition, onward: Mapping[str, set[str]]) -> Iterator[str]:
-    cycle = edition.lifecycle
-    goal = cycle.goal or cycle.stages[-1]
-    ends = {*cycle.exits, cycle.stages[-1]} | {s for s in cycle.stages if is_in(s, goal)}
-    for stage in cycle.stages:
-        if stage not in ends and not onward[stage] & ends:
-            yield f"edition {edition.id}: a case in {stage!r} never comes to an end"

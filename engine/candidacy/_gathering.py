@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from itertools import groupby
+from itertools import groupby, islice
+from random import Random
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from candidacy._filling import Filler, NothingFitsError
 from candidacy._lives import read_life
 from candidacy._path import path
-from candidacy._proofs import Proof, lives, playing, prove
+from candidacy._proofs import TRIES, Proof, changed, judged, lives, playing, prove
 from candidacy.codec import write_command
 from candidacy.errors import CandidacyError, InputError, Problem
-from candidacy.events import Id, RoleName, RoleNamed
+from candidacy.events import Id, RoleName, RoleNamed, fields_of, type_words
 from candidacy.registry import Registry
 from candidacy.standard import CandidateSelected
 from candidacy.story import Story
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
+    from datetime import date
     from pathlib import Path
 
     from candidacy._proofs import Life
+    from candidacy.case import Case
     from candidacy.events import Act
     from candidacy.program import Edition, Program
 
@@ -29,6 +33,8 @@ STORIES = "stories"
 """The folder with the lives that an author tells, a file of JSONL each."""
 CHECKED = "checked"
 """The announcement of an edition that the program names none for."""
+EXPLORED, OF_EACH = 12, 40
+"""How many lives of an edition are changed beside, and about how many changes of each are told."""
 MOST_PAIRS = 200
 """How many pairs of rules in front of one act are tried."""
 
@@ -50,6 +56,7 @@ class Gathered:
         registry: the program, every announcement of which pins to this edition.
         accepted: lives that are accepted as a whole.
         refused: lives as they were told, refusals and all.
+        attempted: accepted lives, each with one more act that is possible where they end.
         proofs: by rule, a life in which it alone refuses.
         reached: by state, the life that reaches it first.
         entered: the types of what was accepted in them.
@@ -62,6 +69,7 @@ class Gathered:
     begun: Life = attrs.field(factory=list)
     accepted: list[tuple[str, Life]] = attrs.field(factory=list)
     refused: list[tuple[str, Life]] = attrs.field(factory=list)
+    attempted: list[tuple[str, Life]] = attrs.field(factory=list)
     proofs: dict[str, Proof] = attrs.field(factory=dict)
     reached: dict[str, str] = attrs.field(factory=dict)
     entered: set[str] = attrs.field(factory=set)
@@ -75,7 +83,7 @@ class Gathered:
     @property
     def all(self) -> list[tuple[str, Life]]:
         """Every life."""
-        return [*self.refused, *self.accepted]
+        return [*self.refused, *self.accepted, *self.attempted]
 
 
 def forced(program: Program, edition: Edition) -> Registry:
@@ -118,6 +126,7 @@ def gathered(program: Program, edition: Edition, told: Iterable[Told], doing: Ca
     doing(f"looking for lives of {of.name}")
     for name, life in lives(of.registry, edition, of.begun) if of.begun else ():
         _played(of, name, life)
+    _attempt(of)
     for stage in (*edition.lifecycle.stages, *edition.lifecycle.exits) if of.begun else ():
         if stage not in of.reached:
             of.because[stage] = _because(of, stage)
@@ -152,6 +161,44 @@ def _played(of: Gathered, name: str, life: Life) -> None:
         for rule, proof in of.proofs.items():
             if proof.life == name and not proof.accepted:
                 of.proofs[rule] = attrs.evolve(proof, accepted=cleaned)
+
+
+def _attempt(of: Gathered) -> None:
+    """Try every act that is possible where a case has begun, and where each life ends: a refusal by one rule alone is a proof."""
+    looked_at = set[tuple[str, str]]()
+    for name, life in [("the beginning", of.begun), *of.accepted] if of.begun else ():
+        on = playing(of.registry)
+        if not all(on.submit(document).accepted for document in life):
+            continue
+        case, _ = on.case(str(life[0]["case"]))
+        day = max(e.day for e in case.entries)
+        filler = Filler(Random(0), day, of.registry.codec.kinds)  # noqa: S311 (a seed, nothing secret)
+        for act in of.edition.lifecycle.acts.values():
+            if (case.state, act.type_name) not in of.edition.table or (case.state, act.type_name) in looked_at:
+                continue
+            looked_at.add((case.state, act.type_name))
+            document = _filled(of, act, filler, case, day)
+            if document is not None:
+                _tried(of, name, [*life, document])
+
+
+def _filled(of: Gathered, act: type[Act], filler: Filler, case: Case, day: date) -> dict[str, Any] | None:
+    """A command that enters *act* in a case, whatever its fields hold; None where nobody in the case may."""
+    people = [person for role in of.edition.entered_by.get(act, ()) for person in case.people(role, day)]
+    fields = {a.name: {"type": type_words(a.type), "label": ""} for a in fields_of(act)}
+    try:
+        payload = filler.payload({"type": act.type_name, "open": fields, "payload": {}})
+    except NothingFitsError:
+        return None
+    about = {"id": f"{case.id}-{act.type_name}"[:64], "case": case.id, "type": act.type_name, "day": str(day)}
+    return {**about, "actor": {"person": people[0]}, "payload": payload} if people else None
+
+
+def _tried(of: Gathered, name: str, life: Life) -> None:
+    accepted, refusing, act = judged(of.registry, life)
+    of.attempted.append((f"{name}, and {life[-1]['type']}", life))
+    if not accepted and len(refusing) == 1 and (rule := next(iter(refusing))) not in of.proofs:
+        of.proofs[rule] = Proof(rule, name, f"with {act} of {life[-1]['day']}", act, life[:-1], life)
 
 
 def _beginning(of: Gathered) -> Life:
@@ -193,6 +240,13 @@ def prove_all(of: Gathered, rules: set[str], doing: Callable[[str], None]) -> No
         if open_ones:
             doing(f"looking for lives in which {', '.join(sorted(open_ones))} refuses alone")
             prove(of.registry, (name, life), 1, set(wanted), of.proofs, open_ones)
+
+
+def explored(of: Gathered) -> Iterator[Life]:
+    """Accepted lives with one thing changed, some of each, so that rules are asked about more than their authors thought of."""
+    for _, life in of.accepted[:EXPLORED]:
+        others = list(islice(changed(life, 1), TRIES))
+        yield from (other for _, other in others[:: max(1, len(others) // OF_EACH)])
 
 
 def excluding(of: Gathered) -> Iterator[tuple[str, str, str]]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import partial as bound
 from random import Random
 from typing import TYPE_CHECKING
 
 from candidacy._filling import DAY, Filler, NothingFitsError
+from candidacy.answering import answer
 from candidacy.case import Entry
 from candidacy.check import Outcome, ways
 from candidacy.draft import kind_of, open_fields
@@ -54,7 +56,7 @@ def _helps(situation: Situation, check: Check, way: tuple[Do, ...], codec: Codec
     for seed in range(SEEDS):
         try:
             case, day = _done(situation, way, Random(seed), codec)  # noqa: S311 (a seed, nothing secret)
-            again = situation.rule.judge(case.at(day), situation.event, day)
+            again = answer(bound(_judge, situation, day), case.at(day))
         except _OverError:
             return True
         except (NothingFitsError, CandidacyError):
@@ -64,6 +66,10 @@ def _helps(situation: Situation, check: Check, way: tuple[Do, ...], codec: Codec
         if better or fewer or again.observed != check.observed:
             return True
     return False
+
+
+def _judge(situation: Situation, day: date, view: Case) -> Check:
+    return situation.rule.judge(view, situation.event, day)
 
 
 class _OverError(Exception):

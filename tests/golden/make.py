@@ -22,7 +22,6 @@ def public_names() -> dict[str, Any]:
     """What others may depend on: names, commands with their options, event types with their fields, rules and parameters."""
     programs = candidacy.discover().programs
     return {
-        "api": candidacy.API_VERSION,
         "names": sorted(candidacy.__all__),
         "commands": {name: sorted(o for p in c.params for o in p.opts) for name, c in sorted(every_command(commands).items())},
         "programs": {name: program_names(program) for name, program in programs.items()},

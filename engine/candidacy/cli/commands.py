@@ -21,6 +21,7 @@ from candidacy.cli import (
     packets,
     plugin,
     plugin_check,
+    plugin_docs,
     remaining,
     trying,
     whatif,
@@ -307,7 +308,7 @@ for command in (
     trying.try_,
 ):
     candidacy.add_command(command)
-for command in (plugin_check.check,):
+for command in (plugin_check.check, plugin_docs.docs):
     plugin.plugin.add_command(command)
 
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from candidacy._columns import table
 from candidacy._interventions import marks
+from candidacy._lifecycle_page import mermaid
 from candidacy._picture import moves
 from candidacy._taken_over import is_attested
 from candidacy._words import explain, short, words
-from candidacy.case import NOT_BEGUN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -111,17 +111,8 @@ def coverage(rows: Sequence[Covered]) -> Iterator[str]:
 
 def diagram(edition: Edition) -> Iterator[str]:
     """Mermaid, then the same as a table; an act that moves nothing is drawn as an arrow back to its state."""
-    rows = moves(edition)
-    states = (NOT_BEGUN, *edition.lifecycle.stages, *edition.lifecycle.exits)
-    ids = {state: f"s{n}" for n, state in enumerate(states)}
-    yield "stateDiagram-v2"
-    for state in states[1:]:
-        yield f'    state "{state}" as {ids[state]}'
-    for row in rows:
-        source = "[*]" if row["state"] == NOT_BEGUN else ids[row["state"]]
-        yield f"    {source} --> {ids[row['to'] or row['state']]}: {short(row['act'])} ({' or '.join(row['by'])})"
-    for final in edition.lifecycle.finals:
-        yield f"    {ids[final]} --> [*]"
+    yield from mermaid(edition)
     yield ""
     head = ("state", "act", "entered by", "next state")
+    rows = moves(edition)
     yield from table(head, ((r["state"], short(r["act"]), " or ".join(r["by"]), r["to"] or "(stays)") for r in rows))

@@ -1,0 +1,115 @@
+"""Loading the plugin in a folder, in a process made for it: alone, before the installed ones, or after them."""
+
+from __future__ import annotations
+
+import sys
+from importlib.abc import MetaPathFinder
+from importlib.metadata import EntryPoint
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from candidacy import authority
+from candidacy._drafting import package
+from candidacy.registry import GROUP, Fault, load, offered_names
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from pathlib import Path
+
+    from candidacy.program import Edition, Program
+    from candidacy.rule import Rule
+
+
+@attrs.define
+class Loaded:
+    """What was loaded of a folder.
+
+    Attributes:
+        wrong: why the plugin does not load; "" where it does.
+        others: the names of the programs of the other plugins, each with the entry point that offers it.
+        declared: the digests of what the others declare.
+        packages: the packages of the others that offer programs.
+    """
+
+    name: str
+    programs: list[Program] = attrs.field(factory=list)
+    caseload: Callable[[], Iterable[Mapping[str, Any]]] | None = None
+    wrong: str = ""
+    others: dict[str, str] = attrs.field(factory=dict)
+    owners: dict[str, str] = attrs.field(factory=dict)
+    declared: dict[str, str] = attrs.field(factory=dict)
+    packages: list[str] = attrs.field(factory=list)
+
+
+class Blocked(MetaPathFinder):
+    """Lets nobody import some packages."""
+
+    def __init__(self, packages: Sequence[str]) -> None:
+        self._packages = frozenset(packages)
+
+    def find_spec(self, name: str, *_: Any) -> None:
+        """Nothing; refuses what is blocked."""
+        if name in self._packages:
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+
+
+def loading(folder: Path, order: str) -> Loaded:
+    """Load the plugin in a folder, alone, before the installed ones or after them."""
+    root, name = package(folder)
+    sys.path.insert(0, str(root))
+    found = Loaded(name)
+    steps: dict[str, tuple[Callable[[Loaded], None], ...]] = {
+        "alone": (_own,),
+        "first": (_own, _others),
+        "last": (_others, _own),
+    }
+    for step in steps[order]:
+        step(found)
+    return found
+
+
+def _own(found: Loaded) -> None:
+    loaded = load(EntryPoint(found.name, found.name, GROUP))
+    if isinstance(loaded, Fault):
+        found.wrong = loaded.why
+        return
+    hooks, found.programs = loaded
+    found.caseload = hooks.get("candidacy_caseload")
+
+
+def _others(found: Loaded) -> None:
+    for entry in offered_names()[0]:
+        top = entry.value.partition(":")[0].partition(".")[0]
+        if top == found.name:
+            continue
+        loaded = load(entry)
+        for program in [] if isinstance(loaded, Fault) else loaded[1]:
+            found.others[program.name] = entry.name
+            found.packages.append(top)
+            for edition in program.editions:
+                found.declared[f"{edition.id} r{edition.revision}"] = edition.declared
+                found.owners |= {r.id.partition(".")[0]: entry.name for r in edition.rules}
+
+
+def newest(program: Program) -> list[Edition]:
+    """The newest revision of each edition of a program."""
+    found = (program.edition(name) for name in dict.fromkeys(e.name for e in program.editions))
+    return [edition for edition in found if edition is not None]
+
+
+def note_what_authorities_make(made: dict[Any, Rule]) -> None:
+    """From now on, note every rule as the authority made it, by its function."""
+    plain = authority.Asks.__call__
+
+    def noting(self: Any, **given: Any) -> Any:
+        decorate = plain(self, **given)
+
+        def decorated(judge: Any) -> Rule:
+            rule: Rule = decorate(judge)
+            made[judge] = attrs.evolve(rule)
+            return rule
+
+        return decorated
+
+    authority.Asks.__call__ = noting  # type: ignore[method-assign]
