@@ -105,7 +105,7 @@ def _holds(field: attrs.Attribute[Any], edition: Edition) -> str:
     of = next((c for c in edition.confidential if c.name == name), None)
     if of is None:
         return f"confidential content of the class {name}; not accepted yet"
-    who, what = " and ".join(of.readers), " and ".join(map(plain, of.purposes))
+    who, what = ", ".join(of.readers), ", ".join(map(plain, of.purposes))
     return f"confidential content of the class {name}, for {who} to read, for {what}; not accepted yet"
 
 
