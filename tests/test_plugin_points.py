@@ -68,7 +68,7 @@ ANIMALS: dict[str, tuple[tuple[tuple[str, str], ...], set[str]]] = {
     "writes free text": ((("return at_least(", 'return holds(True, "widgets", said="nobody was there" if len(case.all(WidgetsInspected)) > 1 else "nobody") & at_least('), (HEADS, f"{HEADS}    holds,\n")), {"P304"}),
     "cites a document that is not listed": ((("authorities=(CHARTER,)", "authorities=()"),), {"P601"}),
     "has an event without words": ((('    """The fellow inspected a number of widgets."""\n', ""),), {"P604"}),
-    "is for a newer version": ((("FELLOW, OFFICE", "CANDIDACY_API = 99\nFELLOW, OFFICE"),), {"P101"}),
+    "is for a newer version": ((("FELLOW, OFFICE", "CANDIDACY_API = 99\nFELLOW, OFFICE"),), {"P104"}),
     "does not load": ((("FELLOW, OFFICE", "raise LookupError\nFELLOW, OFFICE"),), {"P101"}),
 }  # fmt: skip
 

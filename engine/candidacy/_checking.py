@@ -31,6 +31,7 @@ from candidacy._proofs import playing
 from candidacy._purity import PURE_MODULES, impurities
 from candidacy._reach import onward, traps, unreached
 from candidacy._shifting import ENDS, LEAP, shifts
+from candidacy._standing import changed, standing
 from candidacy._watching import Watch, asked
 from candidacy.api import OLDEST_API
 from candidacy.canonical import canonical
@@ -114,7 +115,7 @@ def again(question: Json, say: Callable[[Json], None]) -> None:
         {"declared": declared, "others": found.others, "owners": found.owners, "theirs": found.declared,
          "packages": sorted(set(found.packages)), "wrong": found.wrong}
     )  # fmt: skip
-    for answered in answers(found.programs, question.get("lives", [])):
+    for answered in answers(found.programs, question.get("lives", [])[:: -1 if question.get("backwards") else 1]):
         say({"answered": answered})
 
 
@@ -160,11 +161,12 @@ def whole(question: Json, say: Callable[[Json], None]) -> None:
     made: dict[Any, Rule] = {}
     note_what_authorities_make(made)
     sys.meta_path.insert(0, Blocked(question["blocked"]))
-    folder = Path(question["folder"])
+    folder, stood = Path(question["folder"]), standing()
     found = loading(folder, "alone")
-    say({"point": "P101", "failures": [found.wrong] if found.wrong else []})
+    say({"point": "P104" if found.other_version else "P101", "failures": [found.wrong] if found.wrong else []})
     if found.wrong:
         return
+    say({"point": "P102", "failures": [f"while it loads, {what} is changed" for what in changed(stood)]})
     declared = {f"{e.id} r{e.revision}": e.declared for p in found.programs for e in p.editions}
     say({"declared": declared, "programs": [p.name for p in found.programs]})
     say({"point": "P104", **written_for(found.name)})
@@ -215,6 +217,7 @@ class _Whole:
         self._sources()
         told = self._told()
         self.watch.over(e for _, e in self.editions)
+        stood = standing()
         self._empty_cases()
         gathers = [gathered(p, e, told, self.doing) for p, e in self.editions]
         self._reached(gathers)
@@ -230,6 +233,7 @@ class _Whole:
             prove_all(of, self.own, self.doing)
         self._alive(gathers)
         self._noticed()
+        self.point("P102", (f"while rules are asked, {what} is changed" for what in changed(stood)))
         self._lives(gathers)
 
     # --- quick ones
@@ -304,6 +308,7 @@ class _Whole:
         """Ask every rule of a case that knows nothing, about a draft that knows nothing."""
         from candidacy.events import partial
 
+        self.doing("asking the rules of a case that knows nothing")
         for _, edition in self.editions:
             for rule in edition.rules:
                 for kind in edition.entered_by:
@@ -384,7 +389,7 @@ class _Whole:
         lives = [
             {"program": of.program.name, "edition": of.edition.name, "name": f"{of.name}: {name}", "life": life}
             for of in gathers
-            for name, life in [*of.all, *((f"refused by {p.rule}", p.refused) for p in of.proofs.values())]
+            for name, life in [*of.told, *((f"refused by {p.rule}", p.refused) for p in of.proofs.values())]
         ]
         self.say({"lives": lives})
         for answered in answers(self.found.programs, lives):

@@ -85,6 +85,11 @@ class Gathered:
         """Every life."""
         return [*self.refused, *self.accepted, *self.attempted]
 
+    @property
+    def told(self) -> list[tuple[str, Life]]:
+        """The same, each under a name that no other has: what was told with refusals is also there without them."""
+        return [*((f"{name}, refusals and all", life) for name, life in self.refused), *self.accepted, *self.attempted]
+
 
 def forced(program: Program, edition: Edition) -> Registry:
     """A registry in which every case of the program begins under *edition*."""

@@ -14,6 +14,7 @@ from candidacy.check import Outcome, ways
 from candidacy.draft import kind_of, open_fields
 from candidacy.errors import CandidacyError
 from candidacy.events import Act, Sealed, content_of, fields_of, type_words
+from candidacy.spans import Quantity
 from candidacy.terms import plain
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def _helps(situation: Situation, check: Check, way: tuple[Do, ...], codec: Codec
             continue
         better = ORDER.index(again.outcome) > ORDER.index(check.outcome)
         fewer = sum(not p.good for p in again.parts) < sum(not p.good for p in check.parts)
-        if better or fewer or again.observed != check.observed:
+        if better or fewer or (again.observed != check.observed and not isinstance(check.missing, Quantity)):
             return True
     return False
 

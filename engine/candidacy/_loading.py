@@ -11,7 +11,7 @@ import attrs
 
 from candidacy import authority
 from candidacy._drafting import package
-from candidacy.registry import GROUP, Fault, load, offered_names
+from candidacy.registry import GROUP, Fault, is_for_another_version, load, offered_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -27,6 +27,7 @@ class Loaded:
 
     Attributes:
         wrong: why the plugin does not load; "" where it does.
+        other_version: whether that is because of the version of the API it is written for.
         others: the names of the programs of the other plugins, each with the entry point that offers it.
         declared: the digests of what the others declare.
         packages: the packages of the others that offer programs.
@@ -36,6 +37,7 @@ class Loaded:
     programs: list[Program] = attrs.field(factory=list)
     caseload: Callable[[], Iterable[Mapping[str, Any]]] | None = None
     wrong: str = ""
+    other_version: bool = False
     others: dict[str, str] = attrs.field(factory=dict)
     owners: dict[str, str] = attrs.field(factory=dict)
     declared: dict[str, str] = attrs.field(factory=dict)
@@ -70,9 +72,10 @@ def loading(folder: Path, order: str) -> Loaded:
 
 
 def _own(found: Loaded) -> None:
-    loaded = load(EntryPoint(found.name, found.name, GROUP))
+    entry = EntryPoint(found.name, found.name, GROUP)
+    loaded = load(entry)
     if isinstance(loaded, Fault):
-        found.wrong = loaded.why
+        found.wrong, found.other_version = loaded.why, is_for_another_version(entry)
         return
     hooks, found.programs = loaded
     found.caseload = hooks.get("candidacy_caseload")

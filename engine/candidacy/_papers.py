@@ -168,7 +168,9 @@ def _declared_otherwise(path: Path, name: str, registry: Registry) -> Iterator[s
     told = set[str]()
     with SqliteLedger(path, read_only=True) as ledger:
         for record in ledger.records():
-            edition = registry.edition(record.edition) if record.edition else None
+            if not record.case:  # the first one is about the ledger
+                continue
+            edition = registry.edition(record.edition)
             if edition is None or not edition[1] or edition[0].declared == record.edition["declared"] or edition[0].id in told:
                 continue
             told.add(edition[0].id)

@@ -36,6 +36,7 @@ class Otherwise:
     order: str
     env: Mapping[str, str]
     other_words: bool = False
+    backwards: bool = False
 
 
 BEFORE, AFTER = "loaded before the others", "loaded after the others"
@@ -47,11 +48,13 @@ EACH = (
     Otherwise("P402", "twelve hours behind UTC", "alone", {"TZ": "AAA12"}),
     Otherwise("P402", "fourteen hours ahead of UTC", "alone", {"TZ": "AAA-14"}),
     Otherwise("P403", "with days in other words", "alone", {}, other_words=True),
+    Otherwise("P406", "with the last life first", "alone", {}, backwards=True),
 )
 """Processes that are otherwise in one thing each."""
+COMPARED = tuple(dict.fromkeys(of.code for of in EACH))
 ALL = (
     Otherwise("", BEFORE, "first", {"PYTHONHASHSEED": "1", "TZ": "AAA12"}, other_words=True),
-    Otherwise("", AFTER, "last", {"PYTHONHASHSEED": "4242", "TZ": "AAA-14"}, other_words=True),
+    Otherwise("", AFTER, "last", {"PYTHONHASHSEED": "4242", "TZ": "AAA-14"}, other_words=True, backwards=True),
 )
 """Processes that are otherwise in everything: where they answer the same, so does each of the others."""
 
@@ -144,18 +147,20 @@ class _Checking:
         self.answered: dict[str, Any] = {}
         self.declared: Json = {}
         self.others: dict[str, str] = {}
+        self.answering_twice: tuple[str, ...] = ()
+        """Rules that answer otherwise when they are asked twice: that they also do elsewhere says nothing more."""
 
     def checked(self) -> Checked:
         """Everything."""
         (beside,) = self._again((EACH[1],), [])
         self._names(beside.get("others", {}))
         self._whole(beside)
-        if self.lives and self.found["P101"].passed:
+        if self.lives and "P101" in self.found and self.found["P101"].passed:
             self._elsewhere()
         return Checked(self.name, tuple(self.found.get(p.code, Looked(p, (), self._why_not(), looked=False)) for p in POINTS))
 
     def _why_not(self) -> str:
-        if not self.found.get("P101", Looked(POINTS[0])).passed:
+        if "P101" not in self.found or self.found["P101"].failures:
             return "it does not load"
         return "a rule took too long" if "P105" in self.failing else "the check ended before"
 
@@ -218,6 +223,7 @@ class _Checking:
                         "order": of.order,
                         "lives": lives,
                         "other_words": of.other_words,
+                        "backwards": of.backwards,
                     }
                     asked.append((of, process.asked(question, self._left)))
                 found += [_heard(of, lines) for of, lines in asked]
@@ -226,12 +232,13 @@ class _Checking:
     # --- points that compare processes
 
     def _elsewhere(self) -> None:
+        self.answering_twice = self.found["P406"].failures
         everything = self._again(ALL, self.lives)
         same = not any(wrong for f in everything for wrong in self._otherwise(f))
         each = [] if same else self._again(EACH, self.lives)
-        for code in ("P102", "P401", "P402", "P403"):
+        for code in COMPARED:
             self._say(code, (wrong for f in each if f["code"] == code for wrong in self._otherwise(f)))
-        if not same and not any(self.found[code].failures for code in ("P102", "P401", "P402", "P403")):
+        if not same and not any(self.found[code].failures for code in COMPARED):
             self._say("P401", (wrong for f in everything for wrong in self._otherwise(f)))
         self._say("P102", _disturbed(everything))
 
@@ -245,14 +252,14 @@ class _Checking:
             return
         changed = sorted(e for e, digest in self.declared.items() if found["declared"].get(e) != digest)
         yield from (f"{what}: edition {e} is declared otherwise" for e in changed)
-        told = set[str]()
+        told = {failure.partition(":")[0] for failure in self.answering_twice}
         for life, answers in self.answered.items():
             for n, (ours, theirs) in enumerate(zip(answers, found["answered"].get(life, []), strict=False), 1):
                 differing = sorted(r for r in {*ours, *theirs} if ours.get(r) != theirs.get(r) and r != "accepted")
                 for rule in (r for r in differing if r not in told):
                     told.add(rule)
                     yield f"{what}: {rule} answers otherwise at command {n} of {life}"
-        if [*self.answered] != [*found["answered"]]:
+        if {*self.answered} != {*found["answered"]}:
             yield f"{what}: not every life was answered"
 
     def _names(self, others: dict[str, str]) -> None:

@@ -292,6 +292,16 @@ def _refuse_other_versions(entry: EntryPoint, version: object) -> None:
         raise DefinitionError("", [f"{entry.module} is written for version {version} of the API, and {serves}: {needed}"])
 
 
+def is_for_another_version(entry: EntryPoint) -> bool:
+    """Whether a plugin that did not load is written for a version of the API which this installation does not serve."""
+    try:
+        _refuse_other_versions(entry, _declared_in_source(entry))
+        _refuse_other_versions(entry, getattr(sys.modules.get(entry.module), DECLARES, OLDEST_API))
+    except DefinitionError:
+        return True
+    return False
+
+
 def _offered(hooks: Mapping[str, Callable[[], Any]]) -> list[Program]:
     """The programs a plugin offers, looked through as a whole."""
     answer = hooks["candidacy_programs"]()
