@@ -19,16 +19,22 @@ if TYPE_CHECKING:
 
 DAYS_TRIED = 4
 """How many of a case's days are moved there."""
-LEAP = ((2, 28), (2, 29), (3, 1))
+LEAP_DAY = (2, 29)
+LEAP = ((2, 28), LEAP_DAY, (3, 1))
 ENDS = ((1, 31), (4, 30), (12, 31), (1, 1))
 
 
 def shifts(situation: Situation, ends: tuple[tuple[int, int], ...]) -> Iterator[tuple[Case, Event, date]]:
-    """The question of a situation, moved so that its day, or one of an entry, falls on such a day of a leap year."""
+    """The question of a situation, moved so that its day, or one of an entry, falls on such a day of a leap year.
+
+    Where none of *ends* is a leap day, none falls on one: what is raised then is said of the leap day alone.
+    """
     days = [situation.day, *(e.day for e in reversed(situation.case.entries))]
     for day in list(dict.fromkeys(days))[:DAYS_TRIED]:
         for month, of_month in ends:
             by = _next(day, month, of_month) - day
+            if LEAP_DAY not in ends and any(((d + by).month, (d + by).day) == LEAP_DAY for d in days):
+                continue
             yield moved(situation.case, by), _moved(situation.event, by), situation.day + by
 
 
