@@ -23,7 +23,7 @@ import attrs
 from candidacy._gathering import excluding, explored, forced, gathered, prove_all, stories, told_of
 from candidacy._handbook import documents
 from candidacy._helping import unhelpful
-from candidacy._loading import Blocked, loading, newest, note_what_authorities_make
+from candidacy._loading import NEVER_ALONE, Blocked, loading, never_alone, newest, note_what_authorities_make
 from candidacy._papers import wrong_citations, wrong_coverage, wrong_golden, wrong_numbers, wrong_table, wrong_words
 from candidacy._points import BY_CODE
 from candidacy._proofs import playing
@@ -39,7 +39,7 @@ from candidacy.errors import CandidacyError, InputError
 from candidacy.registry import DECLARES, Registry, offered_names, why
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from candidacy._gathering import Gathered, Told
     from candidacy._loading import Loaded
@@ -171,6 +171,7 @@ class _Whole:
         self.watch = Watch(question["seconds"], self._hung)
         self.editions = [(p, e) for p in found.programs for e in newest(p)]
         self.own = {r.id for _, e in self.editions for r in e.rules if self._is_own(r)}
+        self.never, self.wrongly_never = never_alone(found.name)
 
     def _is_own(self, rule: Rule) -> bool:
         return str(rule.judge.__module__).partition(".")[0] == self.found.name
@@ -210,8 +211,10 @@ class _Whole:
         self.watch.closely = False
         self._moved()
         self._remedies()
+        known = frozenset(self.never)
         for of in gathers:
-            prove_all(of, self.own, self.doing)
+            known = known.union(*(each.proofs for each in gathers))  # what one edition proves need not be proven of another
+            prove_all(of, self.own, self.doing, known=known)
         self._alive(gathers)
         self._noticed()
         self._lives(gathers)
@@ -345,16 +348,26 @@ class _Whole:
 
     def _alive(self, gathers: list[Gathered]) -> None:
         proven = {rule for of in gathers for rule in of.proofs}
-        failures = []
         rules = {r.id: r for _, e in self.editions for r in e.rules if r.id in self.own}
+        failures = [*self.wrongly_never, *self._never_alone(rules, proven)]
         for rule in rules.values():
             if rule.binding and rule.before:
-                failures += [f"{rule.id}: no life was found in which it alone refuses"] * (rule.id not in proven)
+                failures += [f"{rule.id}: no life was found in which it alone refuses"] * (rule.id not in {*proven, *self.never})
             elif not self.watch.outcomes.get(rule.id, set()) - {Outcome.MET, Outcome.NOT_APPLICABLE}:
                 failures.append(f"{rule.id}: no life was found in which it is not met")
-        self.point(
-            "P301", failures, f"{len(rules)} rules, {len(proven & set(rules))} of them with a life in which one alone refuses"
-        )
+        note = f"{len(rules)} rules, {len(proven & set(rules))} of them with a life in which one alone refuses"
+        never = f"; {len(self.never)} said never to refuse alone: {', '.join(sorted(self.never))}" if self.never else ""
+        self.point("P301", failures, note + never)
+
+    def _never_alone(self, rules: Mapping[str, Rule], proven: set[str]) -> Iterator[str]:
+        """What is wrong with the rules of which the author says that they never refuse alone."""
+        for rule in self.never:
+            if rule not in rules or not (rules[rule].binding and rules[rule].before):
+                yield f"{rule}: {NEVER_ALONE} names it, and it is no binding rule of the plugin in front of an act"
+            elif rule in proven:
+                yield f"{rule}: {NEVER_ALONE} names it, and a life was found in which it alone refuses"
+            elif not self.watch.outcomes.get(rule, set()) - {Outcome.MET, Outcome.NOT_APPLICABLE}:
+                yield f"{rule}: {NEVER_ALONE} names it, and no life was found in which it is not met"
 
     def _noticed(self) -> None:
         """Tell what the watch saw."""

@@ -136,7 +136,7 @@ def lives(
     kinds = registry.codec.kinds
     stages = dict.fromkeys(s.partition("/")[0] for s in (*edition.lifecycle.stages, *edition.lifecycle.exits))
     for stage in wanted or stages:
-        found = path(case, edition, to=stage, as_of=as_of)
+        found = path(case, edition, to=stage, as_of=as_of, whole=False)
         if found.reached or found.day is None:
             continue
         for seed in range(seeds):
@@ -247,16 +247,23 @@ def proofs(
 
 
 def prove(  # noqa: PLR0913, PLR0917 (what is looked for, and where)
-    registry: Registry, told: tuple[str, Life], kept: int, wanted: set[str], found: dict[str, Proof], until: set[str]
+    registry: Registry,
+    told: tuple[str, Life],
+    kept: int,
+    wanted: set[str],
+    found: dict[str, Proof],
+    until: set[str],
+    tries: int = TRIES,
 ) -> None:
     """Add to *found* proofs of the rules *wanted* that changes of an accepted life give, until those of *until* are there.
 
     Args:
         told: what the life is called, and the life; its first *kept* documents stay as they are.
+        tries: how many changes are tried.
     """
     name, life = told
     like = Changes(registry, life)
-    for change, other in islice(changed(life, kept), TRIES):
+    for change, other in islice(changed(life, kept), tries):
         if until <= set(found):
             return
         _, rules, act, n = like.how_far(other)

@@ -246,7 +246,9 @@ def _put_right(case: Case, plan: PlanDrawnUp) -> Do:
 )  # fmt: skip
 def contents_are_on_record(case: Case, approval: PlanApproved, day: date) -> Check:
     """The assignments and the training that are planned are on record."""
-    return holds(_contents(case, approval) is not None, "the-contents-of-the-plan", by=enter(PlanDrawnUp, by="candidate"))
+    return holds(
+        _contents(case, approval) is not None, "the-contents-of-the-plan", by=enter(PlanDrawnUp, by="candidate", plan=approval.plan)
+    )
 
 
 @GUIDELINES.requires(before=PlanApproved, on=PlanDrawnUp, at="HHS-030", lines=(75, 75), reading=KEPT_ELSEWHERE)
