@@ -4,7 +4,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
   $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 
-.PHONY: demo test test-slow test-thorough test-nightly test-mining test-examples test-pages lint bench schemas coverage golden golden-intended clean
+.PHONY: demo test test-slow test-thorough test-nightly test-mining test-examples test-pages lint bench schemas coverage handbooks golden golden-intended clean
 
 demo: .venv/ready
 	$(BIN)/candidacy demo
@@ -48,6 +48,11 @@ test-mining: .venv/ready .venv-mining/ready
 
 coverage: .venv/ready
 	$(BIN)/candidacy coverage -o docs/coverage
+
+# The documents of our own agencies (a few minutes), in the folder HANDBOOKS.
+HANDBOOKS ?= handbooks
+handbooks: .venv/ready
+	for agency in commerce dol hhs; do $(BIN)/candidacy plugin docs ./plugins/$$agency --timeout 1800 -o $(HANDBOOKS) || exit; done
 
 schemas: .venv/ready
 	$(BIN)/candidacy schemas -o schemas

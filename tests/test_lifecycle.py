@@ -23,9 +23,8 @@ from candidacy import (
     Withdrawn,
     discover,
 )
-from candidacy._lifecycle_told import diagram
-from candidacy._picture import moves
 from candidacy._words import short
+from candidacy.cli import show
 from candidacy_commerce.caseload import Candidate
 from support import engine, outcomes, play
 
@@ -92,7 +91,7 @@ def test_loses_a_move_everywhere_when_the_transition_is_deleted() -> None:
     assert answers["whole"].accepted
     assert not answers["maimed"].accepted
     assert outcomes(answers["maimed"])["lifecycle"] == "unmet"
-    drawn = {name: "\n".join(diagram(e)) for name, e in (("whole", edition), ("maimed", maimed))}
+    drawn = {name: "\n".join(show.diagram(e)) for name, e in (("whole", edition), ("maimed", maimed))}
     assert "plan approved (program office)" in drawn["whole"]
     assert "plan approved" not in drawn["maimed"]
     assert edition.declared != maimed.declared
@@ -100,12 +99,12 @@ def test_loses_a_move_everywhere_when_the_transition_is_deleted() -> None:
 
 @pytest.mark.parametrize("edition", EDITIONS, ids=lambda e: e.id)
 def test_draws_the_same_moves_as_it_lists(edition: Edition) -> None:
-    lines = list(diagram(edition))
+    lines = list(show.diagram(edition))
     blank = lines.index("")
     arrows = [line for line in lines[:blank] if "-->" in line and not line.endswith("[*]")]
     rows = lines[blank + 3 :]
     assert len(arrows) == len(rows) == len(edition.table)
-    for (_, name), arrow in zip(((r["state"], r["act"]) for r in moves(edition)), arrows, strict=True):
+    for (_, name), arrow in zip(((r["state"], r["act"]) for r in show.moves(edition)), arrows, strict=True):
         assert short(name) in arrow
 
 
@@ -172,4 +171,4 @@ def test_sees_a_transition_that_is_deleted_after_it_was_used() -> None:
     assert ("planning", PlanApproved.type_name) in edition.table
     edition.lifecycle.machine.remove_transition(PlanApproved.type_name, "planning", "developing")
     assert ("planning", PlanApproved.type_name) not in edition.table
-    assert "plan approved" not in "\n".join(diagram(edition))
+    assert "plan approved" not in "\n".join(show.diagram(edition))

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from candidacy import API_VERSION, InputError, _starter
+from candidacy._points import BY_CODE
 from candidacy._starter import LONGEST_AGENCY, LONGEST_PROGRAM, TEMPLATES, owner, program_of, starter
 from support import ROOT, cli
 
@@ -103,6 +105,38 @@ def test_lets_a_case_end_in_every_way_that_its_lifecycle_has(tmp_path: Path, mon
     assert all(kind.__doc__ for kind in edition.entered_by)
     assert [s.by for s in edition.catalogue] == [(*edition.rules, *edition.parameters)]
     assert [a.title for a in edition.authorities] == [edition.rules[0].citation.document]
+
+
+def test_holds_the_text_whose_digest_its_authority_tells(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = written(tmp_path / "p", "Bureau of Ünïque Gadgets", "digested")
+    monkeypatch.syspath_prepend(str(folder))
+    from importlib import import_module
+
+    rules = import_module("candidacy_digested.rules")
+    text = (folder / "authorities" / "guide.txt").read_bytes()
+    assert rules.GUIDE.sha256 == sha256(text).hexdigest()
+    first, last = rules.HOURS.values[0].citation.lines[0]
+    assert "forty hours" in " ".join(text.decode().splitlines()[first - 1 : last])
+    assert len(text.splitlines()) == last
+
+
+def test_is_told_by_the_check_what_a_first_change_leaves_open(tmp_path: Path) -> None:
+    """What its README says of the failures to come."""
+    folder = written(tmp_path / "p")
+    rules, table = folder / "candidacy_widgets" / "rules.py", folder / "requirements.csv"
+    rules.write_text(
+        re.sub('    sha256="[0-9a-f]*",\n', "", rules.read_text()).replace(
+            'publisher="Department of Widgets"', 'publisher="who issued it"'
+        )
+    )
+    table.write_text(f'{table.read_text()}W-2,info,Guide,4,,"More."\n')
+    done = tool(folder, "candidacy", "plugin", "check")
+    failed = re.findall("^✗ (P[0-9]+)", done.stdout, re.MULTILINE)
+    assert (done.returncode, failed) == (1, ["P601", "P603"]), done.stdout
+    assert "has no sha256 of the text worked from" in done.stdout
+    assert "has the publisher 'who issued it', as the skeleton wrote it; needed your own words" in done.stdout
+    told = set(re.findall(r"^\| (P[0-9]+) \|", (folder / "README.md").read_text(), re.MULTILINE))
+    assert set(failed) <= told <= set(BY_CODE)
 
 
 def test_declares_the_api_it_was_written_for(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import attrs
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -17,6 +18,7 @@ from hypothesis import strategies as st
 import candidacy as c
 from candidacy import InputError, _skeleton
 from candidacy._coverage import coverage
+from candidacy._papers import wrong_citations
 from candidacy._requirements import LONGEST, MOST_PROBLEMS, Requirement, requirements
 from candidacy._skeleton import skeleton
 from candidacy.catalogue import Force
@@ -436,3 +438,15 @@ def test_refuses_a_file_that_is_not_there_and_a_program_that_is_no_name(tmp_path
     done = cli("plugin", "rules", str(path), "-o", str(tmp_path / "rules.py"))
     assert (done.returncode, done.stdout) == (2, "")
     assert [p.name for p in tmp_path.iterdir()] == ["t.csv"]
+
+
+def test_leaves_placeholders_that_the_check_of_a_plugin_sees() -> None:
+    """Both words of the skeleton that an author has to replace; the author's own pass."""
+    made = module(skeleton(read(GOOD), "widgets"))
+    (authority,) = made["AUTHORITIES"]
+    own = attrs.evolve(authority, publisher="Department of Guides", obtain="ask the registry")
+    for written, names in ((authority, {"publisher", "obtain"}), (own, set())):
+        wrong = wrong_citations(edition({**made, "AUTHORITIES": (written,)}), Path("nowhere"))
+        told = [w for w in wrong if "as the skeleton wrote it" in w]
+        assert {name for name in ("publisher", "obtain") if any(f" has the {name} " in w for w in told)} == names
+        assert len(told) == len(names)

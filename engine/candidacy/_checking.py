@@ -1,6 +1,7 @@
 """The processes in which a plugin is looked at: one line of JSON in, lines of JSON out.
 
-`whole` looks at everything that one process can; `again` loads the plugin among the others and answers the lives once more.
+`whole` looks at everything that one process can; `again` loads the plugin among the others and answers the lives once more;
+`docs` writes its pages.
 """
 
 from __future__ import annotations
@@ -21,9 +22,9 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import attrs
 
 from candidacy._gathering import excluding, explored, forced, gathered, prove_all, stories, told_of
-from candidacy._handbook import documents
 from candidacy._helping import unhelpful
-from candidacy._loading import NEVER_ALONE, Blocked, loading, never_alone, newest, note_what_authorities_make
+from candidacy._loading import NEVER_ALONE, Blocked, Loaded, loading, never_alone, newest, note_what_authorities_make
+from candidacy._pages import pages
 from candidacy._papers import wrong_citations, wrong_coverage, wrong_golden, wrong_numbers, wrong_table, wrong_words
 from candidacy._points import BY_CODE
 from candidacy._proofs import playing
@@ -36,13 +37,12 @@ from candidacy.canonical import canonical
 from candidacy.case import NOT_BEGUN
 from candidacy.check import Outcome
 from candidacy.errors import CandidacyError, InputError
-from candidacy.registry import DECLARES, Registry, offered_names, why
+from candidacy.registry import DECLARES, Fault, Registry, load, offered_names, why
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from candidacy._gathering import Gathered, Told
-    from candidacy._loading import Loaded
     from candidacy._proofs import Life
     from candidacy.decision import Json
     from candidacy.program import Program
@@ -62,7 +62,7 @@ def main() -> None:
     if question.get("other_words"):
         _write_days_otherwise()
     try:
-        {"whole": whole, "again": again, "documents": documented}[question["asks"]](question, say)
+        {"whole": whole, "again": again, "docs": docs}[question["asks"]](question, say)
         say({"done": True})
     except Exception as fault:  # noqa: BLE001 (what a plugin leaves behind may break anything)
         say({"fault": why(fault, "looking")})
@@ -118,6 +118,40 @@ def again(question: Json, say: Callable[[Json], None]) -> None:
         say({"answered": answered})
 
 
+# --- documents
+
+
+def docs(question: Json, say: Callable[[Json], None]) -> None:
+    """Write the pages of a plugin in a folder, or of an installed program."""
+    found = loading(Path(question["folder"]), "alone") if "folder" in question else _installed(question["program"])
+    if found.wrong:
+        say({"wrong": found.wrong})
+        return
+    told = list(told_of(found.caseload(), "caseload")) if found.caseload is not None else []
+    if "folder" in question:
+        more, problems = stories(Path(question["folder"]), Registry.of(*found.programs))
+        if problems:
+            say({"wrong": "; ".join(map(str, problems))})
+            return
+        told = [*more, *told]
+    for program in found.programs:
+        if question.get("program") in {None, program.name}:
+            say({"program": program.name, "pages": pages(program, newest(program), told, lambda what: say({"doing": what}))})
+
+
+def _installed(name: str) -> Loaded:
+    """The plugin that offers an installed program."""
+    for entry in offered_names()[0]:
+        found, loaded = Loaded(entry.name), load(entry)
+        if isinstance(loaded, Fault):
+            continue
+        hooks, found.programs = loaded
+        found.caseload = hooks.get("candidacy_caseload")
+        if name in {p.name for p in found.programs}:
+            return found
+    return Loaded(name, wrong="no installed plugin offers it")
+
+
 # --- the whole
 
 
@@ -141,24 +175,6 @@ def written_for(name: str) -> Json:
     """P104: the version of the API for which a package says that it is written."""
     said = getattr(sys.modules[name], DECLARES, None)
     return {"failures": [], "note": f"for version {said}" if said else "declares none, and so counts as written for version 1"}
-
-
-def documented(question: Json, say: Callable[[Json], None]) -> None:
-    """Make the documents of every program, with lives that pass and fail."""
-    folder = Path(question["folder"])
-    found = loading(folder, "alone")
-    if found.wrong:
-        say({"wrong": found.wrong})
-        return
-    looking = _Whole(found, folder, question, say, {})
-    told = looking.told()
-    looking.watch.over(e for _, e in looking.editions)
-    gathers = [gathered(p, e, told, looking.doing) for p, e in looking.editions]
-    for of in gathers:
-        prove_all(of, {r.id for r in of.edition.rules}, looking.doing)
-    for program in found.programs:
-        made = documents(program, [of for of in gathers if of.program is program], looking.watch.parameters)
-        say({"documents": {f"{program.name}/{name}": text for name, text in made.items()}})
 
 
 class _Whole:
@@ -198,7 +214,7 @@ class _Whole:
         self._lifecycles()
         self.point("P306", self._changed_rules())
         self._sources()
-        told = self.told()
+        told = self._told()
         self.watch.over(e for _, e in self.editions)
         self._empty_cases()
         gathers = [gathered(p, e, told, self.doing) for p, e in self.editions]
@@ -267,8 +283,7 @@ class _Whole:
             failures += [f"{file.name}: {what}" for what in found]
         self.point("P501", failures)
 
-    def told(self) -> list[Told]:
-        """The lives that the author tells, and P606."""
+    def _told(self) -> list[Told]:
         registry = Registry.of(*self.found.programs)
         told, problems = stories(self.folder, registry)
         failures = [str(p) for p in problems]

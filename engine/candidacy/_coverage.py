@@ -80,15 +80,18 @@ def _covered(edition: Edition, of: Statement) -> Covered:
     )
 
 
-def markdown(program: Program) -> str:
-    """The coverage of a program as a document in Markdown."""
+MADE = "Made by `make coverage` from the program's catalogue; `candidacy coverage` prints it."
+
+
+def markdown(program: Program, made: str = MADE) -> str:
+    """The coverage of a program as a document in Markdown; *made*, how."""
     rows = list(coverage([program]))
     first = rows[0].edition if rows else ""
     counts = ", ".join(f"{n} {kind}" for kind, n in Counter(row.kind for row in rows if row.edition == first).most_common())
     lines = [
         f"# {program.title}: what becomes of each statement",
         "",
-        "Made by `make coverage` from the program's catalogue; `candidacy coverage` prints it. The words are ours.",
+        f"{made} The words are ours.",
         "",
         f"{sum(row.edition == first for row in rows)} statements: {counts}.",
         *_table(first, rows),

@@ -1,239 +1,182 @@
-"""The documents of a program, in Markdown: rules, lifecycle, forms, coverage. Functions of the program and its lives alone."""
+"""The rules handbook of a program: each rule as people keep it, with a life that passes and one that fails."""
 
 from __future__ import annotations
 
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-import attrs
-
-from candidacy._coverage import markdown
-from candidacy._lifecycle_told import mermaid
-from candidacy._picture import moves, sentence
-from candidacy._proofs import playing
-from candidacy._words import explain, short, words
-from candidacy.errors import CandidacyError
-from candidacy.events import Act, fields_of, type_words
-from candidacy.terms import plain
+from candidacy._markdown import block, code, page, table, text
+from candidacy._phrases import named, plain
+from candidacy._told_lives import Telling
+from candidacy._words import explain, words
+from candidacy.events import Fact
+from candidacy.terms import plain as as_plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from candidacy._gathering import Gathered
-    from candidacy._proofs import Life
-    from candidacy.parameter import Parameter
+    from candidacy._examples import Example
+    from candidacy._noting import Noting
+    from candidacy.events import Event
+    from candidacy.parameter import Parameter, Value
     from candidacy.program import Edition, Program
     from candidacy.rule import Rule
 
-MADE = "<!-- made by candidacy plugin docs; changes made here are lost -->"
-"""The first line of each document that is made, by which one may be written over."""
+NO_PROOF = "No life was found in which it alone refuses."
 
 
-def documents(program: Program, gathers: list[Gathered], asked: Mapping[str, set[str]]) -> dict[str, str]:
-    """The documents of a program by file name.
-
-    Args:
-        gathers: the lives of its editions, the newest revision of each, with proofs.
-        asked: by rule, the names of the parameters that it asks for.
-    """
-    made = {
-        "index.md": _index(program, [of.edition for of in gathers]),
-        "handbook.md": (line for of in gathers for line in _handbook(of, asked)),
-        "lifecycle.md": (line for of in gathers for line in _lifecycle(of.edition)),
-        "forms.md": (line for of in gathers for line in _forms(of.edition)),
-        "coverage.md": markdown(program).splitlines(),
-    }
-    return {name: "\n".join([MADE, "", *lines]).rstrip() + "\n" for name, lines in made.items()}
-
-
-def row(*cells: object) -> str:
-    """A row of a table, in which nothing breaks the table."""
-    return "| " + " | ".join(" ".join(str(c).replace("|", "\\|").split()) for c in cells) + " |"
-
-
-def _table(head: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> list[str]:
-    return ["", row(*head), "|" + "---|" * len(head), *(row(*cells) for cells in rows)]
-
-
-# --- the index
-
-
-def _index(program: Program, editions: list[Edition]) -> Iterator[str]:
-    yield f"# {program.title}"
-    yield from (
+def handbook(program: Program, editions: Iterable[Edition], found: Mapping[str, Mapping[str, Example]], noted: Noting) -> str:
+    """The page; *found*, by edition, the lives of its rules."""
+    lines = [
+        "Each rule is a requirement of a document, in our words; the document is what binds. A rule that says **must** refuses",
+        "the act it stands before until it is met; one that says **should** shows what is open and refuses nothing.",
         "",
-        "[The rules](handbook.md) · [the lifecycle](lifecycle.md) · [the forms](forms.md) · [every statement](coverage.md)",
-    )
-    yield from ("", "## Editions")
-    under = {e.name: ", ".join(a for a, name in program.announcements.items() if name == e.name) for e in editions}
-    yield from _table(
-        ("edition", "revision", "in force from", "announcements"),
-        ((e.name, e.revision, e.in_force, under[e.name]) for e in editions),
-    )
-    yield from ("", "## Documents")
-    authorities = {a.title: a for e in editions for a in e.authorities}.values()
-    rows = ((a.title, a.publisher, a.dated or "undated", a.obtain, a.sha256 or "its text is not held") for a in authorities)
-    yield from _table(("title", "publisher", "date", "to obtain it", "SHA-256 of the text worked from"), rows)
+        "The lives are invented: letters stand for people and things of which nothing else is said. Each passing one was played",
+        "and accepted, each failing one was played and answered with the words shown. The numbers of a rule, and who may meet it,",
+        "are those that it was seen to ask for in the lives that were played.",
+    ]
+    before: Edition | None = None
     for edition in editions:
-        yield from ("", f"## Numbers of edition {edition.name}")
-        yield from _numbers(edition.parameters)
+        lines += ["", *_edition(edition, before, found[edition.id], noted)]
+        before = edition
+    return page(f"{program.title}: the rules", lines)
 
 
-def _numbers(parameters: Iterable[Parameter[Any]]) -> list[str]:
-    rows: list[tuple[object, ...]] = []
-    for p in parameters:
-        rows += [(p.name, _amount(v.value, p.unit), v.since, v.citation, p.reading) for v in p.values]
-        rows += [(p.name, "nobody has set it", "", "", p.reading)] * (not p.values)
-    return _table(("number", "value", "from", "where", "our reading"), rows) if rows else ["", "None."]
-
-
-def _amount(value: object, unit: str) -> str:
-    said = words(plain(value))
-    return said if unit in said or unit in {"day", "sessions"} else f"{said} {unit}"
-
-
-# --- the rules
-
-
-def _handbook(of: Gathered, asked: Mapping[str, set[str]]) -> Iterator[str]:
-    edition = of.edition
-    yield f"# {of.program.title}: the rules of edition {edition.name}, revision {edition.revision}"
-    yield from (
-        "",
-        f"In force from {edition.in_force}. Each requirement stands in our own words; the citation says where to read it.",
+def _edition(edition: Edition, before: Edition | None, found: Mapping[str, Example], noted: Noting) -> Iterator[str]:
+    yield f"## Edition {text(edition.name)}"
+    yield ""
+    yield f"Revision {edition.revision}, in force from {edition.in_force} on. It has {_many(len(edition.rules), 'rule')}."
+    if before is not None:
+        yield from _since(before, edition)
+    numbers = {rule.id: n for n, rule in enumerate(edition.rules, 1)}
+    groups = _groups(edition)
+    head = ("rule", "what it asks for", "force", "where it stands")
+    yield from table(
+        head,
+        ((str(numbers[r.id]), text(r.requirement), force(r), text(r.citation)) for _, rules in groups for r in rules),
     )
-    for place, rules in groupby(edition.rules, key=_place):
-        yield from ("", f"## {place}")
+    for title, rules in groups:
+        yield from ("", f"### {text(title)}")
         for rule in rules:
-            yield from _rule(of, rule, asked.get(rule.id, set()))
-    yield ""
+            yield from _rule(rule, numbers[rule.id], edition, found.get(rule.id), noted)
 
 
-def _place(rule: Rule) -> str:
-    before = " and ".join(short(k.type_name) for k in rule.before)
-    on = " and ".join(short(k.type_name) if k.type_name else "every fact" for k in rule.on)
-    return "; ".join([f"Before: {before}"] * bool(before) + [f"shows on: {on}"] * bool(on))
+def _groups(edition: Edition) -> list[tuple[str, list[Rule]]]:
+    """The rules by the acts and facts they stand before, in reading order."""
+    order = {place: n for n, place in reversed(list(enumerate(map(places, edition.rules))))}
+    rules = sorted(edition.rules, key=lambda rule: order[places(rule)])
+    return [(place, list(of)) for place, of in groupby(rules, key=places)]
 
 
-def _rule(of: Gathered, rule: Rule, asked: set[str]) -> Iterator[str]:
-    edition = of.edition
-    force = "should: it shows and refuses nothing" if not rule.binding else "must" if rule.before else "seen, and refuses nothing"
-    yield from ("", f"### {rule.requirement}", "", f"`{rule.id}`: {force}. [{rule.citation}]")
-    if rule.reading:
-        yield from ("", f"Our reading: {rule.reading}.")
-    if rule.id in edition.alike_to:
-        yield from ("", f"It asks the same as `{edition.alike_to[rule.id]}`.")
-    for waiver in edition.waivers:
-        if waiver.rule.id == rule.id:
-            yield from ("", f"It may be waived by {' or '.join(waiver.by)} [{waiver.citation}].")
-    used = [p for p in edition.parameters if p.name in asked]
-    if used:
-        yield from _numbers(used)
-    yield from _proof(of, rule)
+def places(rule: Rule) -> str:
+    """Where a rule looks: before which acts, and on which facts."""
+    said = [f"before {_names(rule.before)}"] if rule.before else []
+    said += ["with every fact"] if Fact in rule.on else [f"on {_names(rule.on)}"] if rule.on else []
+    joined = " and ".join(said)
+    return joined[:1].upper() + joined[1:]
 
 
-def _proof(of: Gathered, rule: Rule) -> Iterator[str]:
-    proof = of.proofs.get(rule.id)
-    if proof is None or not proof.refused:
-        if rule.binding and rule.before:
-            yield from ("", "No life was found in which it alone refuses.")
+def _names(kinds: tuple[type[Event], ...]) -> str:
+    return " and ".join(f"“{named(kind.type_name)}”" for kind in kinds)
+
+
+def force(rule: Rule) -> str:
+    """How strongly a rule speaks."""
+    return "should" if not rule.binding else "must" if rule.before else "must (shown, refuses nothing)"
+
+
+def _since(before: Edition, edition: Edition) -> Iterator[str]:
+    """Which rules are otherwise than in the edition before."""
+    ours, theirs = ({r.id: r for r in e.rules} for e in (edition, before))
+    new = [r for r in ours if r not in theirs]
+    gone = [r for r in theirs if r not in ours]
+    said = {r: _declared(ours[r]) != _declared(theirs[r]) for r in ours if r in theirs}
+    values = [n for n in sorted({*edition.values, *before.values}) if edition.values.get(n) != before.values.get(n)]
+    parts = [("new", new), ("no longer there", gone), ("in other words or places", [r for r, other in said.items() if other])]
+    yield from ("", f"Against edition {text(before.name)}:", "")
+    yield from (f"- {what}: {', '.join(map(code, rules))}" for what, rules in parts if rules)
+    told = (f"{name} ({_short(before, name)} then, {_short(edition, name)} now)" for name in values)
+    yield from [f"- other numbers: {text('; '.join(told))}"] if values else []
+    yield from [] if values or any(rules for _, rules in parts) else ["- the rules and their numbers are the same"]
+
+
+def _declared(rule: Rule) -> tuple[object, ...]:
+    return rule.requirement, str(rule.citation), rule.binding, places(rule), rule.reading
+
+
+def _short(edition: Edition, name: str) -> str:
+    return words(as_plain(edition.values[name])) if name in edition.values else "none"
+
+
+def _rule(rule: Rule, n: int, edition: Edition, example: Example | None, noted: Noting) -> Iterator[str]:
+    yield from ("", f"#### Rule {n}: {text(plain(rule.id.partition('.')[2]))}", "", text(rule.requirement), "")
+    yield f"- Force: {force(rule)}. {text(places(rule))}."
+    yield f"- Where it stands: {text(rule.citation)}."
+    yield from [f"- The reading taken: {text(rule.reading)}"] if rule.reading else []
+    for name in sorted(noted.reads.get((edition.id, rule.id), ())):
+        yield from (f"- {line}" for line in _number(name, edition))
+    roles = sorted(noted.by.get((edition.id, rule.id), ()), key=[r.name for r in edition.roles].index)
+    yield f"- Who may meet it: {text(', '.join(roles))}." if roles else "- Who may meet it: no act of anybody was seen to."
+    waiver = next((w for w in edition.waivers if w.rule == rule), None)
+    if rule.binding and rule.before:
+        by = f"{text(', '.join(waiver.by))} ({text(waiver.citation)})" if waiver else "nobody"
+        yield f"- Who may waive it: {by}."
+    if other := edition.alike_to.get(rule.id):
+        yield f"- It asks the same as {code(other)}."
+    yield f"- Its name in records: {code(rule.id)}."
+    yield from _lives(rule, edition, example)
+
+
+def _number(name: str, edition: Edition) -> Iterator[str]:
+    """A parameter, as a rule reads it."""
+    parameter = next((p for p in edition.parameters if p.name == name), None)
+    if parameter is None:
+        yield f"Number: {text(name)}, which the edition does not have."
         return
-    yield from ("", "A life that passes:" if proof.accepted else "A life up to where it refuses:", "")
-    yield from _told(proof.accepted or proof.refused[:-1])
-    added = {tuple(sorted(map(str, d.items()))) for d in proof.accepted}
-    new = [d for d in proof.refused if tuple(sorted(map(str, d.items()))) not in added]
-    yield from ("", f"One that fails, {_changed(proof.change)}:", "")
-    yield from _told(new or proof.refused[-1:])
-    yield from ("", "What is then said:", "", "```text", *_said(of, rule, proof.refused), "```")
+    value = parameter.on(edition.in_force)
+    yield f"Number: {told_value(parameter, value)}" if value else f"Number: {text(name)}, which has no value."
 
 
-def _changed(change: str) -> str:
-    """A change in words."""
-    return " ".join(short(word) if word.count(".") == 2 and word[-1].isdigit() else word for word in change.split())  # noqa: PLR2004
+def told_value(parameter: Parameter[Any], value: Value[Any]) -> str:
+    """A value of a parameter with its day and place."""
+    return f"{text(parameter.name)}: {text(in_units(parameter, value))}, since {value.since} ({text(value.citation)})."
 
 
-def _told(life: Life) -> Iterator[str]:
-    """The commands of a life as a numbered list."""
-    for n, document in enumerate(life, 1):
-        content = "; ".join(f"{k.replace('_', ' ')} {_content(v)}" for k, v in document["payload"].items())
-        who, what = document["actor"]["person"], short(document["type"])
-        yield f"{n}. {document['day']}, {who}: {what}{f' ({content})' if content else ''}"
+def in_units(parameter: Parameter[Any], value: Value[Any]) -> str:
+    """A value with its unit."""
+    said = words(as_plain(value.value))
+    return said if parameter.unit in said or parameter.unit == "day" else f"{said} {parameter.unit}"
 
 
-def _content(value: Any) -> str:
-    if isinstance(value, list):
-        return ", ".join(map(_content, value)) or "none"
-    if isinstance(value, dict):
-        return " as ".join(_content(v) for v in value.values() if v is not None)
-    return words(value)
+def _lives(rule: Rule, edition: Edition, example: Example | None) -> Iterator[str]:
+    refuses = rule.binding and bool(rule.before)
+    if example is None:
+        yield from ("", NO_PROOF if refuses else "No life was found in which it shows anything.")
+        return
+    same = bool(example.passing and example.failing) and example.passing[0] == example.failing[0]
+    passing = Telling(edition, example.passing, *([example.failing] if same else []))
+    failing = passing if same else Telling(edition, example.failing)
+    if example.passing:
+        yield from ("", "A life that passes:", "", *_steps(passing, example.passing))
+    else:
+        yield from ("", "No life beside it was found that passes." if refuses else "No life was found in which it is met.")
+    if not example.failing:
+        yield from ("", NO_PROOF if refuses else "No life was found in which it is not met.")
+        return
+    kind = str(example.failing[-1]["type"])
+    then = f"“{named(kind)}” is refused" if refuses else f"with “{named(kind)}” it shows what is open"
+    changes = "; ".join(failing.otherwise(example.passing, example.failing)) if same else ""
+    if changes:
+        yield from ("", f"A life that fails: the same, but {text(changes)}. Then {text(then)}:")
+    else:
+        yield from ("", "A life that fails:", "", *_steps(failing, example.failing), "", f"Then {text(then)}:")
+    shown = [f for f in example.findings if f.rule == rule.id]
+    yield from block(map(failing.lettered, explain(shown, edition, type_name=kind)))
 
 
-def _said(of: Gathered, rule: Rule, life: Life) -> list[str]:
-    """What is answered to the last command of a life, of one rule."""
-    on, answer = playing(of.registry), None
-    for document in life:
-        try:
-            answer = on.submit(document)
-        except CandidacyError:
-            continue
-    findings = tuple(f for f in answer.findings if f.rule == rule.id) if answer else ()
-    return list(explain(findings, of.edition, type_name=str(life[-1]["type"])))
+def _steps(telling: Telling, life: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    yield from (f"{n}. {text(telling.step(document))}" for n, document in enumerate(life, 1))
 
 
-# --- the lifecycle
-
-
-def _lifecycle(edition: Edition) -> Iterator[str]:
-    rows = moves(edition)
-    yield from (
-        f"# The lifecycle of edition {edition.name}",
-        "",
-        "```mermaid",
-        *mermaid(edition),
-        "```",
-        "",
-        "## The same as a table",
-    )
-    yield from _table(
-        ("state", "act", "entered by", "next state"),
-        ((r["state"], short(r["act"]), " or ".join(r["by"]), r["to"] or "(stays)") for r in rows),
-    )
-    yield from ("", "## The same in sentences", "")
-    yield from (f"* {sentence(r)}" for r in rows)
-    yield from ("", f"A case ends in {', '.join(edition.lifecycle.finals)}.", "")
-
-
-# --- the forms
-
-
-def _forms(edition: Edition) -> Iterator[str]:
-    yield f"# The forms of edition {edition.name}"
-    where: dict[str, list[str]] = {}
-    for of in moves(edition):
-        where.setdefault(of["act"], []).append(of["state"])
-    for kind, by in edition.entered_by.items():
-        form = "An act" if issubclass(kind, Act) else "A fact"
-        places = f", in {', '.join(dict.fromkeys(where[kind.type_name]))}" if kind.type_name in where else ""
-        about = " ".join((kind.__doc__ or "").split())
-        yield from (
-            "",
-            f"## {short(kind.type_name).capitalize()}",
-            "",
-            f"`{kind.type_name}`. {about}",
-            "",
-            f"{form}; entered by {' or '.join(by)}{places}.",
-        )
-        if fields_of(kind):
-            yield from _table(("field", "what stands there", "may be left out"), (_field(edition, a) for a in fields_of(kind)))
-    yield from ("", "## Questions that somebody must judge") if edition.questions else ()
-    if edition.questions:
-        rows = ((q.id, q.asks, " or ".join(q.by), q.citation) for q in edition.questions)
-        yield from _table(("question", "asked", "answered by", "where"), rows)
-    yield ""
-
-
-def _field(edition: Edition, field: attrs.Attribute[Any]) -> tuple[str, str, str]:
-    of = field.metadata.get("sealed")
-    kept = next((c for c in edition.confidential if c.name == of), None)
-    readers = f"; read by {', '.join(kept.readers)} for {', '.join(kept.purposes)}" if kept else ""
-    return field.name.replace("_", " "), f"{type_words(field.type)}{readers}", "no" if field.default is attrs.NOTHING else "yes"
+def _many(n: int, what: str) -> str:
+    return f"{n} {what}" if n == 1 else f"{n} {what}s"

@@ -11,7 +11,6 @@ import attrs
 
 from candidacy._purity import Listening
 from candidacy.answering import answer
-from candidacy.case import Case
 from candidacy.check import Check, Outcome
 from candidacy.decision import Finding
 from candidacy.errors import MissingValueError, OpenFieldError
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import date
 
+    from candidacy.case import Case
     from candidacy.events import Event
     from candidacy.program import Edition
     from candidacy.rule import Rule
@@ -51,7 +51,6 @@ class Watch:
         seen: by code and rule, what was noticed first.
         situations: by rule, questions that were put to it while it was looked at closely.
         outcomes: by rule, how its checks came out.
-        parameters: by rule, the names of those that it asked for.
         missing: parameters that were asked for in vain, each with the edition.
         closely: whether each question is asked twice, and what it reaches and changes is looked at.
     """
@@ -63,7 +62,6 @@ class Watch:
         self.outcomes: dict[str, set[Outcome]] = {}
         self.closely, self.raises = False, "P302"
         self.missing = set[tuple[str, str]]()
-        self.parameters: dict[str, set[str]] = {}
         self._seconds, self._hung, self._rule = seconds, hung, ""
         self._words: dict[str, frozenset[str]] = {}
         self._known: dict[str, set[object]] = {}
@@ -77,7 +75,6 @@ class Watch:
 
     def over(self, editions: Iterable[Edition]) -> None:
         """Watch the rules of editions, and their confidential fields."""
-        self._note_parameters()
         watched = set[int]()
         for edition in editions:
             for rule in edition.rules:
@@ -89,16 +86,6 @@ class Watch:
                 for field in fields_of(kind):
                     if "sealed" in field.metadata and not isinstance(kind.__dict__.get(field.name), _Noticing):
                         setattr(kind, field.name, _Noticing(kind.__dict__[field.name], kind.__name__, field.name, self))
-
-    def _note_parameters(self) -> None:
-        """From now on, note which parameters each rule asks a case for."""
-        plain = Case.value
-
-        def value(case: Case, parameter: str, kind: type[Any]) -> Any:
-            self.parameters.setdefault(self._rule, set()).add(parameter)
-            return plain(case, parameter, kind)
-
-        Case.value = value  # type: ignore[method-assign,assignment]
 
     @property
     def asking(self) -> bool:

@@ -273,12 +273,12 @@ def history(  # noqa: PLR0913, PLR0917 (click)
 @as_json
 def diagram(program: str, as_json: bool) -> int:  # noqa: FBT001 (click)
     """Draw the lifecycle of PROGRAM's newest edition (Mermaid), with the same content as a table."""
-    from candidacy._lifecycle_told import diagram as drawn
     from candidacy._picture import moves
+    from candidacy.cli import show
 
     found = _program(registry_found(), program)
     edition = max(found.editions, key=lambda e: (e.in_force, e.revision))
-    return answer(moves(edition), drawn(edition), as_json=as_json)
+    return answer(moves(edition), show.diagram(edition), as_json=as_json)
 
 
 for command in (

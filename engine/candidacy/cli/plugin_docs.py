@@ -1,22 +1,33 @@
-"""``candidacy plugin docs``: the documents that a plugin makes of itself."""
+"""``candidacy plugin docs``: the handbook, the lifecycle, the forms and the coverage of a plugin, as pages of Markdown."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 import click
 
 from candidacy.cli import YES
-from candidacy.cli.shared import answer, as_json
+from candidacy.cli.whatif import is_folder
 
 
 @click.command()
-@click.argument("path", default=".", metavar="[PATH]")
-@click.option("-o", "--output", required=True, metavar="FOLDER", help="Write them below this folder, a folder for each program.")
-@click.option("--timeout", type=click.IntRange(1, 86_400), default=600, show_default=True, metavar="SECONDS", help="For the whole.")
-@as_json
-def docs(path: str, output: str, timeout: int, as_json: bool) -> int:  # noqa: FBT001 (click)
-    """Write the documents of the plugin in the folder PATH: its rules with lives that pass and fail, lifecycle, forms, coverage."""
-    from candidacy._plugin_docs import plugin_documents, write_documents
+@click.argument("of", default=".", metavar="[PATH|PROGRAM]")
+@click.option("-o", "folder", required=True, metavar="FOLDER", help="Where to write them, those of each program to a folder in it.")
+@click.option(
+    "--timeout", type=click.IntRange(1, 86_400), default=300, show_default=True, metavar="SECONDS", help="How long it may take."
+)
+def docs(of: str, folder: str, timeout: int) -> int:
+    """Write the documents of the plugin in the folder PATH (this one, where none is named), or of an installed PROGRAM.
 
-    written = write_documents(plugin_documents(path, seconds=timeout), output)
-    answer({"written": written}, [f"{output}/{name}" for name in written], as_json=as_json)
+    A folder is written with ./ or / in front, and the code in it is then executed, in a process of its own. Pages that this has
+    written before are written over; nothing else is.
+    """
+    from candidacy._plugin_docs import plugin_docs, write_docs
+    from candidacy.cli.shared import harmless
+
+    if is_folder(of):
+        click.echo(f"candidacy: this executes the code in {of}, in a process of its own", err=True)
+    found = plugin_docs(Path(of) if is_folder(of) else of, seconds=timeout)
+    for path in write_docs(found, folder):
+        click.echo(harmless(str(path)))
     return YES

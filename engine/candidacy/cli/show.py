@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from candidacy._columns import table
 from candidacy._interventions import marks
+from candidacy._lifecycle_page import mermaid
+from candidacy._picture import moves
 from candidacy._taken_over import is_attested
 from candidacy._words import explain, short, words
 
@@ -105,3 +107,12 @@ def coverage(rows: Sequence[Covered]) -> Iterator[str]:
     for edition in dict.fromkeys(r.edition for r in rows):
         kinds = Counter(r.kind for r in rows if r.edition == edition)
         yield f"{edition}: {sum(kinds.values())} statements: " + ", ".join(f"{n} {kind}" for kind, n in kinds.most_common())
+
+
+def diagram(edition: Edition) -> Iterator[str]:
+    """Mermaid, then the same as a table; an act that moves nothing is drawn as an arrow back to its state."""
+    yield from mermaid(edition)
+    yield ""
+    head = ("state", "act", "entered by", "next state")
+    rows = moves(edition)
+    yield from table(head, ((r["state"], short(r["act"]), " or ".join(r["by"]), r["to"] or "(stays)") for r in rows))
