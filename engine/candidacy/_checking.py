@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import attrs
 
-from candidacy._gathering import excluding, explored, forced, gathered, prove_all, stories, told_of
+from candidacy._gathering import excluding, explore, forced, gathered, prove_all, stories, told_of
 from candidacy._helping import unhelpful
 from candidacy._loading import NEVER_ALONE, Blocked, Loaded, loading, never_alone, newest, note_what_authorities_make
 from candidacy._pages import pages
@@ -222,8 +222,9 @@ class _Whole:
         self.watch.closely = True
         for of in gathers:
             self.doing(f"asking the rules of {of.name} closely")
-            for life in (*(life for _, life in of.all), *explored(of)):
+            for _, life in of.all:
                 _play(of.registry, life)
+            explore(of)
         self.watch.closely = False
         self._moved()
         self._remedies()

@@ -11,7 +11,7 @@ import attrs
 from candidacy._filling import Filler, NothingFitsError
 from candidacy._lives import read_life
 from candidacy._path import path
-from candidacy._proofs import TRIES, Proof, changed, judged, lives, playing, prove
+from candidacy._proofs import TRIES, Changes, Proof, changed, judged, lives, playing, prove
 from candidacy.codec import write_command
 from candidacy.errors import CandidacyError, InputError, Problem
 from candidacy.events import Id, RoleName, RoleNamed, fields_of, type_words
@@ -252,11 +252,12 @@ def prove_all(of: Gathered, rules: set[str], doing: Callable[[str], None], *, kn
                 prove(of.registry, (name, life), 1, set(wanted), of.proofs, open_ones, tries)
 
 
-def explored(of: Gathered) -> Iterator[Life]:
-    """Accepted lives with one thing changed, some of each, so that rules are asked about more than their authors thought of."""
+def explore(of: Gathered) -> None:
+    """Play accepted lives with one thing changed, some of each: rules are asked about more than their authors thought of."""
     for _, life in of.accepted[:EXPLORED]:
-        others = list(islice(changed(life, 1), TRIES))
-        yield from (other for _, other in others[:: max(1, len(others) // OF_EACH)])
+        like, others = Changes(of.registry, life), list(islice(changed(life, 1), TRIES))
+        for _, other in others[:: max(1, len(others) // OF_EACH)]:
+            like.play(other)
 
 
 def excluding(of: Gathered) -> Iterator[tuple[str, str, str]]:

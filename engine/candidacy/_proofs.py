@@ -98,17 +98,31 @@ class Changes:
 
     def how_far(self, other: Life) -> tuple[bool, set[str], str, int]:
         """The same, and how many documents of it were looked at."""
+        shared = self._shared(other)
+        found = False, set[str](), "", 0
+        with suppress(_UndoneError), self.on.ledger.transaction():
+            found = _judged(self.on, other[shared:])
+            _undo()
+        return *found[:3], shared + found[3]
+
+    def play(self, other: Life) -> None:
+        """Play the whole of a life that shares its first documents with this one, refusals and all."""
+        shared = self._shared(other)
+        with suppress(_UndoneError), self.on.ledger.transaction():
+            for document in other[shared:]:
+                with suppress(CandidacyError):
+                    self.on.submit(document)
+            _undo()
+
+    def _shared(self, other: Life) -> int:
+        """How many documents both share, which are told then."""
         shared = next((i for i, (one, two) in enumerate(zip(self.life, other, strict=False)) if one is not two), len(self.life))
         if shared < self.told:
             self.on, self.told = playing(self.registry), 0
         for document in self.life[self.told : shared]:
             self.on.submit(document)
         self.told = shared
-        found = False, set[str](), "", 0
-        with suppress(_UndoneError), self.on.ledger.transaction():
-            found = _judged(self.on, other[shared:])
-            _undo()
-        return *found[:3], shared + found[3]
+        return shared
 
 
 class _UndoneError(Exception):
