@@ -16,8 +16,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--thorough", action="store_true", help="run the tests marked `scaled` with their full counts")
 
 
-SLOW = ("tests/paths/", "tests/test_faults.py", "tests/test_mangled.py", "tests/test_readers.py", "tests/test_schemas.py")
-"""Searches against lives, killed processes, mangled files, and each thing left out of a schema: a tier of their own."""
+SLOW = (
+    "tests/paths/",
+    "tests/test_agencies_checked.py",
+    "tests/test_faults.py",
+    "tests/test_mangled.py",
+    "tests/test_readers.py",
+    "tests/test_schemas.py",
+)
+"""Searches against lives, whole agencies checked, killed processes, mangled files, and each thing left out of a schema."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

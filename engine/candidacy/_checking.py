@@ -25,7 +25,7 @@ from candidacy._gathering import excluding, explore, forced, gathered, prove_all
 from candidacy._helping import unhelpful
 from candidacy._loading import NEVER_ALONE, Blocked, Loaded, loading, never_alone, newest, note_what_authorities_make
 from candidacy._pages import pages
-from candidacy._papers import wrong_citations, wrong_coverage, wrong_golden, wrong_numbers, wrong_table, wrong_words
+from candidacy._papers import no_readme, wrong_citations, wrong_coverage, wrong_golden, wrong_numbers, wrong_table, wrong_words
 from candidacy._points import BY_CODE
 from candidacy._proofs import playing
 from candidacy._purity import PURE_MODULES, impurities
@@ -162,7 +162,8 @@ def whole(question: Json, say: Callable[[Json], None]) -> None:
     sys.meta_path.insert(0, Blocked(question["blocked"]))
     folder = Path(question["folder"])
     found = loading(folder, "alone")
-    say({"point": "P101", "failures": [found.wrong] if found.wrong else []})
+    shared = "" if found.wrong or found.programs else "it offers no program: what others take from it is looked at in theirs"
+    say({"point": "P101", "failures": [found.wrong] if found.wrong else [], "note": shared})
     if found.wrong:
         return
     declared = {f"{e.id} r{e.revision}": e.declared for p in found.programs for e in p.editions}
@@ -244,7 +245,7 @@ class _Whole:
         owners = {p.name for p in self.found.programs} | {i.partition(".")[0] for i in self.own}
         self.point("P601", (w for e in editions for w in wrong_citations(e, self.folder)))
         self.point("P603", [*wrong_coverage(editions, owners), *wrong_table(self.found.programs, self.folder)])
-        self.point("P604", (w for e in editions for w in wrong_words(e, self.found.name, self.folder)))
+        self.point("P604", [*no_readme(self.folder), *(w for e in editions for w in wrong_words(e, self.found.name))])
         kept = self.folder / "golden"
         self.doing("the kept ledgers")
         registry = Registry.of(*self.found.programs)

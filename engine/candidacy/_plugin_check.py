@@ -140,7 +140,7 @@ class _Checking:
         self.until = monotonic() + seconds
         self.seconds = seconds
         self.found: dict[str, Looked] = {}
-        self.lives: list[Json] = []
+        self.lives: list[Json] | None = None
         self.answered: dict[str, Any] = {}
         self.declared: Json = {}
         self.others: dict[str, str] = {}
@@ -150,7 +150,7 @@ class _Checking:
         (beside,) = self._again((EACH[1],), [])
         self._names(beside.get("others", {}))
         self._whole(beside)
-        if self.lives and self.found["P101"].passed:
+        if self.lives is not None and self.found["P101"].passed:
             self._elsewhere()
         return Checked(self.name, tuple(self.found.get(p.code, Looked(p, (), self._why_not(), looked=False)) for p in POINTS))
 
@@ -226,9 +226,10 @@ class _Checking:
     # --- points that compare processes
 
     def _elsewhere(self) -> None:
-        everything = self._again(ALL, self.lives)
+        lives = self.lives or []
+        everything = self._again(ALL, lives)
         same = not any(wrong for f in everything for wrong in self._otherwise(f))
-        each = [] if same else self._again(EACH, self.lives)
+        each = [] if same else self._again(EACH, lives)
         for code in ("P102", "P401", "P402", "P403"):
             self._say(code, (wrong for f in each if f["code"] == code for wrong in self._otherwise(f)))
         if not same and not any(self.found[code].failures for code in ("P102", "P401", "P402", "P403")):
