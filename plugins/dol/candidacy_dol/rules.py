@@ -428,7 +428,7 @@ def both_parties_told_experience_and_goals(case: Case, completion: ProgramComple
 
 def _told(case: Case, party: str, person: str | None) -> Check:
     found = case.all(QuestionnaireAnswered).where(lambda _, q: q.person == person)
-    known = {"person": person} if person else {}
+    known: dict[str, Any] = {"person": person} if person else {}
     by = enter(QuestionnaireAnswered, by="Partnership", party=party, **known)
     return holds(bool(found), "an-answered-questionnaire", by=by, person=person)
 
