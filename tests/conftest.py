@@ -18,13 +18,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 SLOW = (
     "tests/paths/",
+    "tests/test_agencies_checked.py",
     "tests/test_faults.py",
     "tests/test_mangled.py",
     "tests/test_plugin_zoo.py",
     "tests/test_readers.py",
     "tests/test_schemas.py",
 )
-"""Searches against lives, killed processes, mangled files, and each thing left out of a schema: a tier of their own."""
+"""Searches against lives, whole plugins checked, killed processes, mangled files, and each thing left out of a schema."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

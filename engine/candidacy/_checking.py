@@ -21,11 +21,11 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import attrs
 
-from candidacy._gathering import excluding, explored, forced, gathered, prove_all, stories, told_of
+from candidacy._gathering import excluding, explore, forced, gathered, prove_all, stories, told_of
 from candidacy._helping import unhelpful
-from candidacy._loading import Blocked, Loaded, loading, newest, note_what_authorities_make
+from candidacy._loading import NEVER_ALONE, Blocked, Loaded, loading, never_alone, newest, note_what_authorities_make
 from candidacy._pages import pages
-from candidacy._papers import wrong_citations, wrong_coverage, wrong_golden, wrong_numbers, wrong_table, wrong_words
+from candidacy._papers import no_readme, wrong_citations, wrong_coverage, wrong_golden, wrong_numbers, wrong_table, wrong_words
 from candidacy._points import BY_CODE
 from candidacy._proofs import playing
 from candidacy._purity import PURE_MODULES, impurities
@@ -41,7 +41,7 @@ from candidacy.errors import CandidacyError, InputError
 from candidacy.registry import DECLARES, Fault, Registry, load, offered_names, why
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from candidacy._gathering import Gathered, Told
     from candidacy._proofs import Life
@@ -163,7 +163,9 @@ def whole(question: Json, say: Callable[[Json], None]) -> None:
     sys.meta_path.insert(0, Blocked(question["blocked"]))
     folder, stood = Path(question["folder"]), standing()
     found = loading(folder, "alone")
-    say({"point": "P104" if found.other_version else "P101", "failures": [found.wrong] if found.wrong else []})
+    shared = "" if found.wrong or found.programs else "it offers no program: what others take from it is looked at in theirs"
+    loads = "P104" if found.other_version else "P101"
+    say({"point": loads, "failures": [found.wrong] if found.wrong else [], "note": shared})
     if found.wrong:
         return
     say({"point": "P102", "failures": [f"while it loads, {what} is changed" for what in changed(stood)]})
@@ -189,6 +191,7 @@ class _Whole:
         self.watch = Watch(question["seconds"], self._hung)
         self.editions = [(p, e) for p in found.programs for e in newest(p)]
         self.own = {r.id for _, e in self.editions for r in e.rules if self._is_own(r)}
+        self.never, self.wrongly_never = never_alone(found.name)
 
     def _is_own(self, rule: Rule) -> bool:
         return str(rule.judge.__module__).partition(".")[0] == self.found.name
@@ -224,13 +227,16 @@ class _Whole:
         self.watch.closely = True
         for of in gathers:
             self.doing(f"asking the rules of {of.name} closely")
-            for life in (*(life for _, life in of.all), *explored(of)):
+            for _, life in of.all:
                 _play(of.registry, life)
+            explore(of)
         self.watch.closely = False
         self._moved()
         self._remedies()
+        known = frozenset(self.never)
         for of in gathers:
-            prove_all(of, self.own, self.doing)
+            known = known.union(*(each.proofs for each in gathers))  # what one edition proves need not be proven of another
+            prove_all(of, self.own, self.doing, known=known)
         self._alive(gathers)
         self._noticed()
         self.point("P102", (f"while rules are asked, {what} is changed" for what in changed(stood)))
@@ -244,7 +250,7 @@ class _Whole:
         owners = {p.name for p in self.found.programs} | {i.partition(".")[0] for i in self.own}
         self.point("P601", (w for e in editions for w in wrong_citations(e, self.folder)))
         self.point("P603", [*wrong_coverage(editions, owners), *wrong_table(self.found.programs, self.folder)])
-        self.point("P604", (w for e in editions for w in wrong_words(e, self.found.name, self.folder)))
+        self.point("P604", [*no_readme(self.folder), *(w for e in editions for w in wrong_words(e, self.found.name))])
         kept = self.folder / "golden"
         self.doing("the kept ledgers")
         registry = Registry.of(*self.found.programs)
@@ -365,16 +371,26 @@ class _Whole:
 
     def _alive(self, gathers: list[Gathered]) -> None:
         proven = {rule for of in gathers for rule in of.proofs}
-        failures = []
         rules = {r.id: r for _, e in self.editions for r in e.rules if r.id in self.own}
+        failures = [*self.wrongly_never, *self._never_alone(rules, proven)]
         for rule in rules.values():
             if rule.binding and rule.before:
-                failures += [f"{rule.id}: no life was found in which it alone refuses"] * (rule.id not in proven)
+                failures += [f"{rule.id}: no life was found in which it alone refuses"] * (rule.id not in {*proven, *self.never})
             elif not self.watch.outcomes.get(rule.id, set()) - {Outcome.MET, Outcome.NOT_APPLICABLE}:
                 failures.append(f"{rule.id}: no life was found in which it is not met")
-        self.point(
-            "P301", failures, f"{len(rules)} rules, {len(proven & set(rules))} of them with a life in which one alone refuses"
-        )
+        note = f"{len(rules)} rules, {len(proven & set(rules))} of them with a life in which one alone refuses"
+        never = f"; {len(self.never)} said never to refuse alone: {', '.join(sorted(self.never))}" if self.never else ""
+        self.point("P301", failures, note + never)
+
+    def _never_alone(self, rules: Mapping[str, Rule], proven: set[str]) -> Iterator[str]:
+        """What is wrong with the rules of which the author says that they never refuse alone."""
+        for rule in self.never:
+            if rule not in rules or not (rules[rule].binding and rules[rule].before):
+                yield f"{rule}: {NEVER_ALONE} names it, and it is no binding rule of the plugin in front of an act"
+            elif rule in proven:
+                yield f"{rule}: {NEVER_ALONE} names it, and a life was found in which it alone refuses"
+            elif not self.watch.outcomes.get(rule, set()) - {Outcome.MET, Outcome.NOT_APPLICABLE}:
+                yield f"{rule}: {NEVER_ALONE} names it, and no life was found in which it is not met"
 
     def _noticed(self) -> None:
         """Tell what the watch saw."""

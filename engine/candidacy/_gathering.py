@@ -11,7 +11,7 @@ import attrs
 from candidacy._filling import Filler, NothingFitsError
 from candidacy._lives import read_life
 from candidacy._path import path
-from candidacy._proofs import TRIES, Proof, changed, judged, lives, playing, prove
+from candidacy._proofs import TRIES, Changes, Proof, changed, judged, lives, playing, prove
 from candidacy.codec import write_command
 from candidacy.errors import CandidacyError, InputError, Problem
 from candidacy.events import Id, RoleName, RoleNamed, fields_of, type_words
@@ -82,8 +82,9 @@ class Gathered:
 
     @property
     def all(self) -> list[tuple[str, Life]]:
-        """Every life."""
-        return [*self.refused, *self.accepted, *self.attempted]
+        """Every life, as it was told: what is accepted of one with refusals in it says nothing more."""
+        told = {name for name, _ in self.refused}
+        return [*self.refused, *((name, life) for name, life in self.accepted if name not in told), *self.attempted]
 
     @property
     def told(self) -> list[tuple[str, Life]]:
@@ -129,10 +130,12 @@ def gathered(program: Program, edition: Edition, told: Iterable[Told], doing: Ca
     if not of.begun:
         of.begun = _beginning(of)
     doing(f"looking for lives of {of.name}")
-    for name, life in lives(of.registry, edition, of.begun) if of.begun else ():
+    stages = (*edition.lifecycle.stages, *edition.lifecycle.exits) if of.begun else ()
+    untold = tuple(dict.fromkeys(s.partition("/")[0] for s in stages if s not in of.reached))
+    for name, life in lives(of.registry, edition, of.begun, wanted=untold) if untold else ():
         _played(of, name, life)
     _attempt(of)
-    for stage in (*edition.lifecycle.stages, *edition.lifecycle.exits) if of.begun else ():
+    for stage in stages:
         if stage not in of.reached:
             of.because[stage] = _because(of, stage)
     return of
@@ -236,22 +239,30 @@ def _because(of: Gathered, stage: str) -> str:
 # --- proofs
 
 
-def prove_all(of: Gathered, rules: set[str], doing: Callable[[str], None]) -> None:
-    """Look for a proof of each of those *rules* that stand before an act and bind, until each has one or nothing is left to try."""
-    wanted = {r.id: r for r in of.edition.rules if r.id in rules and r.binding and r.before}
-    for name, life in [*reversed(of.accepted)]:
-        types = {of.registry.codec.kinds[document["type"]] for document in life if document["type"] in of.registry.codec.kinds}
-        open_ones = {i for i, r in wanted.items() if i not in of.proofs and any(issubclass(t, r.before) for t in types)}
-        if open_ones:
-            doing(f"looking for lives in which {', '.join(sorted(open_ones))} refuses alone")
-            prove(of.registry, (name, life), 1, set(wanted), of.proofs, open_ones)
+def prove_all(of: Gathered, rules: set[str], doing: Callable[[str], None], *, known: frozenset[str] = frozenset()) -> None:
+    """Look for a proof of each of those *rules* that stand before an act and bind, until each has one or nothing is left to try.
+
+    Args:
+        known: rules that are not looked for: there is a proof already, or none can be. What is found of them on the way is kept.
+    """
+    wanted, kinds = {r.id: r for r in of.edition.rules if r.id in rules and r.binding and r.before}, of.registry.codec.kinds
+    for everything in (False, True):  # what is left out of a life is soon tried, and proves most
+        for name, life in [*reversed(of.accepted)]:
+            types = {kinds[document["type"]] for document in life if document["type"] in kinds}
+            missing = wanted.keys() - known - of.proofs.keys()
+            open_ones = {i for i in missing if any(issubclass(t, wanted[i].before) for t in types)}
+            if open_ones:
+                doing(f"looking for lives in which {', '.join(sorted(open_ones))} refuses alone")
+                tries = TRIES if everything else len(life) - 1
+                prove(of.registry, (name, life), 1, set(wanted), of.proofs, open_ones, tries)
 
 
-def explored(of: Gathered) -> Iterator[Life]:
-    """Accepted lives with one thing changed, some of each, so that rules are asked about more than their authors thought of."""
+def explore(of: Gathered) -> None:
+    """Play accepted lives with one thing changed, some of each: rules are asked about more than their authors thought of."""
     for _, life in of.accepted[:EXPLORED]:
-        others = list(islice(changed(life, 1), TRIES))
-        yield from (other for _, other in others[:: max(1, len(others) // OF_EACH)])
+        like, others = Changes(of.registry, life), list(islice(changed(life, 1), TRIES))
+        for _, other in others[:: max(1, len(others) // OF_EACH)]:
+            like.play(other)
 
 
 def excluding(of: Gathered) -> Iterator[tuple[str, str, str]]:
@@ -273,7 +284,8 @@ def _passes(of: Gathered, act: type[Act], kept: set[str], rules: list[Any]) -> b
     fewer = attrs.evolve(
         of.edition, rules=tuple(r for r in of.edition.rules if r.id not in out), catalogue=(), alike=(), waivers=(), takes=()
     )
-    on = playing(forced(attrs.evolve(of.program, editions=(fewer,), announcements={CHECKED: fewer.name}), fewer))
+    others = tuple(e for e in of.program.editions if e.name != fewer.name)  # what rules may ask for is said of all together
+    on = playing(forced(attrs.evolve(of.program, editions=(fewer, *others), announcements={CHECKED: fewer.name}), fewer))
     begun = [{**d, "payload": {**d["payload"], "announcement": CHECKED}} for d in of.begun]
     if not all(on.submit(document).accepted for document in begun):
         return False

@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from candidacy.program import Edition
 
 ORDER = (Outcome.UNMET, Outcome.UNDETERMINED, Outcome.NEEDS_JUDGEMENT, Outcome.WAIVED, Outcome.MET, Outcome.NOT_APPLICABLE)
-SEEDS, MOST_WAYS = 8, 4
-"""How often what is left open is filled in, and how many ways of one remedy are done."""
+SEEDS, MOST_WAYS, ROUNDS = 8, 4, 3
+"""How often what is left open is filled in, how many ways of one remedy are done, and how often what is asked for next."""
 
 
 def unhelpful(situation: Situation, edition: Edition, codec: Codec) -> Iterator[str]:
@@ -53,20 +53,32 @@ def unhelpful(situation: Situation, edition: Edition, codec: Codec) -> Iterator[
 
 
 def _helps(situation: Situation, check: Check, way: tuple[Do, ...], codec: Codec) -> bool:
-    """Whether the check is better after a way was done, however what it leaves open is filled in, for one filling at least."""
+    """Whether the check is better after a way was done, however what it leaves open is filled in, for one filling at least.
+
+    Where it then asks for something else, as for a report when it is known to whom, that is done, too.
+    """
     for seed in range(SEEDS):
+        r, case, day, doing = Random(seed), situation.case, situation.day, way  # noqa: S311 (a seed, nothing secret)
+        asked = [check.remedy]
         try:
-            case, day = _done(situation, way, Random(seed), codec)  # noqa: S311 (a seed, nothing secret)
-            again = answer(bound(_judge, situation, day), case.at(day))
+            while doing and len(asked) <= ROUNDS:
+                case, day = _done(case, day, doing, r, codec)
+                again = answer(bound(_judge, situation, day), case.at(day))
+                if _better(again, check):
+                    return True
+                doing = () if again.remedy in asked else next(iter(ways(again.remedy)), ())
+                asked.append(again.remedy)
         except _OverError:
             return True
         except (NothingFitsError, CandidacyError):
             continue
-        better = ORDER.index(again.outcome) > ORDER.index(check.outcome)
-        fewer = sum(not p.good for p in again.parts) < sum(not p.good for p in check.parts)
-        if better or fewer or (again.observed != check.observed and not isinstance(check.missing, Quantity)):
-            return True
     return False
+
+
+def _better(again: Check, check: Check) -> bool:
+    better = ORDER.index(again.outcome) > ORDER.index(check.outcome)
+    fewer = sum(not p.good for p in again.parts) < sum(not p.good for p in check.parts)
+    return better or fewer or (again.observed != check.observed and not isinstance(check.missing, Quantity))
 
 
 def _judge(situation: Situation, day: date, view: Case) -> Check:
@@ -77,15 +89,15 @@ class _OverError(Exception):
     """A window that is over: nothing can be done."""
 
 
-def _done(situation: Situation, way: tuple[Do, ...], r: Random, codec: Codec) -> tuple[Case, date]:
-    """The case after all of a way, one thing after the other, and the day it ends."""
-    case, day = situation.case, situation.day
+def _done(case: Case, day: date, way: tuple[Do, ...], r: Random, codec: Codec) -> tuple[Case, date]:
+    """The case after all of a way, one thing after the other from a day on, and the day it ends."""
+    begun = day
     for do in way:
         start = do.when.next(day)
         if start is None and not do.settles:
             raise _OverError
         start = start or do.when.last or day
-        filler, many = Filler(r, situation.day, codec.kinds), _left_open_by_several(do)
+        filler, many = Filler(r, begun, codec.kinds), _left_open_by_several(do)
         for step in do.steps:
             on, event = step.on(start), _completed(step.event, filler, many, codec)
             case = case.then(Entry(10_000 + len(case.entries), on, event))

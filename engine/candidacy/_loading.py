@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from candidacy.program import Edition, Program
     from candidacy.rule import Rule
 
+NEVER_ALONE, SHORTEST_REASON = "CANDIDACY_NEVER_ALONE", 20
+"""The name under which a plugin lists rules of which no life shows that they alone refuse; characters of a reason at least."""
+
 
 @attrs.define
 class Loaded:
@@ -116,3 +119,13 @@ def note_what_authorities_make(made: dict[Any, Rule]) -> None:
         return decorated
 
     authority.Asks.__call__ = noting  # type: ignore[method-assign]
+
+
+def never_alone(name: str) -> tuple[dict[str, str], list[str]]:
+    """The rules of which a package says that they never refuse alone, each with the reason; and what is wrong with saying so."""
+    said = getattr(sys.modules[name], NEVER_ALONE, {})
+    if not isinstance(said, dict):
+        return {}, [f"found {NEVER_ALONE} = {type(said).__name__}; needed a dict of rule ids, each with the reason"]
+    sound = {rule: why for rule, why in said.items() if isinstance(why, str) and len(why.strip()) >= SHORTEST_REASON}
+    lacking = [f"{rule}: {NEVER_ALONE} gives no reason of {SHORTEST_REASON} characters" for rule in said if rule not in sound]
+    return sound, lacking

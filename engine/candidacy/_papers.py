@@ -104,7 +104,7 @@ def wrong_coverage(editions: list[Edition], owners: set[str]) -> Iterator[str]:
         owners: for whom the plugin speaks: only of their documents every id has to be a statement.
     """
     there = {(s.citation.document, s.id) for e in editions for s in e.catalogue}
-    if not there:
+    if editions and not there:
         yield f"no edition ({', '.join(e.id for e in editions)}) has a catalogue; needed every statement of its documents"
         return
     for edition in editions:
@@ -131,10 +131,14 @@ def wrong_table(programs: list[Program], folder: Path) -> Iterator[str]:
     yield from (f"{REQUIREMENTS} has {one}, which no catalogue has" for one in dict.fromkeys(wanted) if one not in there)
 
 
-def wrong_words(edition: Edition, package: str, folder: Path) -> Iterator[str]:
-    """P604: what a reader would look for and not find."""
+def no_readme(folder: Path) -> Iterator[str]:
+    """P604: that there is no README."""
     if not any(folder.glob("README*")):
         yield "found no README in the folder"
+
+
+def wrong_words(edition: Edition, package: str) -> Iterator[str]:
+    """P604: what a reader would look for in an edition and not find."""
     for kind in edition.entered_by:
         if kind.__module__.partition(".")[0] == package and not (kind.__doc__ or "").strip():
             yield f"event {kind.type_name} has no docstring"

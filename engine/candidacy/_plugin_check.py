@@ -143,7 +143,7 @@ class _Checking:
         self.until = monotonic() + seconds
         self.seconds = seconds
         self.found: dict[str, Looked] = {}
-        self.lives: list[Json] = []
+        self.lives: list[Json] | None = None
         self.answered: dict[str, Any] = {}
         self.declared: Json = {}
         self.others: dict[str, str] = {}
@@ -155,7 +155,7 @@ class _Checking:
         (beside,) = self._again((EACH[1],), [])
         self._names(beside.get("others", {}))
         self._whole(beside)
-        if self.lives and "P101" in self.found and self.found["P101"].passed:
+        if self.lives is not None and "P101" in self.found and self.found["P101"].passed:
             self._elsewhere()
         return Checked(self.name, tuple(self.found.get(p.code, Looked(p, (), self._why_not(), looked=False)) for p in POINTS))
 
@@ -233,9 +233,10 @@ class _Checking:
 
     def _elsewhere(self) -> None:
         self.answering_twice = self.found["P406"].failures
-        everything = self._again(ALL, self.lives)
+        lives = self.lives or []
+        everything = self._again(ALL, lives)
         same = not any(wrong for f in everything for wrong in self._otherwise(f))
-        each = [] if same else self._again(EACH, self.lives)
+        each = [] if same else self._again(EACH, lives)
         for code in COMPARED:
             self._say(code, (wrong for f in each if f["code"] == code for wrong in self._otherwise(f)))
         if not same and not any(self.found[code].failures for code in COMPARED):

@@ -98,17 +98,31 @@ class Changes:
 
     def how_far(self, other: Life) -> tuple[bool, set[str], str, int]:
         """The same, and how many documents of it were looked at."""
+        shared = self._shared(other)
+        found = False, set[str](), "", 0
+        with suppress(_UndoneError), self.on.ledger.transaction():
+            found = _judged(self.on, other[shared:])
+            _undo()
+        return *found[:3], shared + found[3]
+
+    def play(self, other: Life) -> None:
+        """Play the whole of a life that shares its first documents with this one, refusals and all."""
+        shared = self._shared(other)
+        with suppress(_UndoneError), self.on.ledger.transaction():
+            for document in other[shared:]:
+                with suppress(CandidacyError):
+                    self.on.submit(document)
+            _undo()
+
+    def _shared(self, other: Life) -> int:
+        """How many documents both share, which are told then."""
         shared = next((i for i, (one, two) in enumerate(zip(self.life, other, strict=False)) if one is not two), len(self.life))
         if shared < self.told:
             self.on, self.told = playing(self.registry), 0
         for document in self.life[self.told : shared]:
             self.on.submit(document)
         self.told = shared
-        found = False, set[str](), "", 0
-        with suppress(_UndoneError), self.on.ledger.transaction():
-            found = _judged(self.on, other[shared:])
-            _undo()
-        return *found[:3], shared + found[3]
+        return shared
 
 
 class _UndoneError(Exception):
@@ -136,7 +150,7 @@ def lives(
     kinds = registry.codec.kinds
     stages = dict.fromkeys(s.partition("/")[0] for s in (*edition.lifecycle.stages, *edition.lifecycle.exits))
     for stage in wanted or stages:
-        found = path(case, edition, to=stage, as_of=as_of)
+        found = path(case, edition, to=stage, as_of=as_of, whole=False)
         if found.reached or found.day is None:
             continue
         for seed in range(seeds):
@@ -247,16 +261,23 @@ def proofs(
 
 
 def prove(  # noqa: PLR0913, PLR0917 (what is looked for, and where)
-    registry: Registry, told: tuple[str, Life], kept: int, wanted: set[str], found: dict[str, Proof], until: set[str]
+    registry: Registry,
+    told: tuple[str, Life],
+    kept: int,
+    wanted: set[str],
+    found: dict[str, Proof],
+    until: set[str],
+    tries: int = TRIES,
 ) -> None:
     """Add to *found* proofs of the rules *wanted* that changes of an accepted life give, until those of *until* are there.
 
     Args:
         told: what the life is called, and the life; its first *kept* documents stay as they are.
+        tries: how many changes are tried.
     """
     name, life = told
     like = Changes(registry, life)
-    for change, other in islice(changed(life, kept), TRIES):
+    for change, other in islice(changed(life, kept), tries):
         if until <= set(found):
             return
         _, rules, act, n = like.how_far(other)

@@ -64,6 +64,7 @@ class Watch:
         self.missing = set[tuple[str, str]]()
         self._seconds, self._hung, self._rule = seconds, hung, ""
         self._words: dict[str, frozenset[str]] = {}
+        self._left: tuple[tuple[Any, ...] | None, Any] = None, None
         self._known: dict[str, set[object]] = {}
         self._listening = Listening(lambda what: self.saw("P502", what))
         if hasattr(signal, "SIGALRM"):
@@ -104,7 +105,7 @@ class Watch:
         return watched
 
     def _asked(self, rule: Rule, judge: Callable[..., Any], case: Case, event: Any, day: date) -> Any:
-        before = _content(case, event) if self.closely else None
+        before = self._content(case, event) if self.closely else None
         check = None
         try:
             check = self._answer(rule, judge, case, event, day)
@@ -112,7 +113,7 @@ class Watch:
                 self.saw("P303", f"returned {'nothing' if check is None else type(check).__name__}", rule.id)
         finally:
             self._keep(rule, case, event, day, check if isinstance(check, Check) else None)
-            if before is not None and _content(case, event) != before:
+            if before is not None and self._content(case, event, anew=True) != before:
                 self.saw("P407", f"changed what it was given with {event.type_name}", rule.id)
         if isinstance(check, Check):
             self.outcomes.setdefault(rule.id, set()).add(check.outcome)
@@ -121,6 +122,15 @@ class Watch:
                 if ("P407", rule.id) not in self.seen and self._answer(rule, judge, case, event, day) != check:
                     self.saw("P406", f"asked twice about {event.type_name} on {day}, it answered otherwise", rule.id)
         return check
+
+    def _content(self, case: Case, event: Event, *, anew: bool = False) -> Any:
+        """Everything that a rule is given; as it was left by the rule before, which was given the same."""
+        of = (case.entries, event, case.state, case.version)
+        last, content = self._left
+        if anew or last is None or not all(one is other for one, other in zip(of, last, strict=True)):
+            content = _content(case, event)
+            self._left = of, content
+        return content
 
     def _answer(self, rule: Rule, judge: Callable[..., Any], case: Case, event: Any, day: date) -> Any:
         self._rule = rule.id

@@ -39,8 +39,11 @@ from candidacy_commerce.catalogue import CATALOGUE
 from candidacy_commerce.federal import BACK_TO_THE_BOARD, BOARD, FLOOR, GO_ON
 from candidacy_commerce.federal import ENTERED_BY as FLOOR_ENTERED_BY
 from candidacy_commerce.rules import ANNOUNCEMENT, PARAMETERS, RULES
-from candidacy_opm import CFR, FEDERAL, FINAL_RULE, IN_FORCE, SCHEDULE_B
+from candidacy_opm import CFR, FEDERAL, FINAL_RULE, HOLIDAYS, IN_FORCE, SCHEDULE_B
 from candidacy_opm import PARAMETERS as FLOOR_PARAMETERS
+
+CANDIDACY_API = 2
+"""The version of the API that this package is written for."""
 
 CANDIDATE, MENTOR, OFFICE, ASSIGNMENT = "candidate", "mentor", "program office", "assignment supervisor"
 
@@ -97,7 +100,7 @@ EDITION_2004 = Edition(
 EDITION_2009 = attrs.evolve(
     EDITION_2004,
     name="2009",
-    revision=1,
+    revision=2,
     in_force=IN_FORCE,
     roles=(*EDITION_2004.roles, Role(BOARD, aliases=("executive resources board",), apart_from=(CANDIDATE, MENTOR, ASSIGNMENT))),
     entered_by={
@@ -111,7 +114,7 @@ EDITION_2009 = attrs.evolve(
     rules=(*RULES, *FLOOR.rules),
     parameters=(*PARAMETERS, *FLOOR_PARAMETERS),
     questions=FLOOR.questions,
-    authorities=(ANNOUNCEMENT, CFR, SCHEDULE_B, FINAL_RULE),
+    authorities=(ANNOUNCEMENT, CFR, SCHEDULE_B, FINAL_RULE, HOLIDAYS),
     calendars=(FEDERAL,),
     catalogue=FLOOR.catalogue,
     takes=(Takes("2004", GO_ON, again=(PlanApproved,), reading=BACK_TO_THE_BOARD),),

@@ -26,6 +26,9 @@ from candidacy_dol import events as e
 from candidacy_dol.catalogue import CATALOGUE
 from candidacy_dol.rules import ASSESSMENT, OVERVIEW, PARAMETERS, QUESTIONS, RULES
 
+CANDIDACY_API = 2
+"""The version of the API that this package is written for."""
+
 PARTICIPANT, SUPERVISOR, MENTOR, COACH = "participant", "supervisor", "mentor", "coach"
 PARTNERSHIP, OFFICE = "Partnership", "program office"
 PARTIES = (PARTICIPANT, SUPERVISOR, MENTOR)
@@ -53,7 +56,7 @@ LIFECYCLE = (
 EDITION_2013 = Edition(
     program="dol",
     name="2013",
-    revision=4,
+    revision=5,
     in_force=date(2013, 10, 16),
     lifecycle=LIFECYCLE,
     roles=(

@@ -118,8 +118,14 @@ IN_PERSON = OVERVIEW.sets(
     "sessions that bring the regions to the national office", 3, "sessions", since=IN_2013,
     at=("DOL-34", "DOL-39"), lines=((42, 42), (44, 44)),
 )  # fmt: skip
-SMALLEST_GROUP: Parameter[int] = Parameter("smallest group of an aggregate", "participants", ())
-READINGS: Parameter[int] = Parameter("reading assignments", "readings", ())
+SMALLEST_GROUP: Parameter[int] = Parameter(
+    "smallest group of an aggregate", "participants", (),
+    reading="the document does not say of how many an aggregate has to be made; the program office could set a number",
+)  # fmt: skip
+READINGS: Parameter[int] = Parameter(
+    "reading assignments", "readings", (),
+    reading="the document does not say how many there are; the program office could set a number",
+)  # fmt: skip
 LENGTH = OVERVIEW.sets("length of the program", months(9), "months", since=IN_2013, at="DOL-31", lines=(39, 39))
 
 MISSED_SESSION = OVERVIEW.asks(
@@ -410,12 +416,21 @@ def mentor_is_paired_at_the_mid_point(case: Case, completion: ProgramCompleted, 
 def both_parties_told_experience_and_goals(case: Case, completion: ProgramCompleted, day: date) -> Check:
     """A match rests on the experience and the goals of both parties; a mentor who is kept was not matched."""
     matched = [p for p in PAIRINGS.of(case) if not p.begun.kept]
-    return each((_told(case, who) for p in matched for who in (participant(case, p.first), p.begun.mentor)), none="no-match")
+    return each(
+        (
+            _told(case, party, who)
+            for p in matched
+            for party, who in (("participant", participant(case, p.first)), ("mentor", p.begun.mentor))
+        ),
+        none="no-match",
+    )
 
 
-def _told(case: Case, person: str | None) -> Check:
+def _told(case: Case, party: str, person: str | None) -> Check:
     found = case.all(QuestionnaireAnswered).where(lambda _, q: q.person == person)
-    return holds(bool(found), "an-answered-questionnaire", by=enter(QuestionnaireAnswered, by="Partnership"), person=person)
+    known: dict[str, Any] = {"person": person} if person else {}
+    by = enter(QuestionnaireAnswered, by="Partnership", party=party, **known)
+    return holds(bool(found), "an-answered-questionnaire", by=by, person=person)
 
 
 @OVERVIEW.advises(

@@ -46,8 +46,18 @@ from candidacy_hhs.catalogue import CATALOGUE
 from candidacy_hhs.federal import ALIKE, FLOOR, STAYS_WHERE_IT_IS
 from candidacy_hhs.federal import ENTERED_BY as FLOOR_ENTERED_BY
 from candidacy_hhs.rules import RULES, announcement_lies_in_the_month_named
-from candidacy_opm import CFR, FEDERAL, FINAL_RULE, IN_FORCE, QUALIFICATIONS, SCHEDULE_B
+from candidacy_opm import CFR, FEDERAL, FINAL_RULE, HOLIDAYS, IN_FORCE, QUALIFICATIONS, SCHEDULE_B
 from candidacy_opm import PARAMETERS as FLOOR_PARAMETERS
+
+CANDIDACY_API = 2
+"""The version of the API that this package is written for."""
+CANDIDACY_NEVER_ALONE = {
+    "hhs.plan_is_approved_by_the_board": (
+        "the lifecycle lets no case come to a request without the approval but one that was taken over, and there nothing counts "
+        "from the approval either, so that other rules refuse with it; it stays since the guidelines ask for it by itself"
+    ),
+}
+"""Rules of which no life can show that they alone refuse, each with the reason."""
 
 CANDIDATE, MENTOR, RECORD, ASSIGNMENT = "candidate", "mentor", "supervisor of record", "assignment supervisor"
 COORDINATOR, MANAGER, BOARD, QRB, SECRETARY = "program coordinator", "program manager", "ERB", "QRB", "Secretary"
@@ -78,7 +88,7 @@ PARTS = (candidate, training, plan, mentoring, assignment, reviews, side)
 EDITION_2004 = Edition(
     program="hhs",
     name="2004",
-    revision=4,
+    revision=5,
     in_force=date(2004, 1, 31),
     lifecycle=LIFECYCLE,
     roles=(
@@ -141,13 +151,13 @@ EDITION_2004 = Edition(
 EDITION_2009 = attrs.evolve(
     EDITION_2004,
     name="2009",
-    revision=1,
+    revision=2,
     in_force=IN_FORCE,
     entered_by={**EDITION_2004.entered_by, **FLOOR_ENTERED_BY, EditionMoved: (MANAGER,)},
     rules=(*(rule for rule in EDITION_2004.rules if rule is not announcement_lies_in_the_month_named), *FLOOR.rules),
     parameters=(*(p for p in EDITION_2004.parameters if p is not ANNOUNCED), *FLOOR_PARAMETERS),
     questions=(*QUESTIONS, *FLOOR.questions),
-    authorities=(GUIDELINES, CFR, SCHEDULE_B, QUALIFICATIONS, FINAL_RULE),
+    authorities=(GUIDELINES, CFR, SCHEDULE_B, QUALIFICATIONS, FINAL_RULE, HOLIDAYS),
     calendars=(FEDERAL,),
     catalogue=FLOOR.catalogue,
     alike=ALIKE,

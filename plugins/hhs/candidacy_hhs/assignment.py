@@ -36,7 +36,10 @@ Copied = Literal["mentor", "program coordinator"]
 Told = Literal["mentor", "supervisor of record", "program coordinator"]
 Reader = Literal["mentor", "supervisor of record"]
 
-OBJECTIVES_DUE: Parameter[int] = Parameter("objectives of an assignment", "days", ())
+OBJECTIVES_DUE: Parameter[int] = Parameter(
+    "objectives of an assignment", "days", (),
+    reading="the guidelines do not say how many days of an assignment are still its beginning; who runs the program could set it",
+)  # fmt: skip
 """How many days of an assignment are still its beginning: nobody says."""
 SUPERVISOR_EVALUATION = GUIDELINES.keeps(
     "supervisor's evaluation",

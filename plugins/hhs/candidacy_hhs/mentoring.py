@@ -26,7 +26,10 @@ Topic = Literal[
     "progress", "outcome of an assignment", "career", "obstacles", "skills and contacts", "choice of assignments", "a concern"
 ]
 
-MEETINGS: Parameter[int] = Parameter("meetings with the mentor", "meetings", ())
+MEETINGS: Parameter[int] = Parameter(
+    "meetings with the mentor", "meetings", (),
+    reading="the guidelines do not say how often is periodic or regular; who runs the program could set a number",
+)  # fmt: skip
 """How often is periodic or regular: nobody says."""
 PRIVATE = GUIDELINES.keeps(
     "mentor's private notes", readers=("mentor", "candidate"), purposes=("counsel",), at="HHS-025", lines=(59, 59)

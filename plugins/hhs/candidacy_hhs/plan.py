@@ -246,7 +246,9 @@ def _put_right(case: Case, plan: PlanDrawnUp) -> Do:
 )  # fmt: skip
 def contents_are_on_record(case: Case, approval: PlanApproved, day: date) -> Check:
     """The assignments and the training that are planned are on record."""
-    return holds(_contents(case, approval) is not None, "the-contents-of-the-plan", by=enter(PlanDrawnUp, by="candidate"))
+    return holds(
+        _contents(case, approval) is not None, "the-contents-of-the-plan", by=enter(PlanDrawnUp, by="candidate", plan=approval.plan)
+    )
 
 
 @GUIDELINES.requires(before=PlanApproved, on=PlanDrawnUp, at="HHS-030", lines=(75, 75), reading=KEPT_ELSEWHERE)
@@ -411,11 +413,11 @@ def _contents_of(plan: PlanDrawnUp) -> tuple[Any, ...]:
 def minor_revision_is_minor(case: Case, approval: MinorRevisionApproved, day: date) -> Check:
     """The coordinator approves nothing but other days, other courses, and dropping what can be spared."""
     before, after = in_force(case), drawn_up(case, approval.plan, approval.version)
-    if after is None:
-        return _nothing_to_compare(approval)
     by = never("the board approves a significant revision, and one of a plan whose contents were not on record")
     if before is None:
         return holds(False, "two-versions-on-record", by=by, plan=approval.plan, version=approval.version)
+    if after is None:
+        return _nothing_to_compare(approval)
     found, raised = changes(case, before, after), _raised(case, approval, after)
     minor = not raised and not SIGNIFICANT & set(found)
     return holds(minor, "a-minor-revision", by=by, version=after.version, changes=found, raised=raised)

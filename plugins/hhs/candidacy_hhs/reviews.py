@@ -35,7 +35,10 @@ Review = Literal["mid-program review", "periodic review"]
 Part = Literal["overview", "highlights", "benefits to the person", "benefits to the profession", "recommendations"]
 Evaluator = Literal["candidate", "mentor", "assignment supervisor"]
 
-MIDDLE: Parameter[int] = Parameter("middle of the program", "days", ())
+MIDDLE: Parameter[int] = Parameter(
+    "middle of the program", "days", (),
+    reading="the program takes 6 to 18 months, and the guidelines do not say what the middle is; who runs it could set a day",
+)  # fmt: skip
 """The program takes 6 to 18 months: of what the middle is meant, nobody says."""
 
 

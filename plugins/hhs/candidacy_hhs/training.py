@@ -34,7 +34,10 @@ SESSION_DAYS = GUIDELINES.sets(
     "days of a session", 3, "days", since=IN_2004, at=("HHS-017", "HHS-057"), lines=((49, 49), (124, 124))
 )
 CORE_SESSIONS = GUIDELINES.sets("core sessions before a request", 2, "core sessions", since=IN_2004, at="HHS-130", lines=(288, 288))
-PAPERS_DUE: Parameter[int] = Parameter("papers of an activity", "days", ())
+PAPERS_DUE: Parameter[int] = Parameter(
+    "papers of an activity", "days", (),
+    reading="the guidelines do not say within how many days the papers are due; who runs the program could set it",
+)  # fmt: skip
 ASSESSMENT = GUIDELINES.keeps(
     "assessment", readers=("candidate", "program coordinator", "program manager", "ERB"), purposes=("development",),
     at="HHS-019", lines=(53, 53),

@@ -10,7 +10,11 @@ from candidacy_opm.later import FINAL_RULE
 from candidacy_opm.regulation import CFR, IN_FORCE, PARAMETERS, SCHEDULE_B, SERVICE
 from candidacy_opm.successor import Successor
 
+CANDIDACY_API = 2
+"""The version of the API that this package is written for."""
+
 __all__ = [
+    "CANDIDACY_API",
     "CFR",
     "FEDERAL",
     "FINAL_RULE",
