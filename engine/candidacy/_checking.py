@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import attrs
 
-from candidacy._gathering import excluding, explore, forced, gathered, prove_all, stories, told_of
+from candidacy._gathering import excluding, explore, forced, gathered, otherwise_from_the_start, prove_all, stories, told_of
 from candidacy._helping import unhelpful
 from candidacy._loading import NEVER_ALONE, Blocked, Loaded, loading, never_alone, newest, note_what_authorities_make
 from candidacy._pages import pages
@@ -405,7 +405,11 @@ class _Whole:
         lives = [
             {"program": of.program.name, "edition": of.edition.name, "name": f"{of.name}: {name}", "life": life}
             for of in gathers
-            for name, life in [*of.told, *((f"refused by {p.rule}", p.refused) for p in of.proofs.values())]
+            for name, life in [
+                *of.told,
+                *((f"refused by {p.rule}", p.refused) for p in of.proofs.values()),
+                *otherwise_from_the_start(of),
+            ]
         ]
         self.say({"lives": lives})
         for answered in answers(self.found.programs, lives):

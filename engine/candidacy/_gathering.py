@@ -35,6 +35,8 @@ CHECKED = "checked"
 """The announcement of an edition that the program names none for."""
 EXPLORED, OF_EACH = 12, 40
 """How many lives of an edition are changed beside, and about how many changes of each are told."""
+OF_THE_START = 6
+"""How many lives with other content early on every process answers, too."""
 MOST_PAIRS = 200
 """How many pairs of rules in front of one act are tried."""
 
@@ -263,6 +265,14 @@ def explore(of: Gathered) -> None:
         like, others = Changes(of.registry, life), list(islice(changed(life, 1), TRIES))
         for _, other in others[:: max(1, len(others) // OF_EACH)]:
             like.play(other)
+
+
+def otherwise_from_the_start(of: Gathered) -> list[tuple[str, Life]]:
+    """An accepted life with other content early on, the earliest change last: asked first, it shows what a rule keeps."""
+    name, life = of.accepted[0] if of.accepted else ("", [])
+    others = (one for one in changed(life, 1) if " with another " in one[0])
+    found = ((f"{name}, {what} ({n})", other) for n, (what, other) in enumerate(others, 1))
+    return list(islice(found, OF_THE_START))[::-1]
 
 
 def excluding(of: Gathered) -> Iterator[tuple[str, str, str]]:
