@@ -318,7 +318,7 @@ def test_starts_no_threads_and_configures_no_logging(ledger: Any, caplog: pytest
 REACHES_OUT = {"environ", "getenv", "Thread", "Timer", "basicConfig", "fork", "Popen", "create_task", "ThreadPoolExecutor"}
 
 
-STARTS = {name: {"Popen", "environ"} for name in ("_apart.py", "_drafts.py")}
+STARTS = {"_apart.py": {"Popen", "environ"}}
 """What is asked to judge by a draft, or to check a plugin, starts a process for it, in an environment that holds nothing but what starting one needs."""
 
 

@@ -542,7 +542,7 @@ def test_ends_a_draft_that_takes_too_long_over_a_life(tmp_path: Path) -> None:
         draft._seconds = 1
         with pytest.raises(InputError, match="a draft that took more than 1 seconds over the life"):
             draft.life(life, to=None, as_of=None)
-    assert draft._process.returncode is not None, "it is not left behind"
+    assert draft._process.process.returncode is not None, "it is not left behind"
 
 
 def test_ends_a_draft_that_never_loads(tmp_path: Path) -> None:

@@ -696,7 +696,7 @@ def test_ends_a_draft_that_takes_too_long_over_a_case(caseload: Path, tmp_path: 
         draft._seconds = 1
         with pytest.raises(InputError, match="a draft that took more than 1 seconds over the case 1-august"):
             draft.case(Asked(), ledger.of_case("1-august"), days=False)
-    assert draft._process.returncode is not None, "it is not left behind"
+    assert draft._process.process.returncode is not None, "it is not left behind"
 
 
 def test_ends_a_draft_that_never_loads(caseload: Path, tmp_path: Path) -> None:

@@ -6,19 +6,11 @@ What it prints goes to standard error. It is no prison: code can do there what a
 
 from __future__ import annotations
 
-import json
-import os
-import signal
-import subprocess
-import sys
-from contextlib import suppress
 from pathlib import Path
-from select import select
-from tempfile import TemporaryDirectory
-from time import monotonic
 from typing import TYPE_CHECKING, Self
 
 from candidacy._answered import CaseAnswered
+from candidacy._apart import Apart, read
 from candidacy.errors import InputError, Problem
 
 if TYPE_CHECKING:
@@ -30,10 +22,8 @@ if TYPE_CHECKING:
 
 SECONDS = 60
 """How long a draft may take to load, and for each case or life."""
-PIECE = 2**16
 LONGEST_ANSWER = 2**26
 """Bytes at most of what a draft answers at once."""
-START = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from candidacy._drafting import main; main()"
 A_DRAFT, IN_OTHER_WORDS = "a draft that loads and answers", "a draft that answers in its own words"
 TO_LOAD = "to load"
 CASE, LIFE = "case", "life"
@@ -60,10 +50,7 @@ class Draft:
         """
         if not folder.is_dir():
             raise InputError([Problem(named, f"no folder at {folder}", "the folder of a draft")])
-        self._named, self._seconds, self._late = named, seconds, False
-        self._folder = TemporaryDirectory(ignore_cleanup_errors=True)
-        self._process = self._started()
-        os.set_blocking(self._process.stdin.fileno(), False)  # type: ignore[union-attr]
+        self._named, self._seconds, self._process = named, seconds, Apart("candidacy._drafting")
         try:
             self.programs: tuple[str, ...] = self._loaded(folder, edition)
         except BaseException:
@@ -78,12 +65,7 @@ class Draft:
 
     def close(self) -> None:
         """End the process, and what it has started in its own session."""
-        self._kill()
-        for stream in (self._process.stdin, self._process.stdout):
-            with suppress(OSError):
-                stream.close()  # type: ignore[union-attr]
-        self._process.wait()
-        self._folder.cleanup()
+        self._process.close()
 
     def case(self, asked: Asked, records: list[Record], *, days: bool) -> CaseAnswered:
         """What the records of a case would have been answered.
@@ -120,17 +102,6 @@ class Draft:
 
     # --- inside
 
-    def _started(self) -> subprocess.Popen[bytes]:
-        paths = [os.path.abspath(p) for p in sys.path if p]  # noqa: PTH100 (as Python has them)
-        return subprocess.Popen(  # noqa: S603 (this Python, and code of our own)
-            [sys.executable, "-I", "-B", "-c", START, json.dumps(paths)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env={name: os.environ[name] for name in ("SYSTEMROOT",) if name in os.environ},  # without it nothing starts on Windows
-            cwd=self._folder.name,
-            start_new_session=True,
-        )
-
     def _loaded(self, folder: Path, edition: str) -> tuple[str, ...]:
         offered = self._ask({"folder": str(folder.resolve()), "edition": edition}, TO_LOAD).get("programs")
         if not isinstance(offered, list):
@@ -138,7 +109,7 @@ class Draft:
         return tuple(map(str, offered))
 
     def _ask(self, question: Json, doing: str) -> Json:
-        answered = _read(self._exchanged(json.dumps(question).encode() + b"\n"))
+        answered = read(self._process.exchanged(question, self._seconds, LONGEST_ANSWER))
         if answered is None or "wrong" in answered:
             raise self._wrong(self._ended(doing) if answered is None else str(answered["wrong"]))
         return answered
@@ -146,56 +117,11 @@ class Draft:
     def _wrong(self, found: str) -> InputError:
         return InputError([Problem(self._named, found, A_DRAFT)])
 
-    def _exchanged(self, asks: bytes) -> bytes:
-        """The line that is answered; what there is of it, where the draft ends, takes too long, or says too much."""
-        until, said = monotonic() + self._seconds, bytearray()
-        to, back = (stream.fileno() for stream in (self._process.stdin, self._process.stdout))  # type: ignore[union-attr]
-        while not said.endswith(b"\n"):
-            ready, able, _ = select([back], [to] if asks else [], [], max(0.0, until - monotonic()))
-            if not ready and not able:
-                self._late = True
-                self._kill()
-                break
-            try:
-                if able:
-                    asks = asks[os.write(to, asks) :]
-                piece = os.read(back, PIECE) if ready else None
-            except OSError:  # it is no longer there
-                break
-            if piece == b"" or len(said) > LONGEST_ANSWER:
-                break
-            said += piece or b""
-        return bytes(said)
-
     def _ended(self, doing: str) -> str:
-        if self._late:
+        if self._process.late:
             return f"a draft that took more than {self._seconds} seconds {doing}"
-        self._kill()
-        code = self._process.wait()
-        how = f"signal {-code}" if code < 0 and -code != KILLED else f"exit code {code}" if code >= 0 else "no answer"
-        return f"a draft whose process ended ({how}) {'while it loaded' if doing == TO_LOAD else doing}"
-
-    def _kill(self) -> None:
-        if self._process.returncode is not None:  # its number may be another's by now
-            return
-        with suppress(OSError):
-            if hasattr(os, "killpg"):
-                os.killpg(self._process.pid, signal.SIGKILL)
-            else:
-                self._process.kill()
-
-
-KILLED = 9
+        return f"a draft whose process ended ({self._process.ended()}) {'while it loaded' if doing == TO_LOAD else doing}"
 
 
 def _day(day: date | None) -> str | None:
     return str(day) if day else None
-
-
-def _read(line: bytes) -> Json | None:
-    """What was answered; None where that is no answer, or not all of one."""
-    try:
-        found = json.loads(line) if line.endswith(b"\n") else None
-    except ValueError:
-        return None
-    return found if isinstance(found, dict) else None

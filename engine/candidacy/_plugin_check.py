@@ -186,7 +186,7 @@ class _Checking:
         }  # fmt: skip
         doing, fault, ended, hung = "loading it", "", False, False
         with Apart("candidacy._checking", {"PYTHONHASHSEED": "0", "TZ": "UTC"}) as process:
-            for said in process.asked(question, self._left):
+            for said in process.answers(question, self._left):
                 doing, fault = said.get("doing", doing), said.get("fault", fault)
                 ended, hung = ended or "done" in said, hung or "hung" in said
                 self._heard(said)
@@ -225,7 +225,7 @@ class _Checking:
                         "other_words": of.other_words,
                         "backwards": of.backwards,
                     }
-                    asked.append((of, process.asked(question, self._left)))
+                    asked.append((of, process.answers(question, self._left)))
                 found += [_heard(of, lines) for of, lines in asked]
         return found
 
@@ -291,7 +291,7 @@ def _disturbed(beside: list[Json]) -> Iterator[str]:
 
 
 def _how(process: Apart, seconds: int) -> str:
-    return f"took more than {seconds} seconds" if process.late else f"ended with {process.ended}"
+    return f"took more than {seconds} seconds" if process.late else f"ended with {process.ended()}"
 
 
 def _entry_names(folder: Path, package_name: str) -> list[str]:

@@ -41,7 +41,7 @@ def plugin_docs(of: str | Path, *, seconds: int = SECONDS) -> dict[str, dict[str
         question["program"] = of
     found, until, doing, fault, done = dict[str, dict[str, str]](), monotonic() + seconds, "loading it", "", False
     with Apart("candidacy._checking", {"PYTHONHASHSEED": "0", "TZ": "UTC"}) as process:
-        for said in process.asked(question, lambda: max(0.0, until - monotonic())):
+        for said in process.answers(question, lambda: max(0.0, until - monotonic())):
             if "wrong" in said:
                 name = "the plugin" if isinstance(of, Path) else f"the program {shown(of)}"
                 needed = "a plugin that loads: `candidacy plugin check` says more" if isinstance(of, Path) else "an installed one"
@@ -50,7 +50,7 @@ def plugin_docs(of: str | Path, *, seconds: int = SECONDS) -> dict[str, dict[str
             if "pages" in said:
                 found[str(said["program"])] = said["pages"]
         if fault or not done:
-            how = f"took more than {seconds} seconds" if process.late else fault or f"ended with {process.ended}"
+            how = f"took more than {seconds} seconds" if process.late else fault or f"ended with {process.ended()}"
             needed = "more time: --timeout SECONDS" if process.late else "a plugin that passes `candidacy plugin check`"
             raise InputError([Problem("PATH", f"a plugin that {how}: {doing}", needed)])
     return {name: _read(name, files) for name, files in found.items()}
