@@ -24,7 +24,7 @@ def in_place(path: str | Path) -> Iterator[Path]:
     left = [path.name + end for end in BESIDE[1:] if os.path.lexists(f"{path}{end}")]
     if left:
         raise OutputError(f"{path}: found {' and '.join(left)} there, left of another ledger; needed a path where nothing is")
-    making = path.with_name(f".{path.name}.{os.getpid()}.{os.urandom(4).hex()}")
+    making = _beside(path)
     try:
         yield making
         _place(making, path)
@@ -43,6 +43,11 @@ def _refuse_what_is_there(path: Path) -> None:
     if os.path.lexists(path):
         what = "a folder" if path.is_dir() else "a file"
         raise OutputError(f"{path}: found {what} there; needed a path where nothing is")
+
+
+def _beside(path: Path) -> Path:
+    """A path beside it that nobody else takes."""
+    return path.with_name(f".{path.name}.{os.getpid()}.{os.urandom(4).hex()}")
 
 
 def _place(making: Path, path: Path) -> None:
@@ -64,7 +69,7 @@ def folder_in_place(path: str | Path) -> Iterator[Path]:
     """
     path = Path(path)
     _refuse_what_is_there(path)
-    making = path.with_name(f".{path.name}.{os.getpid()}.{os.urandom(4).hex()}")
+    making = _beside(path)
     try:
         making.mkdir()
         yield making
@@ -90,7 +95,7 @@ def replaced(path: str | Path, make: Callable[[bytes | None], bytes]) -> None:
         return
     if path.is_dir():
         _refuse_what_is_there(path)
-    making = path.with_name(f".{path.name}.{os.getpid()}.{os.urandom(4).hex()}")
+    making = _beside(path)
     try:
         making.write_bytes(make(path.read_bytes()))
         making.replace(path)

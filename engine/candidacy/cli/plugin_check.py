@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from candidacy.cli import CANNOT_BE_TOLD, NO, YES
-from candidacy.cli.shared import answer, as_json
+from candidacy.cli.shared import answer, as_json, seconds_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("path", default=".", metavar="[PATH]")
-@click.option("--timeout", type=click.IntRange(1, 86_400), default=300, show_default=True, metavar="SECONDS", help="For the whole.")
+@seconds_for("for the whole", 300)
 @click.option(
     "--of-a-rule",
     type=click.FloatRange(0.01, 3600),

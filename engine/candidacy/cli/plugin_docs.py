@@ -7,15 +7,14 @@ from pathlib import Path
 import click
 
 from candidacy.cli import YES
+from candidacy.cli.shared import harmless, seconds_for
 from candidacy.cli.whatif import is_folder
 
 
 @click.command()
 @click.argument("of", default=".", metavar="[PATH|PROGRAM]")
 @click.option("-o", "folder", required=True, metavar="FOLDER", help="Where to write them, those of each program to a folder in it.")
-@click.option(
-    "--timeout", type=click.IntRange(1, 86_400), default=300, show_default=True, metavar="SECONDS", help="How long it may take."
-)
+@seconds_for("for the whole", 300)
 def docs(of: str, folder: str, timeout: int) -> int:
     """Write the documents of the plugin in the folder PATH (this one, where none is named), or of an installed PROGRAM.
 
@@ -23,7 +22,6 @@ def docs(of: str, folder: str, timeout: int) -> int:
     written before are written over; nothing else is.
     """
     from candidacy._plugin_docs import plugin_docs, write_docs
-    from candidacy.cli.shared import harmless
 
     if is_folder(of):
         click.echo(f"candidacy: this executes the code in {of}, in a process of its own", err=True)

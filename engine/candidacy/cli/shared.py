@@ -7,14 +7,14 @@ import re
 import sys
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 import click
 
 from candidacy.cli import NO, YES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import date, datetime, tzinfo
 
     from candidacy.engine import Engine
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from candidacy.registry import Registry
     from candidacy.sqlite import SqliteLedger
 
+Command = TypeVar("Command", bound="Callable[..., Any] | click.Command")
 as_json = click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
 ledger_argument = click.argument("ledger")
 known_at = click.option(
@@ -31,6 +32,18 @@ known_at = click.option(
 )
 by_rules = click.option("--rules", default="", metavar="EDITION", help="Under another edition of its program; it is not moved.")
 as_of_day = click.option("--as-of", "as_of", metavar="DAY", help="The day it is asked for, YYYY-MM-DD; today by default.")
+
+
+def seconds_for(what: str, seconds: int = 60) -> Callable[[Command], Command]:
+    """The option ``--timeout``: how long code of others may take for something."""
+    return click.option(
+        "--timeout",
+        type=click.IntRange(1, 86_400),
+        default=seconds,
+        show_default=True,
+        metavar="SECONDS",
+        help=f"How long it may take {what}.",
+    )
 
 
 YEARS = range(1900, 9000)

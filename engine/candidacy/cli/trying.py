@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from candidacy.cli import CANNOT_BE_TOLD, NO, YES
-from candidacy.cli.shared import answer, as_json, days_asked, registry_found, stream
+from candidacy.cli.shared import answer, as_json, days_asked, registry_found, seconds_for, stream
 from candidacy.cli.whatif import is_folder
 
 if TYPE_CHECKING:
@@ -24,14 +24,7 @@ if TYPE_CHECKING:
 @click.option("--to", metavar="STAGE", help="The stage to reach; the one the program is for by default.")
 @click.option("--as-of", "as_of", metavar="DAY", help="The day it is asked for; the last that is told of the case by default.")
 @click.option("--edition", default="", metavar="NAME", help="Begin cases under this edition, whatever their announcement says.")
-@click.option(
-    "--timeout",
-    type=click.IntRange(1, 86_400),
-    default=60,
-    show_default=True,
-    metavar="SECONDS",
-    help="How long a draft may take to load, and over the story.",
-)
+@seconds_for("for a draft to load, and over the story")
 @as_json
 def try_(  # noqa: PLR0913, PLR0917 (click)
     plugin: str,

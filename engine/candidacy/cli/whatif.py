@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from candidacy.cli import CANNOT_BE_TOLD, NO, YES
-from candidacy.cli.shared import answer, as_json, as_of_day, day_asked, engine_on, ledger_argument, opened_ledger
+from candidacy.cli.shared import answer, as_json, as_of_day, day_asked, engine_on, ledger_argument, opened_ledger, seconds_for
 
 
 @click.command()
@@ -26,14 +26,7 @@ from candidacy.cli.shared import answer, as_json, as_of_day, day_asked, engine_o
 @click.option("--follow", is_flag=True, help="Also run each case again without what would have been refused.")
 @as_of_day
 @click.option("--no-days", "no_days", is_flag=True, help="Leave out the earliest days of the cases under way.")
-@click.option(
-    "--timeout",
-    type=click.IntRange(1, 86_400),
-    default=60,
-    show_default=True,
-    metavar="SECONDS",
-    help="How long a draft may take to load, and for each case.",
-)
+@seconds_for("for a draft to load, and for each case")
 @as_json
 @click.option(
     "--format",
