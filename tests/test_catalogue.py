@@ -323,3 +323,45 @@ def test_has_at_most_25_judgements_each_at_a_line_and_no_reason_left_empty() -> 
 def test_is_what_the_documents_in_docs_show() -> None:
     for name, program in discover().programs.items():
         assert (ROOT / "docs" / "coverage" / f"{name}.md").read_text(encoding="utf-8") == markdown(program), name
+
+
+# --- what is listed beside rules
+
+
+def test_takes_a_clock_a_waiver_a_calendar_and_a_move_for_what_stands_for_a_statement() -> None:
+    import gadgets as g
+    from candidacy import WaiverGranted
+
+    closed = g.MANUAL.observes("own", (), first=date(2005, 1, 1), last=date(2005, 12, 31), at="G-20", lines=(20, 20))
+    (waiver, *_) = g.SECOND.waivers
+    stands = {"G-2": g.YEAR, "G-6": waiver, "G-20": closed, "G-21": g.SECOND.takes[0], "G-22": WaiverGranted}
+    made = g.edition(
+        "2006", calendars=(closed,), catalogue=tuple(g.MANUAL.says(at, Force.INFO, 1, "So it is.", by) for at, by in stands.items())
+    )
+    rows = coverage([g.registry(g.FIRST, made).programs["gadgets"]])
+    assert [(row.id, row.kind, row.object) for row in rows] == [
+        ("G-2", "clock", "gadgets.a-year"),
+        ("G-6", "waiver", "gadgets.enough_hours (waiver)"),
+        ("G-20", "work calendar", "gadgets.own"),
+        ("G-21", "move to another edition", "gadgets/2005"),
+        ("G-22", "event", "candidacy.waiver_granted.1"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("by", "wrong"),
+    [
+        ("HALF_YEAR", "statement G-2 names gadgets.half-a-year, which does not cite it"),
+        ("OTHER", "statement G-2 names gadgets.other, which the edition does not have; needed it in clocks="),
+        ("text", "statement G-2 names str 'a text'; needed a rule, a number, an event or another of its kinds"),
+        ("function", "statement G-2 names type <class 'int'>; needed a rule, a number, an event or another of its kinds"),
+    ],
+)
+def test_refuses_other_things_for_what_stands_for_a_statement(by: str, wrong: str) -> None:
+    import gadgets as g
+
+    given: dict[str, Any] = {"HALF_YEAR": g.HALF_YEAR, "text": "a text", "function": int}
+    given["OTHER"] = g.MANUAL.runs("other", at="G-2", lines=(2, 2))
+    with pytest.raises(DefinitionError) as refused:
+        g.edition("2006", catalogue=(g.MANUAL.says("G-2", Force.MUST, 2, "A year.", given[by]),))
+    assert wrong in str(refused.value)

@@ -171,7 +171,7 @@ def test_another_authoritys_rule_cannot_be_declared_waivable() -> None:
         ({"strands": (g.DETAILS,)}, "nothing would wait"),
         ({"waivers": (g.enough_hours,)}, "found Rule among its waivers; needed Waivable"),
         ({"clocks": ("a",)}, "found str among its clocks; needed Clock"),
-        ({"entered_by": {**g.ENTERED_BY, WaiverGranted: ("office",)}}, "found roles for it"),
+        ({"entered_by": {**g.ENTERED_BY, WaiverGranted: ("office",)}}, "needed it left out of entered_by"),
     ],
 )
 def test_an_edition_that_contradicts_itself_is_refused(change: dict[str, Any], said: str) -> None:
@@ -503,3 +503,23 @@ def test_declared_latitude_is_part_of_the_editions_digest() -> None:
         {"two_people": {OverrideGranted: ("board",)}},
     ):
         assert attrs.evolve(g.FIRST, **change).declared != g.FIRST.declared  # type: ignore[arg-type]
+
+
+# --- rules in front of them
+
+
+@g.MANUAL.requires(before=ExtensionGranted, at="G-2", lines=(2, 2))
+def at_most_to_the_end_of_june(case: Case, extension: ExtensionGranted, day: date) -> Check:
+    """An extension ends in June at the latest."""
+    return holds(extension.until <= date(2006, 6, 30), "june-at-the-latest")
+
+
+@pytest.mark.parametrize(("until", "accepted"), [(date(2006, 6, 30), True), (date(2006, 7, 1), False)])
+def test_asks_a_rule_in_front_of_an_extension(until: date, accepted: bool) -> None:
+    world = g.World.begin(g.edition(rules=(*g.RULES, at_most_to_the_end_of_june))).ready()
+    world.enter("2006-03-10", "b", ExtensionGranted(Id("a-year"), until, MEMO), expect=accepted)
+
+
+def test_says_which_clock_a_rule_in_front_of_an_extension_needs() -> None:
+    with pytest.raises(DefinitionError, match="which no role may enter; needed a clock with extended_by= in clocks="):
+        g.edition(rules=(*g.RULES, at_most_to_the_end_of_june), clocks=(attrs.evolve(g.YEAR, extended_by=()), g.HALF_YEAR))

@@ -155,3 +155,21 @@ def test_catches_an_authority_of_which_nobody_has_said_whose_it_is(was: str, now
     found = failures(check_plugin(placed(tmp_path, (f'"{was}"', f'"{now}"'))))
     assert set(found) == {"P601"}
     assert "as the skeleton wrote it; needed your own words" in found["P601"][0]
+
+
+def test_catches_a_copy_that_is_another_text_than_the_one_worked_from(tmp_path: Path) -> None:
+    folder = placed(tmp_path)
+    (folder / "authorities" / "charter.txt").write_text("another text\n")
+    found = failures(check_plugin(folder))
+    assert set(found) == {"P601"}
+    assert "no file in `authorities/` has the digest of a document of edition widgets/2024" in found["P601"][0]
+
+
+def test_finds_nothing_wrong_with_days_beyond_a_table_of_work_days(tmp_path: Path) -> None:
+    """A rule that asks for them is undetermined, which is no fault of the plugin; a parameter that nobody lists is one."""
+    calendar = (
+        'CLOSED = CHARTER.observes("own", (), first=date(2024, 1, 1), last=date(2024, 12, 31), at="WID-1", lines=(3, 4))\n\n\n'
+    )
+    asks = doing("if len(case.all(WidgetsInspected)) > 1:", "    CLOSED.count(day, date(2030, 1, 1))")
+    listed = ("authorities=(CHARTER,)", "authorities=(CHARTER,),\n    calendars=(CLOSED,)")
+    assert failures(check_plugin(placed(tmp_path, ("@CHARTER.requires", f"{calendar}@CHARTER.requires"), asks, listed))) == {}

@@ -710,3 +710,24 @@ def test_takes_the_sources_of_each_revision_of_an_edition_for_itself() -> None:
         codes = both.code(first), both.code(second)
         assert codes[0] != codes[1]
         assert codes == (registry_of(first).code(first), registry_of(second).code(second))
+
+
+def test_gives_a_number_the_values_of_a_later_document() -> None:
+    later = HANDBOOK.sets("hours of training", 12, "hours", since=date(2006, 1, 1), at="W-1", lines=(1, 1))
+    both = HOURS.amended_by(later)
+    assert [(v.value, v.since) for v in both.values] == [(10, IN_2005), (12, date(2006, 1, 1))]
+    assert both.current(date(2005, 12, 31)) == 10
+    assert both.current(date(2006, 1, 1)) == 12
+
+
+@pytest.mark.parametrize(
+    ("name", "unit", "since", "said"),
+    [
+        ("hours", "hours", date(2006, 1, 1), "found 'hours' in hours; needed the same number"),
+        ("hours of training", "days", date(2006, 1, 1), "needed the same number, in hours"),
+        ("hours of training", "hours", date(2004, 1, 1), "needed the oldest first"),
+    ],
+)
+def test_refuses_to_amend_a_number_by_another_or_by_an_older_value(name: str, unit: str, since: date, said: str) -> None:
+    with pytest.raises(DefinitionError, match=said):
+        HOURS.amended_by(HANDBOOK.sets(name, 12, unit, since=since, at="W-1", lines=(1, 1)))

@@ -12,6 +12,7 @@ from candidacy._skeleton import PLACEHOLDERS
 from candidacy.catalogue import NOT_YET
 from candidacy.errors import CandidacyError
 from candidacy.sqlite import SqliteLedger
+from candidacy.workdays import WORK_DAYS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,6 +74,9 @@ def _wrong_copies(edition: Edition, folder: Path) -> Iterator[str]:
         if file.is_file():
             content = file.read_bytes()
             copies[sha256(content).hexdigest()] = len(content.splitlines())
+    digests = {a.sha256 for a in edition.authorities}
+    if copies and any(digests - {""}) and not digests & copies.keys():
+        yield f"no file in `authorities/` has the digest of a document of edition {edition.id}; `sha256sum` prints theirs"
     lengths = {a.title: copies[a.sha256] for a in edition.authorities if a.sha256 in copies}
     for name, citation in cited(edition):
         length = lengths.get(citation.document)
@@ -82,10 +86,13 @@ def _wrong_copies(edition: Edition, folder: Path) -> Iterator[str]:
 
 
 def wrong_numbers(edition: Edition, asked: set[str]) -> Iterator[str]:
-    """P602: numbers without a day, a source or a place in the edition; *asked*, names of those that rules asked for in vain."""
+    """P602: numbers without a day, a source or a place in the edition; *asked*, names of those that rules asked for in vain.
+
+    A day beyond a table of work days is asked for in the same way, and is no fault: the rule is undetermined then.
+    """
     listed = {p.name for p in edition.parameters}
     yield from (f"a rule of edition {edition.id} asks for the parameter {name!r}, which is not listed in its `parameters`"
-                for name in sorted(asked - listed))  # fmt: skip
+                for name in sorted(asked - listed) if not name.startswith(f"{WORK_DAYS} of the "))  # fmt: skip
     for parameter in edition.parameters:
         if not parameter.unit.strip():
             yield f"parameter {parameter.name!r} has no unit"

@@ -169,7 +169,7 @@ class Watch:
         for code in _texts(data):
             for person in people:
                 if len(person) >= SHORTEST_ID and code != person and re.search(rf"(?<![\w.]){re.escape(person)}(?![\w.])", code):
-                    self.saw("P304", "a code holds the id of a person", rule.id)
+                    self.saw("P304", f"the code {code!r} holds the id of a person, {person!r}", rule.id)
 
     def _keep(self, rule: Rule, case: Case, event: Any, day: date, check: Check | None) -> None:
         if not self.closely:

@@ -2,17 +2,24 @@
 
 from collections.abc import Iterator
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeGuard, cast
 
 import attrs
 
 from candidacy.citation import Citation
+from candidacy.clock import Clock
 from candidacy.confidential import Confidential
 from candidacy.errors import DefinitionError
 from candidacy.events import Act, Event, fields_of, words_of
+from candidacy.interventions import enterable
+from candidacy.latitude import Takes, Waivable
 from candidacy.parameter import Parameter
 from candidacy.rule import Question, Rule
 from candidacy.strands import Strands
+from candidacy.workdays import WorkCalendar
+
+LONGEST_SHOWN = 80
+"""Characters at most that are shown of what has no place in a catalogue."""
 
 
 class Force(StrEnum):
@@ -38,6 +45,10 @@ class Kind(StrEnum):
     FIELD = "form field"
     WORDS = "vocabulary"
     CLASS = "confidentiality class"
+    CLOCK = "clock"
+    CALENDAR = "work calendar"
+    WAIVER = "waiver"
+    MOVED = "move to another edition"
     NOT_MODELLED = "not modelled"
 
 
@@ -97,7 +108,9 @@ class StrandStep:
 
 
 Ours = EngineGuard | LifecycleMove | FormField | Vocabulary | StrandStep
-By = Rule | Question | Parameter[Any] | Confidential | NotModelled | Ours | type[Event]
+Listed = Rule | Question | Parameter[Any] | Confidential | Clock | WorkCalendar | Waivable | Takes
+Stood = LifecycleMove | FormField | Vocabulary | StrandStep | type[Event]
+By = Listed | NotModelled | Ours | type[Event]
 
 
 @attrs.frozen
@@ -136,6 +149,10 @@ KINDS: dict[type[Any], Kind] = {
     StrandStep: Kind.STEP,
     Confidential: Kind.CLASS,
     NotModelled: Kind.NOT_MODELLED,
+    Clock: Kind.CLOCK,
+    WorkCalendar: Kind.CALENDAR,
+    Waivable: Kind.WAIVER,
+    Takes: Kind.MOVED,
 }
 GUARDS = frozenset(
     {
@@ -171,29 +188,58 @@ def named(by: By, program: str) -> str:
     """The dotted name of what stands for a statement; "" where nothing does."""
     if isinstance(by, NotModelled):
         return ""
-    if isinstance(by, Rule):
-        return by.id
     if isinstance(by, EngineGuard):
         return f"candidacy.{by.name}"
-    if isinstance(by, Question | Parameter | Confidential):
-        return f"{program}.{(by.id if isinstance(by, Question) else by.name).replace(' ', '_')}"
+    if _is_listed(by):
+        return _listed(by, program)
     inside = f".{by.name}" if isinstance(by, FormField | Vocabulary) else ""
     state = f" in {by.state}" if isinstance(by, LifecycleMove) and by.state else ""
-    return _event_of(by).type_name + inside + state
+    return _event_of(cast("Stood", by)).type_name + inside + state
 
 
-def _event_of(by: LifecycleMove | FormField | Vocabulary | StrandStep | type[Event]) -> type[Event]:
+def _listed(by: Listed, program: str) -> str:
+    """The dotted name of what an edition lists."""
+    if isinstance(by, Rule | Waivable):
+        return by.id if isinstance(by, Rule) else f"{by.rule.id} (waiver)"
+    if isinstance(by, Takes):
+        return f"{program}/{by.edition}"
+    return f"{program}.{(by.id if isinstance(by, Question) else by.name).replace(' ', '_')}"
+
+
+LISTED_IN: dict[type[Any], str] = {
+    Rule: "rules",
+    Question: "questions",
+    Parameter: "parameters",
+    Confidential: "confidential",
+    Clock: "clocks",
+    WorkCalendar: "calendars",
+    Waivable: "waivers",
+    Takes: "takes",
+}
+"""Where an edition lists what may stand for a statement."""
+
+
+def _is_listed(by: object) -> TypeGuard[Listed]:
+    return type(by) in LISTED_IN
+
+
+def _event_of(by: Stood) -> type[Event]:
     return by if isinstance(by, type) else by.act if isinstance(by, LifecycleMove) else by.event
 
 
 def lacking(edition: Any) -> Iterator[str]:
     """What a catalogue names and its edition does not have, and statements that contradict themselves."""
     ids = [statement.id for statement in edition.catalogue]
-    yield from (f"statement {name} stands twice in the catalogue" for name in sorted({n for n in ids if ids.count(n) > 1}))
+    twice = sorted({n for n in ids if ids.count(n) > 1})
+    yield from (f"statement {name} stands twice in the catalogue; needed it once, with all that stands for it" for name in twice)
     for statement in edition.catalogue:
         if not statement.by:
             yield f"statement {statement.id} has nothing that stands for it; needed what does, or why nothing does"
         for by in statement.by:
+            if not (isinstance(by, Rule | Ours) or type(by) in KINDS or (isinstance(by, type) and issubclass(by, Event))):
+                what = f"{type(by).__name__} {by!r}"[:LONGEST_SHOWN]
+                yield f"statement {statement.id} names {what}; needed a rule, a number, an event or another of its kinds"
+                continue
             name = named(by, edition.program)
             yield from (f"statement {statement.id} names {name}{wrong}" for wrong in _wrong(by, statement.id, edition) if wrong)
 
@@ -204,18 +250,18 @@ def _wrong(by: By, statement: str, edition: Any) -> Iterator[str]:
         yield "" if by.reason.strip() else "no reason why it is not modelled"
     elif isinstance(by, EngineGuard):
         yield "" if by.name in GUARDS else ", a guard that the engine does not have"
-    elif isinstance(by, Rule | Question | Confidential | Parameter):
-        has = {Rule: edition.rules, Question: edition.questions, Confidential: edition.confidential, Parameter: edition.parameters}
-        yield "" if by in has[type(by)] else ", which the edition does not have"
-        cited = [v.citation for v in by.values] if isinstance(by, Parameter) else [by.citation]
+    elif _is_listed(by):
+        where = LISTED_IN[type(by)]
+        yield "" if by in getattr(edition, where) else f", which the edition does not have; needed it in {where}="
+        cited = [v.citation for v in by.values] if isinstance(by, Parameter) else [] if isinstance(by, Takes) else [by.citation]
         yield "" if not cited or any(statement in c.requirements for c in cited) else ", which does not cite it"
     else:
-        yield from _wrong_event(by, edition)
+        yield from _wrong_event(cast("Stood", by), edition)
 
 
-def _wrong_event(by: LifecycleMove | FormField | Vocabulary | StrandStep | type[Event], edition: Any) -> Iterator[str]:
+def _wrong_event(by: Stood, edition: Any) -> Iterator[str]:
     event = _event_of(by)
-    yield "" if event in edition.entered_by else ", which no role may enter"
+    yield "" if event in enterable(edition) else ", which no role may enter"
     if isinstance(by, LifecycleMove):
         moved = any(act == event.type_name and by.state in {"", state} for state, act in edition.table)
         yield "" if moved else ", for which the lifecycle has no move"

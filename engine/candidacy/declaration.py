@@ -8,6 +8,7 @@ from candidacy.check import TIME
 from candidacy.clock import Clock
 from candidacy.errors import DefinitionError
 from candidacy.events import Act, Event, Fact
+from candidacy.interventions import ExtensionGranted, WaiverGranted, enterable
 from candidacy.parameter import Parameter
 from candidacy.reading import given_as, used
 from candidacy.rule import Question, Rule
@@ -75,8 +76,16 @@ def _wrong_places(edition: Any, rule: Rule) -> Iterator[str]:
             yield f"rule {rule.id} {where} {kind.__name__}, which is no act; needed on={kind.__name__}"
         elif kind in rule.on and not issubclass(kind, Fact):
             yield f"rule {rule.id} {where} {kind.__name__}, which is no fact; needed before={kind.__name__}"
-        if isinstance(kind, type) and not any(issubclass(k, kind) for k in edition.entered_by):
-            yield f"rule {rule.id} judges {kind.__name__}, which no role may enter; needed it in entered_by"
+        if isinstance(kind, type) and not any(issubclass(k, kind) for k in enterable(edition)):
+            yield f"rule {rule.id} judges {kind.__name__}, which no role may enter; needed {_who(kind)}"
+
+
+def _who(kind: type[Event]) -> str:
+    """Where an edition says who may enter an event."""
+    return {
+        ExtensionGranted: "a clock with extended_by= in clocks=",
+        WaiverGranted: "a rule that may be waived in waivers=",
+    }.get(kind, "it in entered_by")
 
 
 def _not_listed(edition: Any, rule: Rule) -> Iterator[str]:

@@ -5,6 +5,7 @@ The reason is an id: of the ground, or of the paper on which it stands. There is
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from candidacy.document import Document
 from candidacy.events import Act, Count, Event, Fact, Id, act, fact
@@ -90,6 +91,12 @@ class DecisionAffirmed(Act):
 
     entry: Count
     reason: Id
+
+
+def enterable(edition: Any) -> frozenset[type[Event]]:
+    """The events that somebody may enter in an edition; waivers and extensions where a waivable rule or a clock names who."""
+    named = {ExtensionGranted: any(getattr(c, "extended_by", ()) for c in edition.clocks), WaiverGranted: bool(edition.waivers)}
+    return frozenset({*edition.entered_by, *(kind for kind, there in named.items() if there)})
 
 
 BY_NAME: tuple[type[Act], ...] = (WaiverGranted, ExtensionGranted)

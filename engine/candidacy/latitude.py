@@ -99,7 +99,7 @@ def wrong_latitude(edition: Any) -> Iterator[str]:
         yield from _wrong_takes(edition)
     yield from _wrong_corrections(edition)
     yield from (
-        f"{kind.__name__} is entered by whom the waivable rule or the clock names; found roles for it"
+        f"{kind.__name__} is entered by whom the waivable rule or the clock names; needed it left out of entered_by"
         for kind in BY_NAME
         if kind in edition.entered_by
     )

@@ -48,6 +48,20 @@ class Parameter(Generic[V]):
         if problems:
             raise DefinitionError(f"parameter {self.name!r}", problems)
 
+    def amended_by(self, later: "Parameter[V]") -> "Parameter[V]":
+        """The same number, with the values that a later document gives it from their days on.
+
+        An edition pins its cases to the value in force on its own day, so that one such number serves every edition.
+
+        Raises:
+            DefinitionError: it is another number, or counted in another unit; or a value is not later than those before.
+        """
+        if (later.name, later.unit) != (self.name, self.unit):
+            found = f"found {later.name!r} in {later.unit}; needed the same number, in {self.unit}"
+            raise DefinitionError(f"parameter {self.name!r}", [found])
+        readings = "; ".join(dict.fromkeys(filter(None, (self.reading, later.reading))))
+        return Parameter(self.name, self.unit, (*self.values, *later.values), readings)
+
     def __call__(self, case: Case) -> V:
         """The value of the edition that *case* is pinned to.
 
