@@ -19,6 +19,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 SLOW = (
     "tests/paths/",
     "tests/test_agencies_checked.py",
+    "tests/test_docs.py::test_goes_from",
     "tests/test_faults.py",
     "tests/test_mangled.py",
     "tests/test_plugin_zoo.py",

@@ -1,6 +1,7 @@
 """The documents keep their word: their commands run in order and print what they say."""
 
 import json
+import os
 import re
 import shlex
 import shutil
@@ -172,3 +173,91 @@ def test_names_for_each_system_a_test_that_exists() -> None:
         file, _, name = row.split("`")[-2].partition("::")
         (path,) = (ROOT / "tests").rglob(file)
         assert f"def {name.partition('[')[0]}(" in path.read_text(), row
+
+
+# --- adding an agency
+
+
+STEP = re.compile(r"^```(\w+)(?: (\S+))?\n(.*?)^```", re.DOTALL | re.MULTILINE)
+ABOUT = "Metadata-Version: 2.1\nName: candidacy-lights\nVersion: 0.1.0\n"
+
+
+class Afternoon:
+    """A folder in which the document is followed step by step, by processes of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.printed = folder, ""
+
+    def take(self, kind: str, place: str, text: str) -> None:
+        if kind == "sh":
+            self.printed = "".join(self._run(line) for line in text.splitlines())
+        elif kind == "diff":
+            self._edit(self.folder / place, text)
+        elif kind == "remove":
+            for name in text.splitlines():
+                (self.folder / name).unlink()
+        elif place:
+            (self.folder / place).write_text(text)
+        else:
+            assert kind == "text"
+            assert pattern(text).fullmatch(self.printed), f"found\n{self.printed}\nneeded\n{text}"
+
+    def _edit(self, file: Path, text: str) -> None:
+        """Lines with a minus, each run of them replaced by the lines with a plus behind it."""
+        content, lines = file.read_text(), text.splitlines(keepends=True)
+        for old, new in re.findall(r"((?:^-.*\n)+)((?:^\+.*\n)+)", "".join(lines), re.MULTILINE):
+            then, now = (re.sub(r"^[-+]", "", part, flags=re.MULTILINE) for part in (old, new))
+            assert content.count(then) >= 1, then
+            content = content.replace(then, now, 1)
+        file.write_text(content)
+
+    def _run(self, line: str) -> str:
+        command, _, note = line.partition("  #")
+        name, *arguments = shlex.split(command)
+        if name == "pip":  # as an installer leaves it
+            about = self.folder / "site" / "candidacy_lights-0.1.0.dist-info"
+            about.mkdir(parents=True)
+            (about / "METADATA").write_text(ABOUT)
+            (about / "entry_points.txt").write_text("[candidacy]\nlights = candidacy_lights\n")
+            return ""
+        more = ["-p", "no:cacheprovider"] if name == "pytest" else []
+        paths = [str(self.folder / p) for p in ("site", "candidacy-lights")]
+        env = {
+            **os.environ,
+            "PYTHONPATH": os.pathsep.join([*paths, os.environ.get("PYTHONPATH", "")]),
+            "PYTHONDONTWRITEBYTECODE": "1",
+        }
+        done = subprocess.run(
+            [sys.executable, "-m", name, *arguments, *more], cwd=self.folder, capture_output=True, text=True, check=False, env=env
+        )
+        assert done.returncode == (int(note.split()[1]) if note else 0), f"{line}\n{done.stdout}\n{done.stderr}"
+        assert "Traceback" not in done.stderr
+        return done.stdout
+
+
+def test_goes_from_guidelines_to_a_checked_plugin_as_the_document_says(tmp_path: Path) -> None:
+    afternoon = Afternoon(tmp_path)
+    steps = STEP.findall((ROOT / "docs" / "adding-an-agency.md").read_text())
+    for kind, place, text in steps:
+        afternoon.take(kind, place, text)
+    assert len(steps) > 20
+    assert sorted(p.name for p in (tmp_path / "documents" / "lights").iterdir()) == [
+        "coverage.md",
+        "forms.md",
+        "handbook.md",
+        "index.md",
+        "lifecycle.md",
+    ]
+
+
+def test_would_see_a_step_that_does_not_print_what_it_says(tmp_path: Path) -> None:
+    """Teeth: another number in a file, another text below a command, an edit of what is not there."""
+    afternoon = Afternoon(tmp_path)
+    afternoon.take("text", "a.txt", "one\n")
+    with pytest.raises(AssertionError):
+        afternoon.take("diff", "a.txt", "-two\n+three\n")
+    afternoon.take("sh", "", "candidacy plugin check --explain P301\n")
+    with pytest.raises(AssertionError, match="found"):
+        afternoon.take("text", "", "P301: Every rule is dead\n...\n")
+    with pytest.raises(AssertionError):
+        afternoon.take("sh", "", "candidacy plugin check nowhere\n")

@@ -7,7 +7,7 @@ from typing import Any
 from candidacy.check import TIME
 from candidacy.clock import Clock
 from candidacy.errors import DefinitionError
-from candidacy.events import Act, Event, Fact
+from candidacy.events import Act, Event, Fact, JudgementGiven
 from candidacy.interventions import ExtensionGranted, WaiverGranted, enterable
 from candidacy.parameter import Parameter
 from candidacy.reading import given_as, used
@@ -83,6 +83,7 @@ def _wrong_places(edition: Any, rule: Rule) -> Iterator[str]:
 def _who(kind: type[Event]) -> str:
     """Where an edition says who may enter an event."""
     return {
+        JudgementGiven: "a question in questions=",
         ExtensionGranted: "a clock with extended_by= in clocks=",
         WaiverGranted: "a rule that may be waived in waivers=",
     }.get(kind, "it in entered_by")

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from candidacy.document import Document
-from candidacy.events import Act, Count, Event, Fact, Id, act, fact
+from candidacy.events import Act, Count, Event, Fact, Id, JudgementGiven, act, fact
 
 
 @act("candidacy.suspended.1")
@@ -94,8 +94,9 @@ class DecisionAffirmed(Act):
 
 
 def enterable(edition: Any) -> frozenset[type[Event]]:
-    """The events that somebody may enter in an edition; waivers and extensions where a waivable rule or a clock names who."""
-    named = {ExtensionGranted: any(getattr(c, "extended_by", ()) for c in edition.clocks), WaiverGranted: bool(edition.waivers)}
+    """The events that somebody may enter in an edition, also those for which a question, a clock or a waivable rule names who."""
+    extended = any(getattr(c, "extended_by", ()) for c in edition.clocks)
+    named = {JudgementGiven: edition.questions, ExtensionGranted: extended, WaiverGranted: edition.waivers}
     return frozenset({*edition.entered_by, *(kind for kind, there in named.items() if there)})
 
 
