@@ -6,9 +6,9 @@ from candidacy import check_plugin
 from support import ROOT
 
 READERS = ROOT / "tests" / "readers"
-FAILING: dict[str, set[str]] = {"archives": {"P305"}}
-"""What fails in each: the check asks more than when it was written. The remedy there does not say that a course taken
-before the entry on duty helps only up to ten points."""
+FAILING: dict[str, set[str]] = {"archives": {"P305"}, "ferries": set()}
+"""What fails in each. The archives count earlier courses from the day that is asked where nobody has enrolled (`… or day`, as a document
+then taught): what the remedy asks for lies before that day, too, once a day has passed, and never counts."""
 
 
 @pytest.mark.parametrize("name", sorted(p.name for p in READERS.iterdir() if p.is_dir()))

@@ -58,7 +58,7 @@ def _helps(situation: Situation, check: Check, way: tuple[Do, ...], codec: Codec
     Where it then asks for something else, as for a report when it is known to whom, that is done, too.
     """
     for seed in range(SEEDS):
-        r, case, day, doing = Random(seed), situation.case, situation.day, way  # noqa: S311 (a seed, nothing secret)
+        r, case, day, doing = Random(f"what a remedy leaves open {seed}"), situation.case, situation.day, way  # noqa: S311 (a seed, nothing secret)
         asked = [check.remedy]
         try:
             while doing and len(asked) <= ROUNDS:
