@@ -406,7 +406,7 @@ class _Whole:
             {"program": of.program.name, "edition": of.edition.name, "name": f"{of.name}: {name}", "life": life}
             for of in gathers
             for name, life in [
-                *of.told,
+                *of.each_named,
                 *((f"refused by {p.rule}", p.refused) for p in of.proofs.values()),
                 *otherwise_from_the_start(of),
             ]

@@ -89,7 +89,7 @@ class Gathered:
         return [*self.refused, *((name, life) for name, life in self.accepted if name not in told), *self.attempted]
 
     @property
-    def told(self) -> list[tuple[str, Life]]:
+    def each_named(self) -> list[tuple[str, Life]]:
         """The same, each under a name that no other has: what was told with refusals is also there without them."""
         return [*((f"{name}, refusals and all", life) for name, life in self.refused), *self.accepted, *self.attempted]
 
