@@ -59,7 +59,8 @@ def test_sees_a_plugin_that(animal: Animal, tmp_path: Path) -> None:
     assert set(found.failed) == animal.fails, str(found)
     for looked in found.points:
         assert looked.passed or looked.note or looked.point.mend in str(looked)
-        assert not re.search(r"Traceback|File \"|life\.(fellow|office|board)", str(looked)), str(looked)
+        ours = re.sub(r"'[^']*'", "", str(looked))  # what the plugin itself said stands in quotes
+        assert not re.search(r"Traceback|File \"|life\.(fellow|office|board)", ours), str(looked)
 
 
 @pytest.mark.parametrize("unusual", UNUSUAL)
