@@ -297,7 +297,7 @@ class TableLedger:
             raise LedgerError(
                 f"{self._where}: found it closed, or a connection of another thread; needed it open in this one"
             ) from None
-        except sqlite3.DatabaseError as wrong:
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as wrong:
             code = getattr(wrong, "sqlite_errorname", "") or type(wrong).__name__
             raise LedgerError(f"{self._where}: found a file that is no sound ledger ({code})") from None
 
