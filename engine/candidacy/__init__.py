@@ -127,6 +127,7 @@ if TYPE_CHECKING:
         sealed,
     )
     from candidacy.folding import fold
+    from candidacy.hosting import HostLedger
     from candidacy.interventions import (
         CORRECTIONS,
         INTERVENTIONS,
@@ -145,8 +146,10 @@ if TYPE_CHECKING:
     from candidacy.ledger import Ledger, MemoryLedger
     from candidacy.lifecycle import Lifecycle, Move
     from candidacy.names import NameBook
+    from candidacy.opening import open_ledger
     from candidacy.packet_ledger import PacketLedger
     from candidacy.parameter import Parameter, Value
+    from candidacy.postgres import PostgresLedger
     from candidacy.program import Edition, Program
     from candidacy.record import Record
     from candidacy.registry import Registry, discover, hookimpl
@@ -179,7 +182,6 @@ if TYPE_CHECKING:
     )
     from candidacy.story import Story
     from candidacy.strands import Counted, Strands
-    from candidacy.table import HostLedger
     from candidacy.workdays import WORK_DAYS, WorkCalendar
 
 _HOMES = {
@@ -193,7 +195,9 @@ _HOMES = {
     "_judging": "Divergence JudgedBy",
     "_letter": "letter Letter Rested",
     "_packet": "Packet packet",
+    "opening": "open_ledger",
     "packet_ledger": "PacketLedger",
+    "postgres": "PostgresLedger",
     "_path": "Path path PlannedStep Limit Bound Obstacle",
     "_remaining": "Requirement Told",
     "_plugin_check": "Checked Looked check_plugin",
@@ -257,7 +261,7 @@ _HOMES = {
     "story": "Story",
     "strands": "Counted Strands",
     "workdays": "WORK_DAYS WorkCalendar",
-    "table": "HostLedger",
+    "hosting": "HostLedger",
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names.split()}
 """Where each public name lives; a test keeps this, the imports above and ``__all__`` equal."""
@@ -391,6 +395,7 @@ __all__ = [
     "PlanSubmitted",
     "PlannedStep",
     "Point",
+    "PostgresLedger",
     "Problem",
     "Program",
     "ProgramCompleted",
@@ -496,6 +501,7 @@ __all__ = [
     "not_after",
     "not_before",
     "once",
+    "open_ledger",
     "packet",
     "partial",
     "path",

@@ -91,6 +91,16 @@ class Ledger(Protocol):
         An index once seen is never given to another record, and none is ever passed over.
         """
 
+    def checkpoints(self) -> list[str]:
+        """The signed checkpoints that are kept beside the records, by the size of the ledger they are of."""
+
+    def keep_checkpoint(self, size: int, note: str) -> None:
+        """Keep a signed checkpoint of the first *size* records; the same one again changes nothing.
+
+        Raises:
+            LedgerError: another one of that size is kept, or it cannot be written.
+        """
+
     def transaction(self) -> AbstractContextManager[Any]:
         """Several records, kept together or not at all: pass what it gives as *connection*. Others wait meanwhile."""
 
@@ -184,6 +194,7 @@ class MemoryLedger:
         self._rows: list[Row] = []
         self._cases: dict[str, list[int]] = {}
         self._commands: dict[str, int] = {}
+        self._checkpoints: dict[int, str] = {}
         self._lock = RLock()
         record = first_record(zone)
         self._rows.append(Row(0, None, None, None, record.leaf, record.raw))
@@ -281,3 +292,14 @@ class MemoryLedger:
         with self._lock:
             rows = self._rows[max(index + 1, 0) :]
         return (Record.read(row.index, row.raw) for row in rows)
+
+    def checkpoints(self) -> list[str]:
+        """See `Ledger.checkpoints`."""
+        with self._lock:
+            return [note for _, note in sorted(self._checkpoints.items())]
+
+    def keep_checkpoint(self, size: int, note: str) -> None:
+        """See `Ledger.keep_checkpoint`."""
+        with self._lock:
+            if self._checkpoints.setdefault(size, note) != note:
+                raise LedgerError(f"a ledger in memory: found another checkpoint of size {size} kept; needed the same one")

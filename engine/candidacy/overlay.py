@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from heapq import merge
 from itertools import chain
 from operator import itemgetter
-from typing import Any
+from typing import Any, NoReturn
 from zoneinfo import ZoneInfo
 
 from candidacy.errors import CommandIdReusedError, LedgerError
@@ -102,6 +102,14 @@ class OverlayLedger:
         there = ((rows[0].case or "", rows) for rows in self._below.rows_by_case())
         both = merge(there, ((case, list[Row]()) for case in mine), key=itemgetter(0))
         return ([*rows, *(self._rows[n] for n in self._cases.get(case, ()))] for case, rows in both)
+
+    def checkpoints(self) -> list[str]:
+        """See `candidacy.ledger.Ledger.checkpoints`: those of the ledger below."""
+        return self._below.checkpoints()
+
+    def keep_checkpoint(self, size: int, note: str) -> NoReturn:  # noqa: ARG002 (as every ledger has it)
+        """Refuse to: what is laid over a ledger is kept nowhere."""
+        raise LedgerError("a ledger in memory: found a checkpoint to keep; needed a ledger that is kept")
 
     def after(self, index: int) -> Iterator[Record]:
         """See `candidacy.ledger.Ledger.after`."""

@@ -1,7 +1,7 @@
 """The records of a packet as a ledger that can only be read. Everything in the packet is checked before anything is told."""
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
@@ -38,9 +38,13 @@ class HeldRecords(TableLedger):
     joins = False
     in_ledger: int | None = None
 
-    def __init__(self, fill: Fill, where: str, *, partial: bool = False) -> None:
-        """A ledger of the rows that *fill* hands over, oldest first, record 0 included; *where* is what messages call it."""
-        self.partial = partial
+    def __init__(self, fill: Fill, where: str, *, partial: bool = False, checkpoints: Sequence[str] = ()) -> None:
+        """A ledger of the rows that *fill* hands over, oldest first, record 0 included; *where* is what messages call it.
+
+        Args:
+            checkpoints: the signed checkpoints that came with them, by size.
+        """
+        self.partial, self._checkpoints = partial, tuple(checkpoints)
         db = sqlite3.connect("", isolation_level=None, check_same_thread=False)
         try:
             lay_out(db)
@@ -57,6 +61,14 @@ class HeldRecords(TableLedger):
         """See `candidacy.ledger.Ledger.rows`."""
         rows = super().rows(after)
         return (_RowOfPart(*attrs.astuple(row)) for row in rows) if self.partial else rows
+
+    def checkpoints(self) -> list[str]:
+        """See `candidacy.ledger.Ledger.checkpoints`: those it was given."""
+        return list(self._checkpoints)
+
+    def keep_checkpoint(self, *_: Any, **__: Any) -> NoReturn:
+        """Refuse to."""
+        raise self._only_read()
 
     def append(self, *_: Any, **__: Any) -> NoReturn:
         """Refuse to."""

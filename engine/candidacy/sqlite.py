@@ -19,7 +19,8 @@ from candidacy.ledger import Row, checked, first_record
 from candidacy.mark import FOREIGN, Mark
 from candidacy.placing import in_place
 from candidacy.record import Record
-from candidacy.table import APPLICATION, COLUMNS, DURABLE, DURABLE_OTHERWISE, TableLedger, insert, lay_out, named, one
+from candidacy.stored import NEWEST
+from candidacy.table import APPLICATION, DURABLE, DURABLE_OTHERWISE, TableLedger, insert, lay_out, named, one
 
 LAYOUT = 2
 SECONDS_TO_WAIT = 10.0
@@ -247,8 +248,8 @@ class SqliteLedger(TableLedger):
         self._assert_settings()
         if self._own:
             self._assert_whole()
-        row = one(self._db, f"SELECT {COLUMNS} FROM main.candidacy_record ORDER BY position DESC LIMIT 1")
-        checked(Row(*row))  # type: ignore[misc]
+        (row,) = self._ask(NEWEST)
+        checked(Row(*row))
         self._broken = False
 
     def _failed(self, code: str) -> None:
