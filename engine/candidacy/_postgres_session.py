@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from candidacy.address import shown
+from candidacy.address import UNREADABLE, shown
 from candidacy.errors import LedgerBusyError, LedgerError
 
 if TYPE_CHECKING:
@@ -43,12 +43,13 @@ def connected(address: str) -> Connection[Any]:
     except ImportError:
         needed = "needed psycopg: pip install 'candidacy[postgres]'"
         raise LedgerError(f"{shown(address)}: found no driver for PostgreSQL; {needed}") from None
+    unreadable = LedgerError(f"{shown(address)}: found an address that cannot be read; needed postgresql://USER@HOST/DATABASE")
+    if shown(address) == UNREADABLE:
+        raise unreadable
     try:
         given = conninfo_to_dict(address)
     except psycopg.Error:
-        raise LedgerError(
-            f"{shown(address)}: found an address that cannot be read; needed postgresql://USER@HOST/DATABASE"
-        ) from None
+        raise unreadable from None
     usual = {"connect_timeout": SECONDS_TO_CONNECT, "fallback_application_name": "candidacy", "client_encoding": "utf8"}
     try:
         return psycopg.connect(address, autocommit=True, **{k: v for k, v in usual.items() if k not in given})  # type: ignore[arg-type]

@@ -8,6 +8,10 @@ _TOLD = ("options=", "host=", "port=", "dbname=", "user=", "service=")
 """Which of the parameters of an address may be told: those that say which ledger it is."""
 
 
+UNREADABLE = "postgresql://..."
+"""What is shown of an address that cannot be taken apart, such as one with an @ in its password in place of %40."""
+
+
 def is_address(ledger: object) -> bool:
     """Whether it is the address of a database, and not a path."""
     return str(ledger).startswith(SCHEMES)
@@ -20,7 +24,7 @@ def shown(ledger: object) -> str:
         return text
     parts = _PARTS.fullmatch(text)
     if parts is None:
-        return "postgresql://..."
+        return UNREADABLE
     scheme, user, host, path, query = parts.groups()
     told = "&".join(p for p in (query or "").split("&") if p.startswith(_TOLD))
     return f"{scheme}{f'{user}@' if user else ''}{host}{path or ''}{f'?{told}' if told else ''}"

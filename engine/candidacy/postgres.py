@@ -52,7 +52,7 @@ class PostgresTable(StoredLedger):
             return _Joined(connection, self._where, ledger=self.id, schema=self._schema)
         refuse_no_connection(connection)
         host = "the host's database"
-        with _as_ours(connection, host):
+        with as_ours(connection, host):
             refuse_what_would_lose(connection, "the host's connection", standbys=False)
         return PostgresTable(connection, host, ledger=self.id, schema=self._schema)
 
@@ -109,7 +109,7 @@ class PostgresTable(StoredLedger):
 
     @contextmanager
     def _translated(self) -> Iterator[None]:
-        with _as_ours(self._db, self._where, self):
+        with as_ours(self._db, self._where, self):
             yield
 
 
@@ -180,8 +180,8 @@ class PostgresLedger(PostgresTable):
         where = shown(address)
         db = connected(str(address))
         try:
-            with _as_ours(db, where):
-                run(db, SESSION, f"{SECONDS_TO_WAIT:.0f}s", "off")
+            with as_ours(db, where):
+                begin_session(db, wait=SECONDS_TO_WAIT, read_only=False)
                 refuse_what_would_lose(db, where)
                 with db.transaction():
                     schema = _laid_out(db, where)
@@ -234,10 +234,9 @@ class PostgresLedger(PostgresTable):
     def _opened(self) -> Connection[Any]:
         db = connected(self._address)
         try:
-            with _as_ours(db, self.address):
-                wait = f"{max(round(self._wait * 1000), 1)}ms"
+            with as_ours(db, self.address):
                 db.add_notice_handler(self._noticed)
-                run(db, SESSION, wait, "on" if self._read_only else "off")
+                begin_session(db, wait=self._wait, read_only=self._read_only)
                 self.opened = "; ".join(refuse_what_would_lose(db, self.address, read_only=self._read_only))
         except BaseException:
             db.close()
@@ -347,7 +346,7 @@ class HostedInPostgres(HostLedger, PostgresTable):
     def __init__(self, connection: Connection[Any]) -> None:
         refuse_no_connection(connection)
         self._schema, self._statements = "", dict[str, str]()
-        with _as_ours(connection, "the host's database"):
+        with as_ours(connection, "the host's database"):
             self.opened = "; ".join(refuse_what_would_lose(connection, "the host's connection"))
         super().__init__(connection)
 
@@ -362,7 +361,7 @@ class HostedInPostgres(HostLedger, PostgresTable):
         """See `candidacy.hosting.HostLedger.create`."""
         refuse_no_connection(connection)
         first, where = first_record(zone), "the host's database"
-        with _as_ours(connection, where):
+        with as_ours(connection, where):
             refuse_what_would_lose(connection, "the host's connection")
             refuse_no_transaction(connection, where)
             _pour(connection, _laid_out(connection, where), [first])
@@ -393,6 +392,15 @@ def _pour(db: Connection[Any], schema: str, records: Iterable[Record]) -> None:
             copy.write_row((row.index, row.case, row.version, row.command, row.leaf, row.raw))
 
 
+def begin_session(db: Connection[Any], *, wait: float, read_only: bool) -> None:
+    """Set what a session of our own needs.
+
+    Args:
+        wait: seconds to wait for a lock.
+    """
+    run(db, SESSION, f"{max(round(wait * 1000), 1)}ms", "on" if read_only else "off")
+
+
 def refuse_no_connection(connection: object) -> None:
     """Raise LedgerError unless it is an open connection of psycopg."""
     from psycopg import Connection as PsycopgConnection
@@ -411,7 +419,7 @@ def refuse_no_transaction(db: Connection[Any], where: str) -> None:
 
 
 @contextmanager
-def _as_ours(db: Connection[Any], where: str, ledger: PostgresTable | None = None) -> Iterator[None]:
+def as_ours(db: Connection[Any], where: str, ledger: PostgresTable | None = None) -> Iterator[None]:
     """PostgreSQL's errors as ours."""
     from psycopg import Error as AnyError
 

@@ -13,6 +13,7 @@ from candidacy.cli import (
     auditing,
     cohorts,
     deadlines,
+    doctor,
     documents,
     exceptions,
     exchange,
@@ -285,6 +286,7 @@ def diagram(program: str, as_json: bool) -> int:  # noqa: FBT001 (click)
 for command in (
     auditing.verify,
     auditing.audit,
+    doctor.doctor,
     exchange.export,
     exchange.copy,
     exchange.restore,
