@@ -5,13 +5,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import groupby, starmap
 from operator import attrgetter
-from threading import RLock
 from typing import Self
 from zoneinfo import ZoneInfo
 
 from candidacy.errors import CommandIdReusedError, DamagedRecordError, LedgerBusyError, LedgerError
 from candidacy.ledger import Place, Row, TakenError, checked, first_record, fitting, row_of, zone_of
 from candidacy.record import Record
+from candidacy.turns import InOrder
 
 COLUMNS = "position, case_id, version, command, leaf, bytes"
 NEVER = 99
@@ -90,7 +90,7 @@ class TableLedger:
         Raises:
             LedgerError: there is no ledger in it, or another one.
         """
-        self._db, self._where, self._lock = db, where, RLock()
+        self._db, self._where, self._lock = db, where, InOrder()
         with self._translated():
             there = one(db, "SELECT count(*) FROM main.sqlite_schema WHERE name = 'candidacy_record'")
             if there == (0,):
@@ -275,7 +275,7 @@ class TableLedger:
         return f"{self._where}: another writer holds the ledger; try again"
 
     def _failed(self, code: str) -> None:
-        """Told of every operational error that is not just another writer at work."""
+        """Told of every error of the database that is not just another writer at work."""
 
     @contextmanager
     def _translated(self) -> Iterator[None]:
@@ -299,6 +299,7 @@ class TableLedger:
             ) from None
         except sqlite3.DatabaseError as wrong:
             code = getattr(wrong, "sqlite_errorname", "") or type(wrong).__name__
+            self._failed(code)
             raise LedgerError(f"{self._where}: found a file that is no sound ledger ({code})") from None
 
 
