@@ -7,7 +7,7 @@ never pass for the whole ledger.
 import os
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Self
@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 from candidacy import mark
 from candidacy.errors import DamagedRecordError, LedgerBusyError, LedgerError, OutputError, UnknownOutcomeError
-from candidacy.ledger import Row, checked, first_record
+from candidacy.ledger import Place, Row, checked, first_record
 from candidacy.mark import FOREIGN, Mark
 from candidacy.placing import in_place
 from candidacy.record import Record
@@ -84,7 +84,7 @@ class SqliteLedger(TableLedger):
         self._file = self.path.resolve()
         self._where, self._broken, self._process, self.opened, self.short = str(self.path), False, os.getpid(), "", ""
         self._closed = self._at_work = False
-        self._line = self._file.with_name(self._file.name + "-line")
+        self._line = f"{self._file}-line"
         _refuse_after_a_fork(self.path)
         with self._translated():
             self._db = self._opened()
@@ -300,15 +300,38 @@ class SqliteLedger(TableLedger):
         query = "SELECT position, leaf FROM main.candidacy_record WHERE position <= ? ORDER BY position DESC LIMIT 1"
         return one(self._db, query, last)  # type: ignore[return-value]
 
+    def append(
+        self,
+        case: str,
+        version: int,
+        command: str,
+        make: Callable[[Place], Record],
+        *,
+        connection: sqlite3.Connection | None = None,
+    ) -> Record:
+        """See `candidacy.ledger.Ledger.append`."""
+        record = super().append(case, version, command, make, connection=connection)
+        if connection is None:
+            self._newest = max(self._newest, (record.index, record.leaf))
+        return record
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """See `candidacy.ledger.Ledger.transaction`."""
+        newest = self._newest
+        with super().transaction() as connection:
+            yield connection
+            if not self._broken:
+                newest = self._tail() or newest
+        self._newest = max(self._newest, newest)
+
     @contextmanager
     def _transaction(self) -> Iterator[None]:
         self._begin()
         self._at_work = True
         try:
             yield
-            newest = self._tail() or (0, b"")
             self._commit()
-            self._newest = newest
         except BaseException:
             self._roll_back()
             raise

@@ -16,7 +16,6 @@ import struct
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
 from random import uniform
 from threading import Lock, get_ident
 from time import monotonic, monotonic_ns, sleep
@@ -54,7 +53,7 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_leave_all)
 
 
-def in_turn(line: Path, tried: Callable[[], bool], wait: float) -> bool:
+def in_turn(line: str, tried: Callable[[], bool], wait: float) -> bool:
     """Whether *tried* said yes; it is asked when everybody who came earlier has gone, and once more at the end.
 
     Args:
@@ -62,7 +61,7 @@ def in_turn(line: Path, tried: Callable[[], bool], wait: float) -> bool:
         wait: seconds until the last try.
     """
     came = monotonic_ns()
-    if not os.path.lexists(line) and tried():
+    if not os.access(line, os.F_OK) and tried():
         return True
     now = moved = monotonic()
     until, first = now + wait, -1
@@ -93,7 +92,7 @@ class _NoPlace:
 class _Place(_NoPlace):
     """A place in a line, held by a lock on one byte of its file."""
 
-    def __init__(self, line: Path, came: int) -> None:
+    def __init__(self, line: str, came: int) -> None:
         self._line, self._came = line, came
         self._open()
 
@@ -118,7 +117,7 @@ class _Place(_NoPlace):
         ours = stat.S_ISREG(found.st_mode) and not found.st_size and found.st_nlink == 1
         if ours and self._locked(0, EVERYTHING) is None:
             with suppress(OSError):
-                self._line.unlink()
+                os.unlink(self._line)  # noqa: PTH108 (no more is needed of it)
         self._close()
 
     def _open(self) -> None:
@@ -158,7 +157,7 @@ class _Place(_NoPlace):
 
 
 @contextmanager
-def _standing(line: Path, came: int) -> Iterator[_NoPlace]:
+def _standing(line: str, came: int) -> Iterator[_NoPlace]:
     """A place in the line, or none where there cannot be one."""
     if not hasattr(locks, "F_OFD_SETLK"):
         yield _NoPlace()
