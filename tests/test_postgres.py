@@ -24,6 +24,7 @@ from candidacy import (
     LedgerError,
     PostgresLedger,
     SqliteLedger,
+    UnknownOutcomeError,
     audit,
     open_ledger,
     verify,
@@ -538,7 +539,8 @@ def test_does_not_know_what_became_of_a_commit_without_an_answer_and_says_so(
             on, (command,) = engine(registry(), cut_off), begun()
             between.cut = cut
             with pytest.raises(
-                LedgerError, match="whether what was being written is kept cannot be told; the same command may be sent again"
+                UnknownOutcomeError,
+                match=r"the connection was lost.*whether it was kept is not known; send the same again under the same id",
             ):
                 on.submit(command)
             assert between.cuts == 1

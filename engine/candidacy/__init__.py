@@ -103,6 +103,7 @@ if TYPE_CHECKING:
         OvertakenError,
         Problem,
         UnknownCaseError,
+        UnknownOutcomeError,
     )
     from candidacy.events import (
         Act,
@@ -235,7 +236,8 @@ _HOMES = {
     "document": "Document",
     "engine": "Engine",
     "errors": "CandidacyError CommandIdReusedError DamagedRecordError DefinitionError FailedPacketError InputError LedgerBusyError "
-    "LedgerError MissingValueError NewerFormatError OpenFieldError OutputError OvertakenError Problem UnknownCaseError",
+    "LedgerError MissingValueError NewerFormatError OpenFieldError OutputError OvertakenError Problem UnknownCaseError "
+    "UnknownOutcomeError",
     "events": "Act Beginning CaseTakenOver Count Event Fact Id JudgementGiven ReferenceRecorded RoleEnded RoleGiven RoleName "
     "RoleNamed Sealed Sha256 StateName act fact partial sealed",
     "folding": "fold",
@@ -450,6 +452,7 @@ __all__ = [
     "TriedCommand",
     "Turned",
     "UnknownCaseError",
+    "UnknownOutcomeError",
     "Unlisted",
     "Untold",
     "Value",

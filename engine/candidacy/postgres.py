@@ -10,7 +10,7 @@ from candidacy import _postgres_layout as layout
 from candidacy._postgres_session import connected, lost, named, ours, run
 from candidacy._postgres_settings import refuse_what_would_lose
 from candidacy.address import shown
-from candidacy.errors import DamagedRecordError, LedgerError
+from candidacy.errors import DamagedRecordError, LedgerError, UnknownOutcomeError
 from candidacy.hosting import HostLedger
 from candidacy.ledger import Place, Row, checked, first_record, row_of
 from candidacy.stored import INSERT, NEWEST, StoredLedger
@@ -30,10 +30,6 @@ SESSION = """SELECT set_config('synchronous_commit',
   set_config('default_transaction_isolation', 'read committed', false), set_config('row_security', 'off', false),
   set_config('lock_timeout', %s, false), set_config('default_transaction_read_only', %s, false)"""
 """What is set in a session of our own; to wait is bounded, and a policy that would hide rows is an error in place of a gap."""
-UNKNOWN = (
-    "whether what was being written is kept cannot be told; the same command may be sent again under its id: "
-    "it is answered from its record, if that was kept"
-)
 
 
 class PostgresTable(StoredLedger):
@@ -197,6 +193,17 @@ class PostgresLedger(PostgresTable):
             self._acknowledged = record.index, record.leaf
         return record
 
+    @contextmanager
+    def transaction(self) -> Iterator[Connection[Any]]:
+        """See `candidacy.ledger.Ledger.transaction`."""
+        acknowledged = self._acknowledged
+        with super().transaction() as connection:
+            yield connection
+            if is_open(connection):
+                ((index, *_, leaf, _),) = self._ask(NEWEST)
+                acknowledged = index, leaf
+        self._acknowledged = acknowledged
+
     def close(self) -> None:
         """Let go of the connection."""
         if os.getpid() == self._process:  # otherwise it is another process's
@@ -297,12 +304,11 @@ class PostgresLedger(PostgresTable):
         """Commit, and believe nothing but that the server says so."""
         from psycopg import Cursor
         from psycopg import Error as AnyError
-        from psycopg.pq import TransactionStatus
 
         if db.closed:
             self._broken = True
             raise LedgerError(f"{self.address}: the connection was lost before the end; nothing of it is kept; try again")
-        if db.info.transaction_status != TransactionStatus.INTRANS:
+        if not is_open(db):
             found = "found a transaction in which a statement failed, or that others ended"
             raise LedgerError(f"{self.address}: {found}; needed it open to the end; it is not kept, unless others committed it")
         self._warned = False
@@ -313,9 +319,9 @@ class PostgresLedger(PostgresTable):
                 if not lost(db, wrong) and wrong.sqlstate:
                     raise
                 self._broken = True
-                raise LedgerError(f"{self.address}: the connection was lost ({named(wrong)}); {UNKNOWN}") from None
+                raise UnknownOutcomeError(self.address, f"the connection was lost: {named(wrong)}") from None
             if cursor.statusmessage != "COMMIT" or self._warned:  # such as that a standby was not waited for to the end
-                raise LedgerError(f"{self.address}: the server did not plainly say that it has committed; {UNKNOWN}")
+                raise UnknownOutcomeError(self.address, "the server did not plainly say that it has committed")
 
     def _noticed(self, said: Diagnostic) -> None:
         self._warned = self._warned or said.severity_nonlocalized == "WARNING"
@@ -408,6 +414,13 @@ def refuse_no_connection(connection: object) -> None:
     if not isinstance(connection, PsycopgConnection) or connection.closed:
         found = "one that is closed" if isinstance(connection, PsycopgConnection) else type(connection).__name__
         raise LedgerError(f"the host's connection: found {found}; needed an open psycopg.Connection")
+
+
+def is_open(db: Connection[Any]) -> bool:
+    """Whether the connection is in a transaction that can be gone on with."""
+    from psycopg.pq import TransactionStatus
+
+    return not db.closed and db.info.transaction_status == TransactionStatus.INTRANS
 
 
 def refuse_no_transaction(db: Connection[Any], where: str) -> None:

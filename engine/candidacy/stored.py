@@ -5,13 +5,13 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from itertools import groupby, starmap
 from operator import attrgetter
-from threading import RLock
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from candidacy.errors import CommandIdReusedError, DamagedRecordError, LedgerBusyError, LedgerError
 from candidacy.ledger import Place, Row, TakenError, checked, fitting, row_of, zone_of
 from candidacy.record import Record
+from candidacy.turns import InOrder
 
 COLUMNS = "position, case_id, version, command, leaf, bytes"
 INDEXES = range(2**63)
@@ -55,7 +55,7 @@ class StoredLedger(ABC):
         Raises:
             LedgerError: there is no ledger in it, or another one.
         """
-        self._db, self._where, self._lock = db, where, RLock()
+        self._db, self._where, self._lock = db, where, InOrder()
         with self._translated():
             self._refuse_what_is_no_ledger()
             rows = self._ask(FIRST)

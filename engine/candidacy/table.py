@@ -117,7 +117,7 @@ class TableLedger(StoredLedger):
         yield
 
     def _failed(self, code: str) -> None:
-        """Told of every operational error that is not just another writer at work."""
+        """Told of every error of the database that is not just another writer at work."""
 
     @contextmanager
     def _translated(self) -> Iterator[None]:
@@ -141,6 +141,7 @@ class TableLedger(StoredLedger):
             ) from None
         except sqlite3.DatabaseError as wrong:
             code = getattr(wrong, "sqlite_errorname", "") or type(wrong).__name__
+            self._failed(code)
             raise LedgerError(f"{self._where}: found a file that is no sound ledger ({code})") from None
 
 
