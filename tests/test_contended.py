@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from candidacy import SqliteLedger, audit, verify
+from candidacy import PostgresLedger, SqliteLedger, audit, verify
 from faults.contender import opened, prepare
 from support import ZONE
 from widgets import registry
@@ -30,6 +30,10 @@ Turn = tuple[int, int]
 @pytest.fixture(params=["sqlite"])
 def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """A new ledger of each kind."""
+    if request.param == "postgres":
+        place: str = request.getfixturevalue("postgres").place()
+        PostgresLedger.create(place, ZONE).close()
+        return place
     path = tmp_path / "hot.ledger"
     SqliteLedger.create(path, ZONE).close()
     return str(path)
@@ -52,7 +56,7 @@ def contended(address: str, writers: int, many: int, seed: int, *flags: str) -> 
     turns = {name: json.loads(said.splitlines()[-1]) for name, said in zip(names, told, strict=True)}
     everything = [json.loads(line) for said in told for line in said.splitlines()[:-1]]
     repeated = sum(s["repeated"] for s in everything)
-    print(f"\n{writers} writers × {many}, seed {seed} {flags}: {len(everything)} sent, {repeated} of them answered before")
+    print(f"\n{writers} writers, {many} each, seed {seed} {flags}: {len(everything)} sent, {repeated} of them answered before")
     assert len(everything) > writers * many
     assert repeated > 0
     return everything, turns
@@ -138,6 +142,7 @@ def overtaken(turns: dict[str, list[Turn]]) -> Counter[int]:
 
 
 @pytest.mark.scaled
+@pytest.mark.parametrize("address", ["sqlite", "postgres"], indirect=True)
 def test_loses_doubles_and_swaps_nothing_where_many_write_to_a_few_cases(address: str, thorough: bool) -> None:
     everything, turns = contended(address, *((32, 500) if thorough else (6, 40)), 1)
     assert lost(address, everything) == []

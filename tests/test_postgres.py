@@ -177,8 +177,8 @@ def test_is_kept_in_order_by_its_constraints_where_no_turn_is_taken(
 ) -> None:
     """Teeth of the test above: without the turn both take the same index; the database keeps the first only."""
 
-    def hasty(self: PostgresLedger, db: Any) -> None:
-        db.execute("BEGIN")
+    def hasty(self: PostgresLedger) -> None:
+        self._db.execute("BEGIN")
 
     monkeypatch.setattr(PostgresLedger, "_begin", hasty)
     on = engine(registry(), ledger)

@@ -285,7 +285,7 @@ class PostgresLedger(PostgresTable):
         self._mend()
         db, self._inside = self._db, True
         try:
-            self._begin(db)
+            self._begin()
             yield
             self._commit(db)
         except BaseException:
@@ -294,10 +294,11 @@ class PostgresLedger(PostgresTable):
         finally:
             self._inside = False
 
-    def _begin(self, db: Connection[Any]) -> None:
+    def _begin(self) -> None:
+        """Begin a transaction, when it is one's turn."""
         from psycopg import Cursor
 
-        with Cursor(db) as cursor:
+        with Cursor(self._db) as cursor:
             cursor.execute(f"BEGIN; SELECT {layout.quoted(self._schema)}.candidacy_turn()".encode())
 
     def _commit(self, db: Connection[Any]) -> None:

@@ -17,10 +17,11 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from candidacy import Engine, Record, SqliteLedger  # noqa: E402 (the tests' own modules stand beside this folder)
-from candidacy.ledger import Place, TakenError  # noqa: E402
-from support import NOW, command  # noqa: E402
-from widgets import developing, registry  # noqa: E402
+from candidacy import Engine, PostgresLedger, Record, SqliteLedger
+from candidacy.address import is_address
+from candidacy.ledger import Place, TakenError
+from support import NOW, command
+from widgets import developing, registry
 
 CASES = tuple(f"hot-{n}" for n in range(8))
 DUPLICATES = 0.1
@@ -29,7 +30,7 @@ WAIT = 120.0
 """Seconds; patience is not what is tried here."""
 
 
-class Watched(SqliteLedger):
+class Watched:
     """The ledger under test; notes when this writer came for each turn, and when it was served."""
 
     def __init__(self, *given: Any, **more: Any) -> None:
@@ -78,7 +79,8 @@ LEDGERS = {"hasty": Hasty, "careless": Careless, "pushing": Pushing}
 
 def opened(address: str, flag: str = "") -> Any:
     """The ledger there."""
-    return LEDGERS.get(flag, Watched)(address, wait=WAIT)
+    place = PostgresLedger if is_address(address) else SqliteLedger
+    return type("Tried", (LEDGERS.get(flag, Watched), place), {})(address, wait=WAIT)
 
 
 def prepare(address: str) -> None:
