@@ -29,8 +29,8 @@ from candidacy import (
     open_ledger,
     verify,
 )
-from candidacy._postgres_layout import grants
 from candidacy.address import is_address, shown
+from candidacy.postgres import grants
 from pg import Server
 from support import ROOT, ZONE, cli, engine, play
 from widgets import begun, developing, registry
@@ -98,6 +98,15 @@ def test_lets_a_writer_s_role_insert_and_select_and_nothing_else(postgres: Serve
     print(f"{len(attempts)} statements refused")
     with PostgresLedger(address, read_only=True) as read:
         assert verify(read).records == 5
+
+
+def test_sets_anew_what_keeps_a_commit_in_each_transaction(ledger: PostgresLedger) -> None:
+    """As behind a pool that gives each transaction another session; teeth: outside of one it stays off."""
+    ledger._db.execute("SET synchronous_commit = off")
+    with ledger.transaction() as joined:
+        assert joined.execute("SHOW synchronous_commit").fetchone() == ("on",)
+        assert joined.execute("SHOW lock_timeout").fetchone() == ("10s",)
+    assert ledger._db.execute("SHOW synchronous_commit").fetchone() == ("off",)
 
 
 def test_guards_even_its_owner_against_changing_records_by_accident(postgres: Server, ledger: PostgresLedger) -> None:
@@ -378,6 +387,7 @@ def test_commits_durably_where_the_server_by_itself_does_not(postgres: Server, p
             "ALTER TABLE {s}.candidacy_record DROP CONSTRAINT candidacy_record_case_id_version_key",
             "unique keys: found command; position",
         ),
+        ("CREATE TABLE {s}.more () INHERITS ({s}.candidacy_record)", "with tables that inherit from it"),
         ("ALTER TABLE {s}.candidacy_record ADD COLUMN more text", "columns of candidacy_record: found .*more text"),
         ("ALTER FUNCTION {s}.candidacy_turn() SECURITY INVOKER", "candidacy_turn.*one with other rights"),
         ("DROP TABLE {s}.candidacy_head CASCADE", "candidacy_head: found none"),
@@ -506,7 +516,7 @@ class Cutting:
     def _pass(self, source: socket.socket, target: socket.socket, commits: threading.Event, asks: bool) -> None:
         with suppress(OSError):
             while piece := source.recv(65536):
-                if asks and b"COMMIT" in piece and self.cut:
+                if asks and b"COMMIT\0" in piece and self.cut:
                     commits.set()
                     if self.cut == "before":
                         break
@@ -713,3 +723,13 @@ def test_answers_every_command_at_an_address(postgres: Server, place: str, tmp_p
     assert cli("audit", place).returncode == 0
     assert cli("new", place, "--zone", ZONE).returncode == 2
     assert cli("doctor", place).returncode == 0
+
+
+def test_runs_the_example_of_its_document_and_prints_what_it_says(postgres: Server) -> None:
+    text = (ROOT / "docs" / "embedding.md").read_text().partition("\n## PostgreSQL\n")[2]
+    source, printed, granted = (text.partition(f"```{kind}\n")[2].partition("```")[0] for kind in ("python", "text", "sql"))
+    assert "postgresql:///hr" in source
+    code = source.replace("postgresql:///hr", postgres.new_database())
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, printed), done.stderr
+    assert granted == "".join(f"{statement};\n" for statement in grants("clerk"))

@@ -68,7 +68,7 @@ _KEYS = """SELECT (SELECT string_agg(a.attname, ', ' ORDER BY k.n) FROM unnest(i
   JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.number) AS keys
 FROM pg_index i WHERE i.indrelid = to_regclass(%s) AND i.indisunique AND i.indisvalid AND i.indimmediate AND i.indpred IS NULL
   AND i.indexprs IS NULL ORDER BY keys"""
-_KIND = """SELECT c.relkind::text || c.relpersistence::text, c.relhasrules, c.relrowsecurity,
+_KIND = """SELECT c.relkind::text || c.relpersistence::text, c.relhasrules, c.relrowsecurity, c.relhassubclass,
   (SELECT array_agg(t.tgname::text ORDER BY t.tgname) FROM pg_trigger t
    WHERE t.tgrelid = c.oid AND NOT t.tgisinternal AND t.tgenabled IN ('O', 'A'))
 FROM pg_class c WHERE c.oid = to_regclass(%s)"""
@@ -122,7 +122,7 @@ def objects(db: Connection[Any], schema: str) -> Iterator[Condition]:
     for table in TABLES:
         name = f"{table}_is_never_changed"
         rows = run(db, _KIND, f"{quoted(schema)}.{table}")
-        triggers = rows[0][3] or [] if rows else []
+        triggers = rows[0][4] or [] if rows else []
         yield needs(f"triggers of {table}", ", ".join(triggers) or "none", f"{name} alone", fine=triggers == [name])
 
 
@@ -134,10 +134,10 @@ def vital(db: Connection[Any], schema: str) -> Iterator[Condition]:
     yield needs("unique keys", "; ".join(keys) or "none", "; ".join(KEYS), fine=set(KEYS) <= set(keys))
     for table in TABLES:
         rows = run(db, _KIND, f"{quoted(schema)}.{table}")
-        kind, rules, security = rows[0][:3] if rows else ("none", False, False)
+        kind, rules, security, heirs = rows[0][:4] if rows else ("none", False, False, False)
         found = "none" if not rows else "a table that loses its rows in a crash, or no table" if kind != "rp" else "a table"
-        with_more = found + ", with rules" * rules + ", with row security" * security
-        yield needs(table, with_more, "an ordinary table without rules or row security", fine=with_more == "a table")
+        with_more = found + ", with rules" * rules + ", with row security" * security + ", with tables that inherit from it" * heirs
+        yield needs(table, with_more, "an ordinary table without rules, row security or heirs", fine=with_more == "a table")
     rows = run(db, _FUNCTION, f"{quoted(schema)}.candidacy_turn()")
     fine = bool(rows) and rows[0][0] and any(s.startswith("search_path=") for s in rows[0][1] or ())
     found = "it" if fine else "none, or one with other rights" if rows else "none"

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Self
 
 from candidacy import _postgres_layout as layout
+from candidacy._postgres_layout import grants as grants  # noqa: PLC0414 (part of what hosts use)
 from candidacy._postgres_session import connected, lost, named, ours, run
 from candidacy._postgres_settings import refuse_what_would_lose
 from candidacy.address import shown
@@ -243,7 +244,7 @@ class PostgresLedger(PostgresTable):
         try:
             with as_ours(db, self.address):
                 db.add_notice_handler(self._noticed)
-                begin_session(db, wait=self._wait, read_only=self._read_only)
+                self._beginning = begin_session(db, wait=self._wait, read_only=self._read_only)
                 self.opened = "; ".join(refuse_what_would_lose(db, self.address, read_only=self._read_only))
         except BaseException:
             db.close()
@@ -299,7 +300,7 @@ class PostgresLedger(PostgresTable):
         from psycopg import Cursor
 
         with Cursor(self._db) as cursor:
-            cursor.execute(f"BEGIN; SELECT {layout.quoted(self._schema)}.candidacy_turn()".encode())
+            cursor.execute(f"{self._beginning}; SELECT {layout.quoted(self._schema)}.candidacy_turn()".encode())
 
     def _commit(self, db: Connection[Any]) -> None:
         """Commit, and believe nothing but that the server says so."""
@@ -399,13 +400,17 @@ def _pour(db: Connection[Any], schema: str, records: Iterable[Record]) -> None:
             copy.write_row((row.index, row.case, row.version, row.command, row.leaf, row.raw))
 
 
-def begin_session(db: Connection[Any], *, wait: float, read_only: bool) -> None:
-    """Set what a session of our own needs.
+def begin_session(db: Connection[Any], *, wait: float, read_only: bool) -> str:
+    """Set what a session of our own needs; how the transactions begin in which it writes.
+
+    They set anew what keeps a commit: a pool between us and the server may give each transaction another session.
 
     Args:
         wait: seconds to wait for a lock.
     """
-    run(db, SESSION, f"{max(round(wait * 1000), 1)}ms", "on" if read_only else "off")
+    waits = f"{max(round(wait * 1000), 1)}ms"
+    ((level, *_),) = run(db, SESSION, waits, "on" if read_only else "off")
+    return f"BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL synchronous_commit = {level}; SET LOCAL lock_timeout = '{waits}'"
 
 
 def refuse_no_connection(connection: object) -> None:
