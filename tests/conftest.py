@@ -1,11 +1,13 @@
 """Fixtures."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
 from candidacy import Engine, Registry, SqliteLedger, discover
+from pg import Server
 from support import ZONE, engine, play
 
 settings.register_profile("untimed", deadline=None)  # no test passes or fails by speed
@@ -45,6 +47,13 @@ def thorough(request: pytest.FixtureRequest) -> bool:
 @pytest.fixture(scope="session")
 def registry() -> Registry:
     return discover()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """A PostgreSQL server, started for the first test that asks for it."""
+    with Server() as server:
+        yield server
 
 
 @pytest.fixture

@@ -29,6 +29,7 @@ from candidacy import (
     LedgerBusyError,
     LedgerError,
     MemoryLedger,
+    PostgresLedger,
     ReferenceRecorded,
     SesMembershipRecorded,
     SqliteLedger,
@@ -178,10 +179,14 @@ def test_reads_a_host_s_database_with_every_command(host: Any) -> None:
 # --- several records at once
 
 
-@pytest.fixture(params=["memory", "file"])
+@pytest.fixture(params=["memory", "file", "postgres"])
 def ledger(request: pytest.FixtureRequest, ledger_file: Path) -> Iterator[Any]:
     if request.param == "memory":
         yield MemoryLedger(ZONE)
+        return
+    if request.param == "postgres":
+        with PostgresLedger.create(request.getfixturevalue("postgres").place(), ZONE) as at_an_address:
+            yield at_an_address
         return
     with SqliteLedger(ledger_file) as opened:
         yield opened

@@ -14,6 +14,7 @@ from candidacy import (
     LedgerError,
     MemoryLedger,
     NewerFormatError,
+    PostgresLedger,
     Record,
     SqliteLedger,
     verify,
@@ -25,10 +26,14 @@ from support import ZONE, engine, play
 from widgets import begun, developing, registry
 
 
-@pytest.fixture(params=["memory", "sqlite"])
+@pytest.fixture(params=["memory", "sqlite", "postgres"])
 def ledger(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Any]:
     if request.param == "memory":
         yield MemoryLedger(ZONE)
+        return
+    if request.param == "postgres":
+        with PostgresLedger.create(request.getfixturevalue("postgres").place(), ZONE) as at_an_address:
+            yield at_an_address
         return
     with SqliteLedger.create(tmp_path / "l.ledger", ZONE) as made:
         yield made
@@ -102,6 +107,28 @@ def test_knows_its_time_zone_or_refuses_it(tmp_path: Path) -> None:
         with pytest.raises(InputError):
             SqliteLedger.create(tmp_path / "x.ledger", zone)
     assert not (tmp_path / "x.ledger").exists()
+
+
+def test_keeps_checkpoints_by_size_each_once(ledger: Any) -> None:
+    assert ledger.checkpoints() == []
+    for size in (2, 10, 1, 2):
+        ledger.keep_checkpoint(size, f"checkpoint of {size}\n")
+    with pytest.raises(LedgerError, match="another checkpoint of size 2"):
+        ledger.keep_checkpoint(2, "another")
+    assert ledger.checkpoints() == ["checkpoint of 1\n", "checkpoint of 2\n", "checkpoint of 10\n"]
+    assert ledger.size() == 1
+
+
+def test_goes_on_reading_what_comes_while_it_reads(ledger: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("candidacy.stored.PAGE", 3)
+    on = engine(registry(), ledger)
+    play(on, developing("w1"))
+    read = []
+    for record in ledger.records():
+        read.append(record.index)
+        if record.index == 2:
+            play(on, developing("w2"))
+    assert read in ([*range(5)], [*range(9)]), "a memory ledger reads what was there"
 
 
 # --- files
@@ -214,7 +241,7 @@ def test_opens_on_media_that_cannot_be_written(ledger_file: Path) -> None:
 
 def test_reads_case_by_case(ledger: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """The same records as in order of index, whatever a page ends with."""
-    monkeypatch.setattr("candidacy.table.PAGE", 7)
+    monkeypatch.setattr("candidacy.stored.PAGE", 7)
     on = engine(registry(), ledger)
     for n in range(30):
         play(on, begun(f"c{n % 15}-{n // 15}"))

@@ -105,6 +105,7 @@ if TYPE_CHECKING:
         OvertakenError,
         Problem,
         UnknownCaseError,
+        UnknownOutcomeError,
     )
     from candidacy.events import (
         Act,
@@ -129,6 +130,7 @@ if TYPE_CHECKING:
         sealed,
     )
     from candidacy.folding import fold
+    from candidacy.hosting import HostLedger
     from candidacy.interventions import (
         CORRECTIONS,
         INTERVENTIONS,
@@ -147,8 +149,10 @@ if TYPE_CHECKING:
     from candidacy.ledger import Ledger, MemoryLedger
     from candidacy.lifecycle import Lifecycle, Move
     from candidacy.names import NameBook
+    from candidacy.opening import open_ledger
     from candidacy.packet_ledger import PacketLedger
     from candidacy.parameter import Parameter, Value
+    from candidacy.postgres import PostgresLedger
     from candidacy.program import Edition, Program
     from candidacy.record import Record
     from candidacy.registry import Registry, discover, hookimpl
@@ -182,7 +186,6 @@ if TYPE_CHECKING:
     )
     from candidacy.story import Story
     from candidacy.strands import Counted, Strands
-    from candidacy.table import HostLedger
     from candidacy.workdays import WORK_DAYS, WorkCalendar
 
 _HOMES = {
@@ -196,7 +199,9 @@ _HOMES = {
     "_judging": "Divergence JudgedBy",
     "_letter": "letter Letter Rested",
     "_packet": "Packet packet",
+    "opening": "open_ledger",
     "packet_ledger": "PacketLedger",
+    "postgres": "PostgresLedger",
     "_path": "Path path PlannedStep Limit Bound Obstacle",
     "_remaining": "Requirement Told",
     "_plugin_check": "Checked Looked check_plugin",
@@ -237,7 +242,7 @@ _HOMES = {
     "engine": "Engine",
     "errors": "CandidacyError CommandIdReusedError DamagedRecordError DefinitionError FailedPacketError InconsistentLedgerError "
     "InputError LedgerBusyError LedgerError MissingValueError NewerFormatError OpenFieldError OutputError OvertakenError Problem "
-    "UnknownCaseError",
+    "UnknownCaseError UnknownOutcomeError",
     "events": "Act Beginning CaseTakenOver Count Event Fact Id JudgementGiven ReferenceRecorded RoleEnded RoleGiven RoleName "
     "RoleNamed Sealed Sha256 StateName act fact partial sealed",
     "folding": "fold",
@@ -263,7 +268,7 @@ _HOMES = {
     "story": "Story",
     "strands": "Counted Strands",
     "workdays": "WORK_DAYS WorkCalendar",
-    "table": "HostLedger",
+    "hosting": "HostLedger",
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names.split()}
 """Where each public name lives; a test keeps this, the imports above and ``__all__`` equal."""
@@ -399,6 +404,7 @@ __all__ = [
     "PlanSubmitted",
     "PlannedStep",
     "Point",
+    "PostgresLedger",
     "Problem",
     "Program",
     "ProgramCompleted",
@@ -454,6 +460,7 @@ __all__ = [
     "TriedCommand",
     "Turned",
     "UnknownCaseError",
+    "UnknownOutcomeError",
     "Unlisted",
     "Untold",
     "Value",
@@ -505,6 +512,7 @@ __all__ = [
     "not_after",
     "not_before",
     "once",
+    "open_ledger",
     "packet",
     "partial",
     "path",

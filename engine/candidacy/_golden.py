@@ -18,6 +18,7 @@ import attrs
 
 from candidacy._audit import audit
 from candidacy.errors import InputError, LedgerError, OutputError, Problem
+from candidacy.opening import open_ledger
 from candidacy.placing import in_place, replaced
 from candidacy.registry import discover
 from candidacy.sqlite import SqliteLedger
@@ -202,7 +203,7 @@ def add(folder: str | Path, ledger: str | Path, name: str, registry: Registry | 
     if not NAME.fullmatch(name):
         raise InputError([Problem("--name", shown(name), "letters, digits, dots, hyphens and underlines, a letter or digit first")])
     place = Path(folder) / name
-    with SqliteLedger(ledger, read_only=True) as opened:
+    with open_ledger(ledger, read_only=True) as opened:
         found = audit(opened, registry if registry is not None else discover())
         if found.answer != "identical":
             raise InputError([Problem("--add", f"a ledger whose audit is {found.answer}", "one that audits identical")])

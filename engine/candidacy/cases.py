@@ -8,7 +8,7 @@ import attrs
 from candidacy.case import Case
 from candidacy.errors import InputError, Problem, UnknownCaseError
 from candidacy.events import Beginning, Event, content_of
-from candidacy.folding import fold, fold_as_of
+from candidacy.folding import after, fold, fold_as_of
 from candidacy.interventions import EditionMoved
 from candidacy.ledger import Ledger
 from candidacy.program import Edition
@@ -27,7 +27,7 @@ class Cases:
     def __init__(self, ledger: Ledger, registry: Registry) -> None:
         """Those of *ledger*."""
         self.ledger, self.registry = ledger, registry
-        self._folded: dict[str, tuple[str, Case, Edition]] = {}
+        self._folded: dict[str, tuple[Record, Case, Edition]] = {}
 
     def case(
         self, case: str, event: Event | None = None, *, as_of: date | None = None, known: datetime | None = None, rules: str = ""
@@ -69,9 +69,10 @@ class Cases:
 
     def _standing(self, case: str, event: Event | None) -> tuple[Case, Edition]:
         """The case as it stands, remembered while its newest record is the same."""
-        leaf, folded, edition = self._folded.get(case, ("", None, None))
-        if folded is not None and edition is not None and (folded.version, leaf) == self.ledger.head(case):
-            return folded, edition
+        remembered = self._folded.get(case)
+        caught_up = self._caught_up(*remembered) if remembered else None
+        if caught_up is not None:
+            return caught_up
         records = self.ledger.of_case(case)
         if not any(r.accepted for r in records):
             begins = self._to_begin(case, event)
@@ -79,6 +80,23 @@ class Cases:
         folded, newest = self._fold(records, case)
         self._remember(records[-1], folded, newest)
         return folded, newest
+
+    def _caught_up(self, newest: Record, folded: Case, edition: Edition) -> tuple[Case, Edition] | None:
+        """The case as remembered and what was kept since, where that is less to read than all of it and changes no edition."""
+        head = self.ledger.head(folded.id)
+        if (folded.version, newest.leaf.hex()) == head:
+            return folded, edition
+        if self.ledger.size() - newest.index > folded.version:
+            return None
+        for record in self.ledger.after(newest.index):
+            if record.case == folded.id and record.version <= head[0]:
+                if record.data["previous"] != newest.leaf.hex() or record.type_name == EditionMoved.type_name:
+                    return None
+                folded, newest = after(folded, record, self.read), record
+        if (folded.version, newest.leaf.hex()) != head:
+            return None  # what was remembered was taken back
+        self._remember(newest, folded, edition)
+        return folded, edition
 
     def _earlier(self, case: str, as_of: date | None, known: datetime | None) -> tuple[Case, Edition]:
         if as_of is not None and known is None:  # most often nothing is dated later, and what is remembered serves
@@ -157,10 +175,10 @@ class Cases:
         return [Problem("payload.to", what, f"another edition of the program: {', '.join(names) or 'it has none'}")]
 
     def _remember(self, newest: Record, folded: Case, edition: Edition) -> None:
-        """Keep the folded case while its newest record is this one; a case found otherwise is folded anew."""
+        """Keep the folded case, of which this is the newest record; one found otherwise is brought up to date, or folded anew."""
         if len(self._folded) >= REMEMBERED:
             self._folded.clear()
-        self._folded[folded.id] = (newest.leaf.hex(), folded, edition)
+        self._folded[folded.id] = (newest, folded, edition)
 
 
 def placed(case: Case, edition: Edition, other: Edition) -> Case:

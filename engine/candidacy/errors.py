@@ -121,6 +121,15 @@ class LedgerBusyError(LedgerError):
     """Another writer held the ledger for longer than the time-out. Nothing was entered; try again."""
 
 
+class UnknownOutcomeError(LedgerError):
+    """Whether what was sent was kept is not known. Send it again under its id: if it was kept, it is answered from its record."""
+
+    def __init__(self, where: str, why: str) -> None:
+        self.why = why
+        known = "whether it was kept is not known; send the same again under the same id: nothing is entered twice"
+        super().__init__(f"{where}: cannot be read or written ({why}); {known}")
+
+
 class NewerFormatError(LedgerError):
     """A record is written in a format this version does not know."""
 

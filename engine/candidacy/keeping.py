@@ -36,8 +36,8 @@ from candidacy.registry import Registry, discover
 Document = Command | bytes | str | Mapping[str, Any]
 """A Command, or the JSON document of one."""
 CONTENT = "candidacy.content"
-TRIES = 100
-"""How often a command is judged anew because another writer was first."""
+TRIES = 2
+"""How often a command is judged before its turn comes; if others were first each time, it is judged in its turn."""
 
 
 @attrs.frozen
@@ -79,23 +79,14 @@ class Keeper(Cases):
         """Judge a command and keep the answer. See `Engine.submit`."""
         read = self._read(command, actor)
         for _ in range(TRIES):
-            now = self._now()
-            before = self._answered(read)
-            if before is not None:
-                return Answer(before, repeated=True)
-            case, edition, decision = self._judge(read, self._day(now))
-            try:
-                record = self.ledger.append(case.id, case.version, read.id, bound(self._record, read, edition, decision, now))
-            except (TakenError, CommandIdReusedError):
-                continue  # another writer was first: look again, and judge on what stands now
-            if isinstance(read.event, EditionMoved):
-                keeps = record.accepted and not record.is_request  # else it was judged by an edition that is not the case's
-            else:
-                keeps = record.accepted or case.began is not None
-            if keeps:
-                self._remember(record, after(case, record, lambda _: read.event), edition)
-            return Answer(record)
-        raise LedgerBusyError(f"case {read.case}: others kept entering first, {TRIES} times; try again")
+            kept = self._kept(read)
+            if kept is not None:
+                return kept
+        with self.ledger.transaction() as joined:  # in which nobody else can be first
+            kept = self.within(joined)._kept(read)  # noqa: SLF001 (the same on the transaction)
+            if kept is None:
+                raise LedgerBusyError(f"case {read.case}: found others entering during a transaction; try again")
+        return kept
 
     def rehearse(
         self, command: Document, actor: Actor | None = None, *, known: datetime | None = None, rules: str = ""
@@ -145,6 +136,25 @@ class Keeper(Cases):
         return _with_open_fields(decide(edition, folded, event, day or today, actor), event)
 
     # --- inside
+
+    def _kept(self, read: Command) -> Answer | None:
+        """The answer to a command; None where another writer was first, so that it is to be judged on what stands then."""
+        now = self._now()
+        before = self._answered(read)
+        if before is not None:
+            return Answer(before, repeated=True)
+        case, edition, decision = self._judge(read, self._day(now))
+        try:
+            record = self.ledger.append(case.id, case.version, read.id, bound(self._record, read, edition, decision, now))
+        except (TakenError, CommandIdReusedError):
+            return None
+        if isinstance(read.event, EditionMoved):
+            keeps = record.accepted and not record.is_request  # else it was judged by an edition that is not the case's
+        else:
+            keeps = record.accepted or case.began is not None
+        if keeps:
+            self._remember(record, after(case, record, lambda _: read.event), edition)
+        return Answer(record)
 
     def _now(self) -> datetime:
         now = self._clock()

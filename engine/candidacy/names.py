@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Self
 from urllib.parse import quote
 
+from candidacy.address import is_address, shown
 from candidacy.errors import InputError, LedgerError, Problem
 from candidacy.terms import CODE
 
@@ -27,7 +28,14 @@ class NameBook:
 
     @classmethod
     def beside(cls, ledger: str | Path) -> Self:
-        """The name book of the ledger in *ledger*: the same path with ``.names`` at its end."""
+        """The name book of the ledger in *ledger*: the same path with ``.names`` at its end.
+
+        Raises:
+            LedgerError: the ledger is at an address, beside which there is no place for a file.
+        """
+        if is_address(ledger):
+            needed = "needed a ledger in a file: names are no part of a database that others may read"
+            raise LedgerError(f"{shown(ledger)}: found no place for a name book; {needed}")
         return cls(f"{ledger}.names")
 
     def of(self, person: str) -> str | None:

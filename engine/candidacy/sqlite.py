@@ -7,7 +7,7 @@ never pass for the whole ledger.
 import os
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Self
@@ -15,29 +15,25 @@ from urllib.parse import quote
 
 from candidacy import mark
 from candidacy.checkpoint import read_checkpoint
-from candidacy.errors import LedgerBusyError, LedgerError, OutputError
-from candidacy.ledger import Row, checked, first_record
+from candidacy.errors import DamagedRecordError, LedgerBusyError, LedgerError, OutputError, UnknownOutcomeError
+from candidacy.ledger import Place, Row, checked, first_record
 from candidacy.mark import FOREIGN, Mark
 from candidacy.placing import in_place
 from candidacy.record import Record
-from candidacy.table import (
-    APPLICATION,
-    COLUMNS,
-    DURABLE,
-    DURABLE_OTHERWISE,
-    TableLedger,
-    insert,
-    lay_out,
-    named,
-    one,
-    put_checkpoint,
-)
+from candidacy.stored import COLUMNS, INDEXES
+from candidacy.table import APPLICATION, DURABLE, DURABLE_OTHERWISE, TableLedger, insert, lay_out, named, one, put_checkpoint
+from candidacy.turns import in_turn
 
 LAYOUT = 2
 SECONDS_TO_WAIT = 10.0
 """How long a writer waits for another one."""
 SETTINGS = {"secure_delete": 1, "trusted_schema": 0, "cell_size_check": 1}
 """Per connection: set, read back, and the file is not used otherwise; `synchronous` too, by journal mode."""
+FROM_THE_DISK = (
+    "SQLITE_IOERR", "SQLITE_FULL", "SQLITE_CANTOPEN", "SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_PROTOCOL", "SQLITE_READONLY",
+    "SQLITE_NOLFS", "SQLITE_INTERNAL",
+)  # fmt: skip
+"""How those errors begin after which a connection is not used again."""
 SHORT = (
     "it is a copy of a file that a writer had open or never closed, so that records may be missing from its end: "
     "hand over what `candidacy copy` or `candidacy export` makes"
@@ -89,7 +85,8 @@ class SqliteLedger(TableLedger):
             raise LedgerError(f"{self.path}: found no ledger; needed one made with `candidacy new {self.path} --zone ZONE`")
         self._file = self.path.resolve()
         self._where, self._broken, self._process, self.opened, self.short = str(self.path), False, os.getpid(), "", ""
-        self._closed = False
+        self._closed = self._at_work = False
+        self._line = f"{self._file}-line"
         _refuse_after_a_fork(self.path)
         with self._translated():
             self._db = self._opened()
@@ -98,6 +95,8 @@ class SqliteLedger(TableLedger):
             super().__init__(self._db, self._where)
             if self._own:
                 self._assert_whole()
+            with self._translated():
+                self._newest = self._tail() or (0, b"")
         except BaseException:
             self._db.close()
             raise
@@ -254,41 +253,135 @@ class SqliteLedger(TableLedger):
 
     # --- transactions
 
-    def _mend(self) -> None:
-        """After an input or output error: close, open anew, and look whether the newest record is whole."""
-        if not self._broken:
-            return
-        self._db.close()
-        self._db = self._opened()
-        self._assert_settings()
-        if self._own:
-            self._assert_whole()
-        row = one(self._db, f"SELECT {COLUMNS} FROM main.candidacy_record ORDER BY position DESC LIMIT 1")
-        checked(Row(*row))  # type: ignore[misc]
-        self._broken = False
-
-    def _failed(self, code: str) -> None:
-        if code.startswith("SQLITE_IOERR"):
-            self._broken = True  # a sync that failed and is tried again on the same handle may lie
-
-    @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        self._mend()
-        self._db.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-            self._db.execute("COMMIT")
-        except BaseException:
-            if self._db.in_transaction:
-                self._db.execute("ROLLBACK")
-            raise
-
     @contextmanager
     def _translated(self) -> Iterator[None]:
         if os.getpid() != self._process:
             raise LedgerError(f"{self.path}: found it opened in another process; needed it opened anew in this one")
         with super()._translated():
+            self._mend()
             yield
+
+    def within(self, connection: sqlite3.Connection) -> TableLedger:
+        """See `candidacy.ledger.Ledger.within`."""
+        inside = super().within(connection)
+        if connection is self._db:
+            inside._failed = self._failed  # type: ignore[method-assign]  # noqa: SLF001 (what fails in its transaction fails for it)
+        return inside
+
+    def _failed(self, code: str) -> None:
+        if code.startswith(FROM_THE_DISK) and not (self._read_only and code == "SQLITE_READONLY"):
+            self._broken = True  # a sync that failed and is tried again on the same handle may lie
+
+    def _mend(self) -> None:
+        """After an error of the disk: close, open anew, and look whether everything that was acknowledged is there."""
+        if not self._broken or self._at_work or self._closed:
+            return
+        self._at_work = True
+        try:
+            self._open_anew()
+        except OSError as wrong:
+            raise LedgerError(f"{self.path}: cannot be opened anew ({type(wrong).__name__})") from None
+        finally:
+            self._at_work = False
+        self._broken = False
+
+    def _open_anew(self) -> None:
+        with suppress(sqlite3.Error):
+            self._db.close()
+        self._db = self._opened()
+        self._assert_settings()
+        if self._own:
+            self._assert_whole()
+        row = one(self._db, f"SELECT {COLUMNS} FROM main.candidacy_record ORDER BY position DESC LIMIT 1")
+        if row is None:
+            raise DamagedRecordError(0, "it is not there")
+        newest = checked(Row(*row))  # type: ignore[arg-type]
+        index, leaf = self._newest
+        found = newest.leaf if newest.index == index else (self._tail(index) or (0, b""))[1]
+        if found != leaf:
+            raise DamagedRecordError(index, "it was acknowledged, and is not there since the disk failed")
+
+    def _tail(self, last: int = INDEXES[-1]) -> tuple[int, bytes] | None:
+        """Index and leaf hash of the newest record up to that index."""
+        query = "SELECT position, leaf FROM main.candidacy_record WHERE position <= ? ORDER BY position DESC LIMIT 1"
+        return one(self._db, query, last)  # type: ignore[return-value]
+
+    def append(
+        self,
+        case: str,
+        version: int,
+        command: str,
+        make: Callable[[Place], Record],
+        *,
+        connection: sqlite3.Connection | None = None,
+    ) -> Record:
+        """See `candidacy.ledger.Ledger.append`."""
+        record = super().append(case, version, command, make, connection=connection)
+        if connection is None:
+            self._newest = max(self._newest, (record.index, record.leaf))
+        return record
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """See `candidacy.ledger.Ledger.transaction`."""
+        newest = self._newest
+        with super().transaction() as connection:
+            yield connection
+            if not self._broken:
+                newest = self._tail() or newest
+        self._newest = max(self._newest, newest)
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self._begin()
+        self._at_work = True
+        try:
+            yield
+            self._commit()
+        except BaseException:
+            self._roll_back()
+            raise
+        finally:
+            self._at_work = False
+
+    def _begin(self) -> None:
+        """Take the lock of writers, when it is one's turn."""
+        if self._at_work:
+            raise LedgerError(f"{self.path}: found a transaction of its own open; needed its connection passed")
+        if not in_turn(self._line, self._begun, self._wait):
+            raise LedgerBusyError(self._busy)
+
+    def _begun(self) -> bool:
+        """Whether a transaction could be begun at once."""
+        self._db.execute("PRAGMA busy_timeout=0")
+        try:
+            self._db.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as wrong:
+            if not named(wrong).startswith("SQLITE_BUSY"):
+                raise
+            return False
+        finally:
+            self._db.execute(f"PRAGMA busy_timeout={int(self._wait * 1000)}")
+        return True
+
+    def _commit(self) -> None:
+        if self._broken:
+            raise LedgerError(f"{self.path}: found that the disk failed during the transaction; needed it begun anew")
+        try:
+            self._db.execute("COMMIT")
+        except sqlite3.DatabaseError as wrong:
+            code = named(wrong)
+            if code.startswith("SQLITE_BUSY"):  # without WAL a reader can be in the way, and nothing has been written
+                raise
+            self._broken = True
+            raise UnknownOutcomeError(str(self.path), code) from None
+
+    def _roll_back(self) -> None:
+        try:
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
+        except sqlite3.Error:
+            self._broken = True  # what was not committed goes with the connection
 
 
 def _make(path: Path, records: Iterable[Record], checkpoints: Iterable[tuple[int, str]]) -> None:

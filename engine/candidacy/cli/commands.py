@@ -14,6 +14,7 @@ from candidacy.cli import (
     checkpoints,
     cohorts,
     deadlines,
+    doctor,
     documents,
     exceptions,
     exchange,
@@ -59,7 +60,7 @@ def candidacy() -> None:
 
 
 @candidacy.command()
-@click.option("--ledger", "path", help="Keep the ledger in this new file.")
+@click.option("--ledger", "path", help="Keep the ledger in this new file, or at this address.")
 @as_json
 def demo(path: str | None, as_json: bool) -> int:  # noqa: FBT001 (click)
     """Play the caseloads of the installed agencies, and audit the result."""
@@ -73,10 +74,11 @@ def demo(path: str | None, as_json: bool) -> int:  # noqa: FBT001 (click)
 @click.option("--zone", required=True, help="IANA time zone that says what day it is, such as America/New_York.")
 def new(ledger: str, zone: str) -> int:
     """Make a new, empty LEDGER."""
-    from candidacy.sqlite import SqliteLedger
+    from candidacy.address import shown
+    from candidacy.opening import new_ledger
 
-    with SqliteLedger.create(ledger, zone) as made:
-        click.echo(f"{ledger}: a new ledger, id {made.id}, time zone {zone}")
+    with new_ledger(ledger, zone) as made:
+        click.echo(f"{shown(ledger)}: a new ledger, id {made.id}, time zone {zone}")
     return YES
 
 
@@ -287,6 +289,7 @@ for command in (
     auditing.audit,
     checkpoints.checkpoint,
     checkpoints.prove,
+    doctor.doctor,
     exchange.export,
     exchange.copy,
     exchange.restore,

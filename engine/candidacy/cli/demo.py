@@ -13,14 +13,16 @@ from candidacy._audit import audit
 from candidacy._path import Path, path
 from candidacy._path_told import told as path_told
 from candidacy._status import Status, statuses
+from candidacy.address import shown
 from candidacy.cli import CANNOT_BE_TOLD, NO, WRONG_INPUT, YES, audited, show
 from candidacy.decision import Json
 from candidacy.engine import Engine
 from candidacy.errors import CandidacyError, InputError
+from candidacy.ledger import Ledger
+from candidacy.opening import new_ledger
 from candidacy.program import Edition
 from candidacy.record import Record
 from candidacy.registry import Registry, discover
-from candidacy.sqlite import SqliteLedger
 
 ZONE = "America/New_York"
 
@@ -35,11 +37,13 @@ def play(kept: str | None, *, as_json: bool) -> int:
         click.echo("candidacy: found no plugin with a caseload; needed at least one", err=True)
         return WRONG_INPUT
     with tempfile.TemporaryDirectory() as folder:
-        where = File(kept) if kept else File(folder) / "demo.ledger"
-        with SqliteLedger.create(where, ZONE) as ledger:
+        where = kept or str(File(folder) / "demo.ledger")
+        with new_ledger(where, ZONE) as ledger:
             _submit(ledger, registry, caseloads)
             if not as_json:
-                click.echo(f"\nThe ledger is {where}." if kept else "\nThe ledger was temporary; keep one with --ledger FILE.")
+                click.echo(
+                    f"\nThe ledger is {shown(where)}." if kept else "\nThe ledger was temporary; keep one with --ledger FILE."
+                )
             return _report(ledger, registry, as_json=as_json)
 
 
@@ -52,7 +56,7 @@ def _told(agency: str, caseload: Callable[[], Iterable[Mapping[str, Any]]]) -> l
         return []
 
 
-def _submit(ledger: SqliteLedger, registry: Registry, caseloads: Mapping[str, list[Mapping[str, Any]]]) -> None:
+def _submit(ledger: Ledger, registry: Registry, caseloads: Mapping[str, list[Mapping[str, Any]]]) -> None:
     engine = Engine(ledger, registry)
     for agency, commands in caseloads.items():
         for n, command in enumerate(commands, 1):
@@ -64,7 +68,7 @@ def _submit(ledger: SqliteLedger, registry: Registry, caseloads: Mapping[str, li
                 click.echo(f"\r{agency}: {n} of {len(commands)} commands", nl=n == len(commands), err=True)
 
 
-def _report(ledger: SqliteLedger, registry: Registry, *, as_json: bool) -> int:
+def _report(ledger: Ledger, registry: Registry, *, as_json: bool) -> int:
     found = list(statuses(ledger.records()))
     refusal = _telling(ledger)
     remained = _remained(ledger, registry, refusal) if refusal else None
@@ -99,7 +103,7 @@ def _report(ledger: SqliteLedger, registry: Registry, *, as_json: bool) -> int:
     return code
 
 
-def _remained(ledger: SqliteLedger, registry: Registry, refusal: Record) -> tuple[Path, Edition] | None:
+def _remained(ledger: Ledger, registry: Registry, refusal: Record) -> tuple[Path, Edition] | None:
     """What remained when an act was refused."""
     try:
         case, edition = Engine(ledger, registry).case(refusal.case, as_of=refusal.day)
@@ -108,7 +112,7 @@ def _remained(ledger: SqliteLedger, registry: Registry, refusal: Record) -> tupl
     return path(case, edition, as_of=refusal.day), edition
 
 
-def _telling(ledger: SqliteLedger) -> Record | None:
+def _telling(ledger: Ledger) -> Record | None:
     """The refusal with the most to say: the most different things wanted by what refuses; the oldest of them."""
     refused = [r for r in ledger.records() if r.index and not r.accepted]
     return max(refused, key=lambda r: (max(len(_wanted(f.data)) for f in r.findings if f.refuses), -r.index), default=None)

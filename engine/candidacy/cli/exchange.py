@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from candidacy.keeping import Keeper
     from candidacy.ledger import Ledger
     from candidacy.packet_ledger import PacketLedger
+    from candidacy.postgres import PostgresLedger
     from candidacy.sqlite import SqliteLedger
 
 short_ok = click.option("--short-ok", is_flag=True, help="Go on although the file was copied while a writer had it open.")
@@ -85,14 +86,15 @@ def _lines_of(opened: Ledger, path: str, form: str, *, commands: bool, names: bo
 @click.argument("file")
 @short_ok
 def copy(ledger: str, file: str, short_ok: bool) -> int:  # noqa: FBT001 (click)
-    """Copy LEDGER, which others may be using, into the new FILE: every record, each checked, and its checkpoints."""
-    from candidacy.sqlite import SqliteLedger
+    """Copy LEDGER, which others may be using, into a new FILE or to an address: every record, each checked, and its checkpoints."""
+    from candidacy.address import shown
+    from candidacy.opening import ledger_made_of
 
     with (
         _whole(ledger, short_ok=short_ok) as opened,
-        SqliteLedger.made_of(file, opened.records(), opened.checkpoints()) as made,
+        ledger_made_of(file, opened.records(), opened.checkpoints()) as made,
     ):
-        click.echo(f"{file}: {made.size()} records of ledger {made.id}")
+        click.echo(f"{shown(file)}: {made.size()} records of ledger {made.id}")
     return YES
 
 
@@ -105,10 +107,11 @@ def restore(ledger: str, file: str) -> int:
     Byte for byte, or not at all. Needs no plugin.
     """
     from candidacy import _restore
-    from candidacy.sqlite import SqliteLedger
+    from candidacy.address import shown
+    from candidacy.opening import ledger_made_of
 
-    with stream(file) as lines, SqliteLedger.made_of(ledger, _restore.exported(lines)) as made:
-        click.echo(f"{ledger}: {made.size()} records of ledger {made.id}, as exported")
+    with stream(file) as lines, ledger_made_of(ledger, _restore.exported(lines)) as made:
+        click.echo(f"{shown(ledger)}: {made.size()} records of ledger {made.id}, as exported")
     return YES
 
 
@@ -245,13 +248,14 @@ def _folder_of(path: Path) -> None:
 
 
 @contextmanager
-def _whole(ledger: str, *, short_ok: bool) -> Iterator[SqliteLedger | PacketLedger]:
+def _whole(ledger: str, *, short_ok: bool) -> Iterator[SqliteLedger | PostgresLedger | PacketLedger]:
     """A ledger to take records out of; one that may be short only where that is wanted."""
+    from candidacy.address import shown
     from candidacy.errors import LedgerError
 
     with opened_ledger(ledger, read_only=True) as opened:
         if opened.short and not short_ok:
-            raise LedgerError(f"{ledger}: not taken for a whole ledger; --short-ok takes what is there")
+            raise LedgerError(f"{shown(ledger)}: not taken for a whole ledger; --short-ok takes what is there")
         yield opened
 
 

@@ -179,10 +179,11 @@ def letter(ledger: str, index: int, as_of: str | None, as_json: bool) -> int:  #
     """The decision in record INDEX, as a letter to the person it concerns: the answer, why, who decided, what remains."""
     from candidacy._letter import letter as letter_of
     from candidacy._letter import told as letter_told
+    from candidacy.address import is_address
     from candidacy.names import NameBook
 
     with opened_ledger(ledger, read_only=True) as opened:
         engine = engine_on(opened)
         found = letter_of(engine, index, as_of=day_asked(engine, as_of))
-    names = dict(NameBook.beside(ledger))
+    names = {} if is_address(ledger) else dict(NameBook.beside(ledger))  # beside an address there is no place for a book
     return answer(found.as_data(), letter_told(found, names), as_json=as_json)

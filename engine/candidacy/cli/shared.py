@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from candidacy.errors import InputError
     from candidacy.ledger import Ledger
     from candidacy.packet_ledger import PacketLedger
+    from candidacy.postgres import PostgresLedger
     from candidacy.registry import Registry
     from candidacy.sqlite import SqliteLedger
 
@@ -78,13 +79,14 @@ def harmless(text: str) -> str:
     return OBEYED.sub(lambda found: f"<{ord(found[0]):04X}>", text)
 
 
-def opened_ledger(path: str, *, read_only: bool = False) -> SqliteLedger | PacketLedger:
-    """The ledger in a file, or in a packet if it is only read; with a word on standard error where it is out of the ordinary."""
+def opened_ledger(path: str, *, read_only: bool = False) -> SqliteLedger | PostgresLedger | PacketLedger:
+    """The ledger in a file or at an address, or in a packet if it is only read; with a word where it is out of the ordinary."""
+    from candidacy.address import shown
     from candidacy.errors import LedgerError
-    from candidacy.sqlite import SqliteLedger
+    from candidacy.opening import open_ledger
 
     try:
-        opened = SqliteLedger(path, read_only=read_only)
+        opened = open_ledger(path, read_only=read_only)
     except LedgerError as wrong:
         # looked at only now: to open and close a file in which others have a ledger open would let go of their locks
         if "SQLITE_NOTADB" not in str(wrong) or not _begins_as_a_zip(path):
@@ -94,7 +96,7 @@ def opened_ledger(path: str, *, read_only: bool = False) -> SqliteLedger | Packe
         return opened_packet(path)
     for note in (opened.opened, opened.short):
         if note:
-            click.echo(f"candidacy: {path}: {note}", err=True)
+            click.echo(f"candidacy: {shown(path)}: {note}", err=True)
     return opened
 
 

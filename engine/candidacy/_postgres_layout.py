@@ -1,0 +1,152 @@
+"""The tables and functions of a ledger in a schema of a PostgreSQL database: who may do what, and what is wrong with them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from candidacy._postgres_session import run
+from candidacy.condition import Condition, needs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from psycopg import Connection
+
+TABLES = ("candidacy_record", "candidacy_checkpoint", "candidacy_head")
+OBJECTS = (
+    """CREATE TABLE {schema}.candidacy_record (
+  position bigint PRIMARY KEY,
+  case_id text COLLATE "C",
+  version bigint,
+  command text COLLATE "C" UNIQUE,
+  leaf bytea NOT NULL,
+  bytes bytea NOT NULL,
+  UNIQUE (case_id, version)
+)""",
+    "CREATE TABLE {schema}.candidacy_checkpoint (size bigint PRIMARY KEY, note text NOT NULL)",
+    "CREATE TABLE {schema}.candidacy_head (one boolean PRIMARY KEY CHECK (one))",
+    "INSERT INTO {schema}.candidacy_head VALUES (true)",
+    # With the rights of the owner: to lock a row takes the right to change it, which a writer has not.
+    """CREATE FUNCTION {schema}.candidacy_turn() RETURNS boolean
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE mine boolean;
+BEGIN SELECT one INTO STRICT mine FROM {schema}.candidacy_head FOR UPDATE; RETURN mine; END $$""",
+    """CREATE FUNCTION {schema}.candidacy_refuses() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN RAISE EXCEPTION 'what a ledger keeps is never changed or removed' USING ERRCODE = 'restrict_violation'; END $$""",
+    *(
+        f"CREATE TRIGGER {table}_is_never_changed BEFORE UPDATE OR DELETE OR TRUNCATE ON {{schema}}.{table} "
+        "FOR EACH STATEMENT EXECUTE FUNCTION {schema}.candidacy_refuses()"
+        for table in TABLES
+    ),
+    f"REVOKE ALL ON {', '.join(f'{{schema}}.{table}' for table in TABLES)} FROM PUBLIC",
+    "REVOKE ALL ON FUNCTION {schema}.candidacy_turn(), {schema}.candidacy_refuses() FROM PUBLIC",
+)
+_READER = (
+    "GRANT USAGE ON SCHEMA {schema} TO {role}",
+    "GRANT SELECT ON {schema}.candidacy_record, {schema}.candidacy_checkpoint TO {role}",
+)
+_WRITER = (
+    "GRANT INSERT ON {schema}.candidacy_record, {schema}.candidacy_checkpoint TO {role}",
+    "GRANT EXECUTE ON FUNCTION {schema}.candidacy_turn() TO {role}",
+)
+COLUMNS = [
+    "position bigint not null",
+    "case_id text C",
+    "version bigint",
+    "command text C",
+    "leaf bytea not null",
+    "bytes bytea not null",
+]
+KEYS = ["case_id, version", "command", "position"]
+_SCHEMA = """SELECT s.name FROM unnest(current_schemas(false)) WITH ORDINALITY AS s(name, n)
+WHERE s.name !~ '^pg_' AND to_regclass(quote_ident(s.name) || '.candidacy_record') IS NOT NULL ORDER BY s.n LIMIT 1"""
+_COLUMNS = """SELECT a.attname || ' ' || format_type(a.atttypid, a.atttypmod) || coalesce(' ' || nullif(l.collname, 'default'), '')
+  || CASE WHEN a.attnotnull THEN ' not null' ELSE '' END
+FROM pg_attribute a LEFT JOIN pg_collation l ON l.oid = a.attcollation
+WHERE a.attrelid = to_regclass(%s) AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum"""
+_KEYS = """SELECT (SELECT string_agg(a.attname, ', ' ORDER BY k.n) FROM unnest(i.indkey::int2[]) WITH ORDINALITY AS k(number, n)
+  JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.number) AS keys
+FROM pg_index i WHERE i.indrelid = to_regclass(%s) AND i.indisunique AND i.indisvalid AND i.indimmediate AND i.indpred IS NULL
+  AND i.indexprs IS NULL ORDER BY keys"""
+_KIND = """SELECT c.relkind::text || c.relpersistence::text, c.relhasrules, c.relrowsecurity, c.relhassubclass,
+  (SELECT array_agg(t.tgname::text ORDER BY t.tgname) FROM pg_trigger t
+   WHERE t.tgrelid = c.oid AND NOT t.tgisinternal AND t.tgenabled IN ('O', 'A'))
+FROM pg_class c WHERE c.oid = to_regclass(%s)"""
+_FUNCTION = "SELECT p.prosecdef, p.proconfig FROM pg_proc p WHERE p.oid = to_regprocedure(%s)"
+_RIGHTS = """SELECT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user), pg_has_role(c.relowner, 'MEMBER'),
+  has_table_privilege(c.oid, 'UPDATE'), has_table_privilege(c.oid, 'DELETE'), has_table_privilege(c.oid, 'TRUNCATE')
+FROM pg_class c WHERE c.oid = to_regclass(%s)"""
+
+
+def quoted(name: str) -> str:
+    """A name of an object or a role as SQL takes it."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def grants(role: str, schema: str = "public", *, writes: bool = True) -> list[str]:
+    """The statements that give a role what a writer of a ledger needs, or only what a reader does: never to change or remove.
+
+    Args:
+        schema: the one in which the ledger was made.
+    """
+    statements = _READER + (_WRITER if writes else ())
+    return [statement.format(schema=quoted(schema), role=quoted(role)) for statement in statements]
+
+
+def schema_of(db: Connection[Any]) -> str:
+    """The first schema on the search path that has a ledger; "" where none has. Never that of temporary tables."""
+    rows = run(db, _SCHEMA)
+    return str(rows[0][0]) if rows else ""
+
+
+def is_there(db: Connection[Any], schema: str) -> bool:
+    """Whether a schema has a table of records."""
+    return run(db, "SELECT to_regclass(%s)", f"{quoted(schema)}.candidacy_record") != [(None,)]
+
+
+def schema_to_make_in(db: Connection[Any]) -> str:
+    """The schema in which new tables are made; "" where none on the search path is there."""
+    ((name,),) = run(db, "SELECT current_schema()")
+    return str(name or "")
+
+
+def lay_out(db: Connection[Any], schema: str) -> None:
+    """Make the objects, in the connection's transaction."""
+    for statement in OBJECTS:
+        run(db, statement.format(schema=quoted(schema)).replace("%", "%%"))
+
+
+def objects(db: Connection[Any], schema: str) -> Iterator[Condition]:
+    """Each object of the ledger in a schema."""
+    yield from vital(db, schema)
+    for table in TABLES:
+        name = f"{table}_is_never_changed"
+        rows = run(db, _KIND, f"{quoted(schema)}.{table}")
+        triggers = rows[0][4] or [] if rows else []
+        yield needs(f"triggers of {table}", ", ".join(triggers) or "none", f"{name} alone", fine=triggers == [name])
+
+
+def vital(db: Connection[Any], schema: str) -> Iterator[Condition]:
+    """The objects without which records could be lost, doubled or put out of order."""
+    records = f"{quoted(schema)}.candidacy_record"
+    columns, keys = ([row[0] for row in run(db, query, records)] for query in (_COLUMNS, _KEYS))
+    yield needs("columns of candidacy_record", ", ".join(columns), ", ".join(COLUMNS), fine=columns == COLUMNS)
+    yield needs("unique keys", "; ".join(keys) or "none", "; ".join(KEYS), fine=set(KEYS) <= set(keys))
+    for table in TABLES:
+        rows = run(db, _KIND, f"{quoted(schema)}.{table}")
+        kind, rules, security, heirs = rows[0][:4] if rows else ("none", False, False, False)
+        found = "none" if not rows else "a table that loses its rows in a crash, or no table" if kind != "rp" else "a table"
+        with_more = found + ", with rules" * rules + ", with row security" * security + ", with tables that inherit from it" * heirs
+        yield needs(table, with_more, "an ordinary table without rules, row security or heirs", fine=with_more == "a table")
+    rows = run(db, _FUNCTION, f"{quoted(schema)}.candidacy_turn()")
+    fine = bool(rows) and rows[0][0] and any(s.startswith("search_path=") for s in rows[0][1] or ())
+    found = "it" if fine else "none, or one with other rights" if rows else "none"
+    yield needs("candidacy_turn()", found, "the function that gives a writer its turn, with its owner's rights", fine=fine)
+
+
+def rights(db: Connection[Any], schema: str) -> Condition:
+    """What the session's role may do beyond reading and adding."""
+    ((super_, owns, *more),) = run(db, _RIGHTS, f"{quoted(schema)}.candidacy_record")
+    may = [word for word, has in zip(("UPDATE", "DELETE", "TRUNCATE"), more, strict=True) if has]
+    found = "a superuser" if super_ else "the owner of the tables" if owns else f"{', '.join(may)} too" if may else "no more"
+    return needs("role", found, "a role that may insert and select, and no more", fine=found == "no more", otherwise="WARN")

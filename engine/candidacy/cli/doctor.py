@@ -1,0 +1,25 @@
+"""`candidacy doctor`: whether the place where a ledger is keeps what it acknowledges."""
+
+import click
+
+from candidacy.cli import NO, YES
+from candidacy.cli.shared import answer, as_json, ledger_argument
+
+
+@click.command()
+@ledger_argument
+@as_json
+def doctor(ledger: str, as_json: bool) -> int:  # noqa: FBT001 (click)
+    """Each setting and object that LEDGER rests on: found, needed, and PASS, WARN or FAIL; exit code 1 where one fails.
+
+    Looks at the place, not at the records: that is what `candidacy verify` does.
+    """
+    from candidacy._doctor import conditions
+    from candidacy.address import shown
+    from candidacy.condition import FAIL, PASS
+
+    found = conditions(ledger)
+    failed = any(condition.verdict == FAIL for condition in found)
+    data = {"ledger": shown(ledger), "conditions": [condition.as_data() for condition in found]}
+    lines = [f"{c.verdict}  {f'{c.name}: found {c.found}' if c.verdict == PASS else c.sentence}" for c in found]
+    return answer(data, lines, as_json=as_json, code=NO if failed else YES)
