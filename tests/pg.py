@@ -41,6 +41,7 @@ class Server:
         who = dropped()
         if who:
             os.chown(self.folder, who["user"], who["group"])
+        self._watch()
         try:
             self.program("initdb", "-U", OWNER, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync", "--no-instructions")
             (self.folder / "data" / "postgresql.auto.conf").write_text("")
@@ -49,6 +50,13 @@ class Server:
         except BaseException:
             self.stop()
             raise
+
+    def _watch(self) -> None:
+        """A process that stops the server and takes its folder away when this one lets go of the pipe, however it ends."""
+        last = 'read end; "$0" stop -D "$1/data" -m immediate; rm -rf "$1"'
+        command = ["sh", "-c", last, programs() / "pg_ctl", self.folder]
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "start_new_session": True}
+        self._watching = subprocess.Popen(command, stdin=subprocess.PIPE, cwd="/", **quiet, **dropped())
 
     def program(self, name: str, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[bytes]:
         """Run one of the programs on the server's directory."""
@@ -67,8 +75,7 @@ class Server:
 
     def stop(self) -> None:
         """Stop it for good."""
-        if (self.folder / "data" / "postmaster.pid").exists():
-            self.halt()
+        self._watching.communicate()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def __enter__(self) -> Self:

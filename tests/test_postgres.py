@@ -635,6 +635,7 @@ def standby(postgres: Server) -> Iterator[Callable[[str], str]]:
     other.folder, other.settings = Path(tempfile.mkdtemp(prefix="pg")), list(SETTINGS)
     if dropped():
         os.chown(other.folder, dropped()["user"], dropped()["group"])
+    other._watch()
     try:
         line = f"host={postgres.folder} user=candidacy application_name=behind"
         other.program("pg_basebackup", "-R", "-c", "fast", "-X", "stream", "-d", line)
