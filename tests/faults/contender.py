@@ -17,10 +17,10 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from candidacy import Engine, Record, SqliteLedger  # noqa: E402 (the tests' own modules stand beside this folder)
-from candidacy.ledger import Place, TakenError  # noqa: E402
-from support import NOW, command  # noqa: E402
-from widgets import developing, registry  # noqa: E402
+from candidacy import Engine, Record, SqliteLedger
+from candidacy.ledger import Place, TakenError
+from support import NOW, command
+from widgets import developing, registry
 
 CASES = tuple(f"hot-{n}" for n in range(8))
 DUPLICATES = 0.1
