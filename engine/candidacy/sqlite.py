@@ -285,8 +285,9 @@ class SqliteLedger(TableLedger):
             if not self._unreadable and self._db is not old:
                 _close(self._db)
                 self._db = old
-            if isinstance(wrong, OSError):
-                raise LedgerError(f"{self.path}: cannot be opened anew ({type(wrong).__name__})") from None
+            if isinstance(wrong, sqlite3.DatabaseError | OSError) and not self._is_busy(wrong):
+                why = named(wrong) if isinstance(wrong, sqlite3.Error) else type(wrong).__name__
+                raise LedgerError(f"{self.path}: cannot be opened anew since the disk failed ({why})") from None
             raise
         finally:
             self._at_work = False
@@ -360,13 +361,17 @@ class SqliteLedger(TableLedger):
         if not in_turn(self._line, self._begun, self._wait):
             raise LedgerBusyError(self._busy)
 
+    @staticmethod
+    def _is_busy(wrong: BaseException) -> bool:
+        return isinstance(wrong, sqlite3.OperationalError) and named(wrong).startswith("SQLITE_BUSY")
+
     def _begun(self) -> bool:
         """Whether a transaction could be begun at once."""
         self._db.execute("PRAGMA busy_timeout=0")
         try:
             self._db.execute("BEGIN IMMEDIATE")
         except sqlite3.OperationalError as wrong:
-            if not named(wrong).startswith("SQLITE_BUSY"):
+            if not self._is_busy(wrong):
                 raise
             return False
         finally:
@@ -379,11 +384,10 @@ class SqliteLedger(TableLedger):
         try:
             self._db.execute("COMMIT")
         except sqlite3.DatabaseError as wrong:
-            code = named(wrong)
-            if code.startswith("SQLITE_BUSY"):  # without WAL a reader can be in the way, and nothing has been written
+            if self._is_busy(wrong):  # without WAL a reader can be in the way, and nothing has been written
                 raise
             self._broken = True
-            raise UnknownOutcomeError(str(self.path), code) from None
+            raise UnknownOutcomeError(str(self.path), named(wrong)) from None
 
     def _roll_back(self) -> None:
         try:
