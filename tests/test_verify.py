@@ -13,6 +13,7 @@ from candidacy import DamagedRecordError, MemoryLedger, SqliteLedger, verify
 from candidacy._verify import Checking
 from candidacy.canonical import canonical
 from candidacy.ledger import Row
+from candidacy.merkle import roots
 from candidacy.record import leaf_hash
 from candidacy_commerce.caseload import Candidate
 from support import ZONE, engine, play
@@ -160,3 +161,16 @@ def test_finds_bytes_that_say_the_same_in_another_way(rows: list[Row]) -> None:
 def test_cannot_see_that_the_end_was_cut_off(rows: list[Row]) -> None:
     """Said openly: without a checkpoint kept elsewhere a shorter ledger looks like a younger one, hence NOT ANCHORED."""
     assert verify(Held(rows[:20])).sound
+
+
+def test_gives_the_roots_of_the_numbers_that_are_asked_for(rows: list[Row]) -> None:
+    found = verify(Held(rows), sizes=(1, 7, -1, 31)).roots
+    leaves = [row.leaf for row in rows]
+    assert found == {n: roots(leaves, [n])[n] for n in (1, 7, 30)}
+    assert verify(Held(rows)).roots == {}
+    assert verify(Held(rows), sizes=(0,)).roots == roots([], [0])
+
+
+def test_gives_the_root_over_the_bytes_whatever_stands_beside_them(rows: list[Row]) -> None:
+    lying = [attrs.evolve(row, leaf=bytes(32)) if row.index == 3 else row for row in rows]
+    assert verify(Held(lying), sizes=(30,)).roots == verify(Held(rows), sizes=(30,)).roots

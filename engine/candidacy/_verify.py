@@ -4,7 +4,7 @@ Needs no plugin. Without a checkpoint kept elsewhere it can never say that nothi
 write the file can recompute every hash. So the best answer is "nothing failed, not anchored".
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from sys import intern
 
 import attrs
@@ -14,6 +14,7 @@ from candidacy.decision import Json
 from candidacy.errors import DamagedRecordError, NewerFormatError
 from candidacy.form import Form, read
 from candidacy.ledger import Ledger, Row
+from candidacy.merkle import EMPTY, Tree
 from candidacy.record import LARGEST_RECORD, Record, leaf_hash
 
 
@@ -46,6 +47,8 @@ class Verification:
     """How many records the ledger has of which these are a part; None where they are all, or that is not known."""
     heads: Mapping[str, tuple[int, bytes, str]] = attrs.field(factory=dict, repr=False, eq=False)
     """By case, the version and the leaf hash of its newest record, and the state it was left in."""
+    roots: Mapping[int, bytes] = attrs.field(factory=dict, repr=False, eq=False)
+    """The root of the Merkle tree over so many first records, for each number that was asked for: over the bytes as stored."""
 
     @property
     def sound(self) -> bool:
@@ -53,13 +56,16 @@ class Verification:
         return not self.failures and not self.ledger_failures
 
 
-def verify(ledger: Ledger) -> Verification:
+def verify(ledger: Ledger, *, sizes: Collection[int] = ()) -> Verification:
     """Check every record of *ledger*, streaming.
+
+    Args:
+        sizes: numbers of records over which a root is asked for, such as checkpoints name them; -1 for all that there are.
 
     Raises:
         NewerFormatError: a record is in a format this version does not know.
     """
-    checking = Checking()
+    checking = Checking(sizes)
     for row in ledger.rows():
         checking.row(row)
     return checking.result(ledger)
@@ -68,8 +74,10 @@ def verify(ledger: Ledger) -> Verification:
 class Checking:
     """Rows checked one after the other, each against what has been seen so far."""
 
-    def __init__(self) -> None:
-        """Nothing seen: record 0 comes first."""
+    def __init__(self, sizes: Collection[int] = ()) -> None:
+        """Nothing seen: record 0 comes first. *sizes* as in `verify`."""
+        self._tree, self._sizes = Tree() if sizes else None, frozenset(sizes)
+        self._roots = {0: EMPTY} if 0 in self._sizes else dict[int, bytes]()
         self.count = 0
         self.read = 0
         self.ledger = ""
@@ -85,7 +93,12 @@ class Checking:
                 self._fail(row, f"found at this index; needed index {expected} next")
             self.count = row.index + 1
         self.read += 1
-        whole = leaf_hash(row.raw) == row.leaf
+        leaf = leaf_hash(row.raw)
+        if self._tree is not None:
+            self._tree.add(leaf)
+            if self._tree.size in self._sizes:
+                self._roots[self._tree.size] = self._tree.root
+        whole = leaf == row.leaf
         if not whole:
             self._fail(row, "its bytes are not those that were hashed")
         if len(row.raw) > LARGEST_RECORD:
@@ -126,6 +139,8 @@ class Checking:
         """What was found, and what the file itself complains of."""
         complaints: list[str] = getattr(ledger, "complaints", list)()
         in_ledger: int | None = getattr(ledger, "in_ledger", None)
+        if self._tree is not None and -1 in self._sizes:
+            self._roots[self._tree.size] = self._tree.root
         return Verification(
             records=self.read,
             cases=len(self.heads),
@@ -136,6 +151,7 @@ class Checking:
             ledger=self.ledger,
             in_ledger=None if in_ledger == self.read else in_ledger,
             heads=self.heads,
+            roots=self._roots,
         )
 
     def _fail(self, row: Row, what: str) -> None:
