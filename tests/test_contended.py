@@ -56,7 +56,7 @@ def contended(address: str, writers: int, many: int, seed: int, *flags: str) -> 
     turns = {name: json.loads(said.splitlines()[-1]) for name, said in zip(names, told, strict=True)}
     everything = [json.loads(line) for said in told for line in said.splitlines()[:-1]]
     repeated = sum(s["repeated"] for s in everything)
-    print(f"\n{writers} writers, {many} each, seed {seed} {flags}: {len(everything)} sent, {repeated} of them answered before")
+    print(f"\n{writers} writers with {many} each, seed {seed} {flags}: {len(everything)} sent, {repeated} of them answered before")
     assert len(everything) > writers * many
     assert repeated > 0
     return everything, turns

@@ -85,7 +85,7 @@ class SqliteLedger(TableLedger):
             raise LedgerError(f"{self.path}: found no ledger; needed one made with `candidacy new {self.path} --zone ZONE`")
         self._file = self.path.resolve()
         self._where, self._broken, self._process, self.opened, self.short = str(self.path), False, os.getpid(), "", ""
-        self._closed = self._at_work = False
+        self._closed = self._at_work = self._unreadable = False
         self._line = f"{self._file}-line"
         _refuse_after_a_fork(self.path)
         with self._translated():
@@ -258,7 +258,8 @@ class SqliteLedger(TableLedger):
         if os.getpid() != self._process:
             raise LedgerError(f"{self.path}: found it opened in another process; needed it opened anew in this one")
         with super()._translated():
-            self._mend()
+            if self._unreadable:
+                self._mend()
             yield
 
     def within(self, connection: sqlite3.Connection) -> TableLedger:
@@ -271,27 +272,41 @@ class SqliteLedger(TableLedger):
     def _failed(self, code: str) -> None:
         if code.startswith(FROM_THE_DISK) and not (self._read_only and code == "SQLITE_READONLY"):
             self._broken = True  # a sync that failed and is tried again on the same handle may lie
+            self._unreadable |= not self._at_work
 
     def _mend(self) -> None:
-        """After an error of the disk: close, open anew, and look whether everything that was acknowledged is there."""
+        """After an error of the disk: close, open anew, and look whether everything that was acknowledged is there.
+
+        Where writing failed, as on a full disk, what could be read is read on until the new connection has been found good.
+        """
         if not self._broken or self._at_work or self._closed:
             return
-        self._at_work = True
+        old, self._at_work = self._db, True
         try:
-            self._open_anew()
-        except OSError as wrong:
-            raise LedgerError(f"{self.path}: cannot be opened anew ({type(wrong).__name__})") from None
+            if self._unreadable:
+                _close(old)
+            self._db = self._opened()
+            self._look_anew()
+        except BaseException as wrong:
+            if not self._unreadable and self._db is not old:
+                _close(self._db)
+                self._db = old
+            if isinstance(wrong, sqlite3.DatabaseError | OSError) and not self._is_busy(wrong):
+                why = named(wrong) if isinstance(wrong, sqlite3.Error) else type(wrong).__name__
+                raise LedgerError(f"{self.path}: cannot be opened anew since the disk failed ({why})") from None
+            raise
         finally:
             self._at_work = False
-        self._broken = False
+        _close(old)
+        self._broken = self._unreadable = False
 
-    def _open_anew(self) -> None:
-        with suppress(sqlite3.Error):
-            self._db.close()
-        self._db = self._opened()
+    def _look_anew(self) -> None:
         self._assert_settings()
         if self._own:
             self._assert_whole()
+        if not self._read_only and not mark.all_in_the_file(self._db, "TRUNCATE"):
+            # What a failed commit left in the log may be lost with the power, and what followed it there would be too.
+            raise LedgerBusyError(f"{self.path}: others have been reading the ledger for {self._wait:g} seconds; try again")
         row = one(self._db, f"SELECT {COLUMNS} FROM main.candidacy_record ORDER BY position DESC LIMIT 1")
         if row is None:
             raise DamagedRecordError(0, "it is not there")
@@ -348,8 +363,13 @@ class SqliteLedger(TableLedger):
         """Take the lock of writers, when it is one's turn."""
         if self._at_work:
             raise LedgerError(f"{self.path}: found a transaction of its own open; needed its connection passed")
+        self._mend()
         if not in_turn(self._line, self._begun, self._wait):
             raise LedgerBusyError(self._busy)
+
+    @staticmethod
+    def _is_busy(wrong: BaseException) -> bool:
+        return isinstance(wrong, sqlite3.OperationalError) and named(wrong).startswith("SQLITE_BUSY")
 
     def _begun(self) -> bool:
         """Whether a transaction could be begun at once."""
@@ -357,7 +377,7 @@ class SqliteLedger(TableLedger):
         try:
             self._db.execute("BEGIN IMMEDIATE")
         except sqlite3.OperationalError as wrong:
-            if not named(wrong).startswith("SQLITE_BUSY"):
+            if not self._is_busy(wrong):
                 raise
             return False
         finally:
@@ -370,18 +390,22 @@ class SqliteLedger(TableLedger):
         try:
             self._db.execute("COMMIT")
         except sqlite3.DatabaseError as wrong:
-            code = named(wrong)
-            if code.startswith("SQLITE_BUSY"):  # without WAL a reader can be in the way, and nothing has been written
+            if self._is_busy(wrong):  # without WAL a reader can be in the way, and nothing has been written
                 raise
             self._broken = True
-            raise UnknownOutcomeError(str(self.path), code) from None
+            raise UnknownOutcomeError(str(self.path), named(wrong)) from None
 
     def _roll_back(self) -> None:
         try:
             if self._db.in_transaction:
                 self._db.execute("ROLLBACK")
         except sqlite3.Error:
-            self._broken = True  # what was not committed goes with the connection
+            self._broken = self._unreadable = True  # what was not committed goes with the connection
+
+
+def _close(db: sqlite3.Connection) -> None:
+    with suppress(sqlite3.Error):
+        db.close()
 
 
 def _make(path: Path, records: Iterable[Record], checkpoints: Iterable[tuple[int, str]]) -> None:

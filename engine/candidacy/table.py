@@ -251,5 +251,6 @@ def assert_durable(db: sqlite3.Connection, where: str) -> None:
 def named(wrong: sqlite3.Error) -> str:
     """SQLite's name for an error, and what it may mean."""
     code = getattr(wrong, "sqlite_errorname", "") or type(wrong).__name__
-    full = code.startswith(("SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_SHM"))
-    return f"{code}: the disk may be full" if full else code
+    if code.startswith("SQLITE_FULL"):
+        return f"{code}: the disk may be full"
+    return f"{code}: the disk may be full or failing" if code.startswith(("SQLITE_IOERR_WRITE", "SQLITE_IOERR_SHM")) else code
