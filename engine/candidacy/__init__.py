@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from candidacy._remaining import Requirement, Told
     from candidacy._replay import replay
     from candidacy._sample import Drawn, Sample, Stratum, sample
+    from candidacy._signing import sign_checkpoint
     from candidacy._status import Status, known_as, statuses
     from candidacy._trace import Ground, Trace, Traced, TracedFinding, trace
     from candidacy._transfer import Carried, Moving, Transfer, transfer
@@ -93,6 +94,7 @@ if TYPE_CHECKING:
         DamagedRecordError,
         DefinitionError,
         FailedPacketError,
+        InconsistentLedgerError,
         InputError,
         LedgerBusyError,
         LedgerError,
@@ -152,6 +154,7 @@ if TYPE_CHECKING:
     from candidacy.registry import Registry, discover, hookimpl
     from candidacy.role import Role
     from candidacy.rule import TAKEN_OVER, Question, Rule, judged, unless_taken_over
+    from candidacy.signer import FileSigner, Signer
     from candidacy.spans import DAY, Quantity, Sometime, Span, Window, calendar_days, days, exactly, months
     from candidacy.sqlite import SqliteLedger
     from candidacy.standard import (
@@ -211,6 +214,8 @@ _HOMES = {
     "_departures": "Departure",
     "_diff": "Added CaseDiff Diff Refusal diff",
     "_golden": "Change Golden GoldenLedger Intent golden",
+    "_signing": "sign_checkpoint",
+    "signer": "FileSigner Signer",
     "_sample": "Drawn Sample Stratum sample",
     "_trace": "Ground Trace Traced TracedFinding trace",
     "_interventions": "Intervention",
@@ -230,8 +235,9 @@ _HOMES = {
     "decision": "Actor Command Decision Finding How",
     "document": "Document",
     "engine": "Engine",
-    "errors": "CandidacyError CommandIdReusedError DamagedRecordError DefinitionError FailedPacketError InputError LedgerBusyError "
-    "LedgerError MissingValueError NewerFormatError OpenFieldError OutputError OvertakenError Problem UnknownCaseError",
+    "errors": "CandidacyError CommandIdReusedError DamagedRecordError DefinitionError FailedPacketError InconsistentLedgerError "
+    "InputError LedgerBusyError LedgerError MissingValueError NewerFormatError OpenFieldError OutputError OvertakenError Problem "
+    "UnknownCaseError",
     "events": "Act Beginning CaseTakenOver Count Event Fact Id JudgementGiven ReferenceRecorded RoleEnded RoleGiven RoleName "
     "RoleNamed Sealed Sha256 StateName act fact partial sealed",
     "folding": "fold",
@@ -340,6 +346,7 @@ __all__ = [
     "FactVoided",
     "Facts",
     "FailedPacketError",
+    "FileSigner",
     "Finding",
     "Finished",
     "FirstDay",
@@ -351,6 +358,7 @@ __all__ = [
     "HostLedger",
     "How",
     "Id",
+    "InconsistentLedgerError",
     "InputError",
     "Intent",
     "Intervention",
@@ -419,6 +427,7 @@ __all__ = [
     "Sealed",
     "SesMembershipRecorded",
     "Sha256",
+    "Signer",
     "Sometime",
     "Span",
     "SqliteLedger",
@@ -504,6 +513,7 @@ __all__ = [
     "replay",
     "sample",
     "sealed",
+    "sign_checkpoint",
     "since_first",
     "statuses",
     "suspended_days",

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from candidacy._signing import of_ledger, read_kept, unlike
 from candidacy.checkpoint import Inclusion, read_checkpoint
-from candidacy.errors import InputError, LedgerError, Problem
+from candidacy.errors import InconsistentLedgerError, InputError, Problem
 from candidacy.ledger import Ledger
 from candidacy.merkle import Tree, inclusion_proofs
 from candidacy.note import Note
@@ -24,9 +25,12 @@ class Checkpoints:
 
         Raises:
             InputError: with everything that is wrong with those that were given.
+            InconsistentLedgerError: what the ledger keeps is no checkpoint of it.
         """
-        self._ledger, self._partial = ledger, bool(getattr(ledger, "partial", False))
-        kept = [read_checkpoint(text.encode()) for text in getattr(ledger, "checkpoints", list[str])()]
+        self._ledger, self._partial, texts = ledger, bool(getattr(ledger, "partial", False)), ledger.checkpoints()
+        if failures := read_kept(ledger, texts)[1]:
+            raise InconsistentLedgerError(f"ledger {ledger.id}", failures)
+        kept = [read_checkpoint(text.encode()) for text in texts]
         self._origin = max(kept, key=lambda k: k[1].size)[1].origin if kept else ""
         self._kept = {said.size: (note, said) for note, said in kept if said.origin == self._origin}
         self.left_out = len(kept) - len(self._kept)
@@ -41,10 +45,13 @@ class Checkpoints:
         except InputError as wrong:
             yield from (Problem("--checkpoint", p.found, p.needed) for p in wrong.problems)
             return
-        self._origin = self._origin or said.origin
+        if not self._kept and of_ledger(said, self._ledger):
+            self._origin = said.origin
         before, known = self._kept.get(said.size, (note, said))
         if said.size == 0:
             yield Problem("--checkpoint", "a checkpoint of no records", "one of some")
+        elif not of_ledger(said, self._ledger):
+            yield Problem("--checkpoint", f"a checkpoint of {shown(said.origin)}", f"one whose name ends with /{self._ledger.id}")
         elif said.origin != self._origin:
             yield Problem(
                 "--checkpoint", f"a checkpoint of {shown(said.origin)}", f"one of {shown(self._origin)}, as the others are"
@@ -76,14 +83,11 @@ class Checkpoints:
         """Compare their roots with those of the ledger, once all its records were told; a part of one was compared when opened.
 
         Raises:
-            LedgerError: the ledger is not the one that was signed.
+            InconsistentLedgerError: the ledger is not the one that was signed.
         """
-        for size, (_, said) in sorted(self._kept.items()):
-            if not self._partial and self._roots.get(size) != said.root:
-                found = f"{self._tree.size} records" if size > self._tree.size else "another root"
-                raise LedgerError(
-                    f"checkpoint of {size} records: found {found} in the ledger; needed those over which it was signed"
-                )
+        said = [] if self._partial else [said for _, (_, said) in sorted(self._kept.items())]
+        if failures := [wrong for one in said if (wrong := unlike(one, self._roots.get(one.size), self._tree.size))]:
+            raise InconsistentLedgerError(f"ledger {self._ledger.id}", failures)
 
     def listed(self) -> list[dict[str, Any]]:
         """What packet.json says of them."""
@@ -98,7 +102,8 @@ class Checkpoints:
             return
         for index, proof in self._proofs(covered):
             if not Inclusion.read(proof.encode()).shows(covered[index]):
-                raise LedgerError(f"record {index}: found no way to the root of the newest checkpoint; needed the ledger as it was")
+                failures = [f"record {index}: found that it changed while it was read"]
+                raise InconsistentLedgerError(f"ledger {self._ledger.id}", failures)
             yield f"proofs/{index}.tlog-proof", proof.encode()
 
     def _proofs(self, covered: Mapping[int, bytes]) -> Iterator[tuple[int, str]]:

@@ -137,6 +137,15 @@ class DamagedRecordError(LedgerError):
         super().__init__(f"record {index}: {what}; `candidacy verify` names everything that is wrong")
 
 
+class InconsistentLedgerError(LedgerError):
+    """A ledger that does not verify, or no longer holds what a checkpoint says. ``failures`` holds everything that was found."""
+
+    def __init__(self, where: str, failures: Iterable[str]) -> None:
+        self.where = where
+        self.failures: tuple[str, ...] = tuple(failures)
+        super().__init__("; ".join(f"{where}: {failure}" for failure in self.failures))
+
+
 class FailedPacketError(LedgerError):
     """A packet whose files or records are not what it says. ``failures`` holds every one that was found."""
 

@@ -94,6 +94,16 @@ class Ledger(Protocol):
     def transaction(self) -> AbstractContextManager[Any]:
         """Several records, kept together or not at all: pass what it gives as *connection*. Others wait meanwhile."""
 
+    def checkpoints(self) -> list[str]:
+        """The checkpoints kept with it, in order of size: signed notes, unchecked. Whoever can write the ledger can write these."""
+
+    def keep_checkpoint(self, size: int, note: str) -> None:
+        """Keep the checkpoint over the first *size* records, so that proofs can be made of it. Kept twice it is kept once.
+
+        Raises:
+            LedgerError: another one is kept for that size, or it cannot be written.
+        """
+
     def within(self, connection: Any) -> "Ledger":
         """The same ledger, as seen and written inside a transaction that `transaction` gave or the host began.
 
@@ -172,6 +182,17 @@ def fitting(record: Record) -> Record:
     return record
 
 
+def newly_kept(size: int, note: str, before: object) -> bool:
+    """Whether a checkpoint is to be kept, where *before* is what is kept for its size so far, None for nothing.
+
+    Raises:
+        LedgerError: that is another one.
+    """
+    if before not in {None, note}:
+        raise LedgerError(f"checkpoint of {size} records: found another one kept already; needed the same, or one of more records")
+    return before is None
+
+
 class MemoryLedger:
     """A ledger in memory, for trying things out and for tests. Lost with the process.
 
@@ -184,6 +205,7 @@ class MemoryLedger:
         self._rows: list[Row] = []
         self._cases: dict[str, list[int]] = {}
         self._commands: dict[str, int] = {}
+        self._checkpoints: dict[int, str] = {}
         self._lock = RLock()
         record = first_record(zone)
         self._rows.append(Row(0, None, None, None, record.leaf, record.raw))
@@ -211,7 +233,7 @@ class MemoryLedger:
     def transaction(self) -> Iterator["MemoryLedger"]:
         """See `Ledger.transaction`."""
         with self._lock:
-            kept = len(self._rows)
+            kept, checkpoints = len(self._rows), dict(self._checkpoints)
             try:
                 yield self
             except BaseException:
@@ -219,6 +241,7 @@ class MemoryLedger:
                     self._cases[str(row.case)].pop()
                     del self._commands[str(row.command)]
                 del self._rows[kept:]
+                self._checkpoints = checkpoints
                 raise
 
     def within(self, connection: object) -> "MemoryLedger":
@@ -281,3 +304,14 @@ class MemoryLedger:
         with self._lock:
             rows = self._rows[max(index + 1, 0) :]
         return (Record.read(row.index, row.raw) for row in rows)
+
+    def checkpoints(self) -> list[str]:
+        """See `Ledger.checkpoints`."""
+        with self._lock:
+            return [note for _, note in sorted(self._checkpoints.items())]
+
+    def keep_checkpoint(self, size: int, note: str) -> None:
+        """See `Ledger.keep_checkpoint`."""
+        with self._lock:
+            if newly_kept(size, note, self._checkpoints.get(size)):
+                self._checkpoints[size] = note

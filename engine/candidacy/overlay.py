@@ -54,6 +54,14 @@ class OverlayLedger:
             return self
         raise LedgerError("a ledger in memory: found another connection; needed what its own `transaction` gives")
 
+    def checkpoints(self) -> list[str]:
+        """See `candidacy.ledger.Ledger.checkpoints`: those of the ledger below."""
+        return self._below.checkpoints()
+
+    def keep_checkpoint(self, *_: object) -> None:
+        """Refuse to: what is only tried out is not signed."""
+        raise LedgerError("a ledger for trying things out: found a checkpoint to keep; needed the ledger itself")
+
     def head(self, case: str) -> tuple[int, str]:
         """See `candidacy.ledger.Ledger.head`."""
         mine = self._cases.get(case)

@@ -1,7 +1,7 @@
 """The records of a packet as a ledger that can only be read. Everything in the packet is checked before anything is told."""
 
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
@@ -42,9 +42,13 @@ class HeldRecords(TableLedger):
     joins = False
     in_ledger: int | None = None
 
-    def __init__(self, fill: Fill, where: str, *, partial: bool = False) -> None:
-        """A ledger of the rows that *fill* hands over, oldest first, record 0 included; *where* is what messages call it."""
-        self.partial = partial
+    def __init__(self, fill: Fill, where: str, *, partial: bool = False, checkpoints: Iterable[str] = ()) -> None:
+        """A ledger of the rows that *fill* hands over, oldest first, record 0 included; *where* is what messages call it.
+
+        Args:
+            checkpoints: those that came with the records, in order of size.
+        """
+        self.partial, self._checkpoints = partial, list(checkpoints)
         db = sqlite3.connect("", isolation_level=None, check_same_thread=False)
         try:
             lay_out(db)
@@ -61,6 +65,14 @@ class HeldRecords(TableLedger):
         """See `candidacy.ledger.Ledger.rows`."""
         rows = super().rows(after)
         return (_RowOfPart(*attrs.astuple(row)) for row in rows) if self.partial else rows
+
+    def checkpoints(self) -> list[str]:
+        """See `candidacy.ledger.Ledger.checkpoints`."""
+        return list(self._checkpoints)
+
+    def keep_checkpoint(self, *_: object) -> None:
+        """Refuse to."""
+        raise self._only_read()
 
     def append(self, *_: Any, **__: Any) -> NoReturn:
         """Refuse to."""
@@ -124,10 +136,6 @@ class PacketLedger(HeldRecords):
         self.partial, self.in_ledger = checked.partial, int(self.about["records_in_ledger"])
         self.short = "it is a packet of some cases of a ledger" * self.partial
         self._checkpoints, self.proofs = checked.checkpoints(), checked.kept.proofs()
-
-    def checkpoints(self) -> list[str]:
-        """The checkpoints in it, as signed notes, in order of size. Whether the signatures are right is not looked at."""
-        return list(self._checkpoints)
 
     def _fill(self, checked: "_Checked", keep: Callable[[Row], None], largest_mib: int, expected: str | None) -> None:
         """Hand over its records, as long as nothing is wrong; at the end, say everything that is."""

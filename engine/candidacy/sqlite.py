@@ -14,12 +14,24 @@ from typing import Any, Self
 from urllib.parse import quote
 
 from candidacy import mark
+from candidacy.checkpoint import read_checkpoint
 from candidacy.errors import LedgerBusyError, LedgerError, OutputError
 from candidacy.ledger import Row, checked, first_record
 from candidacy.mark import FOREIGN, Mark
 from candidacy.placing import in_place
 from candidacy.record import Record
-from candidacy.table import APPLICATION, COLUMNS, DURABLE, DURABLE_OTHERWISE, TableLedger, insert, lay_out, named, one
+from candidacy.table import (
+    APPLICATION,
+    COLUMNS,
+    DURABLE,
+    DURABLE_OTHERWISE,
+    TableLedger,
+    insert,
+    lay_out,
+    named,
+    one,
+    put_checkpoint,
+)
 
 LAYOUT = 2
 SECONDS_TO_WAIT = 10.0
@@ -106,15 +118,19 @@ class SqliteLedger(TableLedger):
         return cls.made_of(path, [first_record(zone)])
 
     @classmethod
-    def made_of(cls, path: str | Path, records: Iterable[Record]) -> "SqliteLedger":
+    def made_of(cls, path: str | Path, records: Iterable[Record], checkpoints: Iterable[str] = ()) -> "SqliteLedger":
         """Make a ledger of *records* (oldest first, record 0 included) in *path* and open it: whole, or not at all.
+
+        Args:
+            checkpoints: those kept with the ledger of which it is a copy.
 
         Raises:
             LedgerError: something is at *path*, or it cannot be written. Whatever *records* raises.
+            InputError: one of *checkpoints* is none.
         """
         try:
             with in_place(path) as making:
-                _make(making, records)
+                _make(making, records, [(read_checkpoint(note.encode())[1].size, note) for note in checkpoints])
         except OutputError as wrong:
             raise LedgerError(str(wrong)) from None
         except sqlite3.Error as wrong:
@@ -275,7 +291,7 @@ class SqliteLedger(TableLedger):
             yield
 
 
-def _make(path: Path, records: Iterable[Record]) -> None:
+def _make(path: Path, records: Iterable[Record], checkpoints: Iterable[tuple[int, str]]) -> None:
     """A whole ledger in a new file."""
     path.open("xb").close()
     db = sqlite3.connect(path.absolute(), isolation_level=None)
@@ -294,6 +310,8 @@ def _make(path: Path, records: Iterable[Record]) -> None:
             if n % ROWS_A_TRANSACTION == 0:
                 db.execute("COMMIT")
                 db.execute("BEGIN IMMEDIATE")
+        for size, note in checkpoints:
+            put_checkpoint(db, size, note)
         db.execute("COMMIT")
         if not mark.all_in_the_file(db, "TRUNCATE"):
             raise LedgerError(f"{path}: the new ledger could not be written to its place")

@@ -5,12 +5,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import groupby, starmap
 from operator import attrgetter
+from pathlib import Path
 from threading import RLock
 from typing import Self
 from zoneinfo import ZoneInfo
 
 from candidacy.errors import CommandIdReusedError, DamagedRecordError, LedgerBusyError, LedgerError
-from candidacy.ledger import Place, Row, TakenError, checked, first_record, fitting, row_of, zone_of
+from candidacy.ledger import Place, Row, TakenError, checked, first_record, fitting, newly_kept, row_of, zone_of
 from candidacy.record import Record
 
 COLUMNS = "position, case_id, version, command, leaf, bytes"
@@ -33,6 +34,14 @@ BEGIN SELECT raise(ABORT, 'records are never changed'); END""",
     """CREATE TRIGGER candidacy_record_is_never_removed BEFORE DELETE ON candidacy_record
 BEGIN SELECT raise(ABORT, 'records are never removed'); END""",
 )
+CHECKPOINTS = (
+    "CREATE TABLE candidacy_checkpoint (size INTEGER PRIMARY KEY, note TEXT NOT NULL) STRICT",
+    """CREATE TRIGGER candidacy_checkpoint_is_never_changed BEFORE UPDATE ON candidacy_checkpoint
+BEGIN SELECT raise(ABORT, 'checkpoints are never changed'); END""",
+    """CREATE TRIGGER candidacy_checkpoint_is_never_removed BEFORE DELETE ON candidacy_checkpoint
+BEGIN SELECT raise(ABORT, 'checkpoints are never removed'); END""",
+)
+"""Made with the first checkpoint: a ledger without the table has none."""
 OLDEST_SQLITE = (3, 37)
 """The first version that knows STRICT tables."""
 DURABLE_OTHERWISE = 3
@@ -53,6 +62,33 @@ def lay_out(db: sqlite3.Connection) -> None:
 def insert(db: sqlite3.Connection, record: Record) -> None:
     """One more record."""
     put(db, row_of(record))
+
+
+def put_checkpoint(db: sqlite3.Connection, size: int, note: str) -> None:
+    """One more checkpoint, in the connection's transaction; the table is made for the first one.
+
+    Raises:
+        LedgerError: another one is kept for that size, or the table is not laid out as it is made.
+    """
+    there = has_checkpoints(db)
+    before = one(db, "SELECT note FROM main.candidacy_checkpoint WHERE size = ?", size) if there else None
+    if not newly_kept(size, note, before and before[0]):
+        return
+    for statement in () if there else CHECKPOINTS:
+        db.execute(statement)
+    db.execute("INSERT INTO main.candidacy_checkpoint VALUES (?, ?)", (size, note))
+
+
+def has_checkpoints(db: sqlite3.Connection) -> bool:
+    """Whether there is a table of checkpoints.
+
+    Raises:
+        LedgerError: it is not laid out as it is made.
+    """
+    made = one(db, "SELECT type, sql FROM main.sqlite_schema WHERE name = 'candidacy_checkpoint'")
+    if made is not None and (made[0], str(made[1]).split()) != ("table", CHECKPOINTS[0].split()):
+        raise LedgerError("table candidacy_checkpoint: found it laid out in another way; needed it as it is made")
+    return made is not None
 
 
 def put(db: sqlite3.Connection, row: Row) -> None:
@@ -236,6 +272,30 @@ class TableLedger:
     def after(self, index: int) -> Iterator[Record]:
         """See `candidacy.ledger.Ledger.after`."""
         return (checked(row) for row in self.rows(after=index))
+
+    def checkpoints(self) -> list[str]:
+        """See `candidacy.ledger.Ledger.checkpoints`."""
+        with self._locked(), self._translated():
+            found = run(self._db, "SELECT note FROM main.candidacy_checkpoint ORDER BY size") if has_checkpoints(self._db) else ()
+            return [str(row[0]) for row in found]
+
+    def keep_checkpoint(self, size: int, note: str) -> None:
+        """See `candidacy.ledger.Ledger.keep_checkpoint`."""
+        with self._locked(), self._translated(), self._transaction():
+            put_checkpoint(self._db, size, note)
+
+    @property
+    def file(self) -> Path | None:
+        """The file that its database lies in; None where that is in no file."""
+        with self._locked(), self._translated():
+            found = next((row[2] for row in run(self._db, "PRAGMA database_list") if row[1] == "main"), "")
+        return Path(found) if found else None
+
+    @property
+    def in_transaction(self) -> bool:
+        """Whether a transaction is open on its connection, so that what is read may yet be rolled back."""
+        with self._locked():
+            return self._db.in_transaction
 
     # --- inside
 

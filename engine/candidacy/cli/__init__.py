@@ -28,7 +28,7 @@ def main() -> None:
 def run(arguments: list[str]) -> int:  # noqa: PLR0911 (one for each exit)
     """Run the command line on *arguments*; the exit code."""
     from candidacy.cli.commands import candidacy
-    from candidacy.errors import CandidacyError, InputError
+    from candidacy.errors import CandidacyError, InconsistentLedgerError, InputError
 
     try:
         with candidacy.make_context("candidacy", list(arguments)) as context:
@@ -47,6 +47,13 @@ def run(arguments: list[str]) -> int:  # noqa: PLR0911 (one for each exit)
             arguments,
         )
         return WRONG_INPUT
+    except InconsistentLedgerError as wrong:
+        _say(
+            [f"FAIL {failure}" for failure in wrong.failures],
+            [{"path": wrong.where, "found": failure, "needed": ""} for failure in wrong.failures],
+            arguments,
+        )
+        return NO
     except CandidacyError as wrong:
         _say([str(wrong)], [{"path": "", "found": str(wrong), "needed": ""}], arguments)
         return WRONG_INPUT

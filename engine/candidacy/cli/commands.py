@@ -11,6 +11,7 @@ from candidacy.cli import (
     NO,
     YES,
     auditing,
+    checkpoints,
     cohorts,
     deadlines,
     documents,
@@ -284,6 +285,8 @@ def diagram(program: str, as_json: bool) -> int:  # noqa: FBT001 (click)
 for command in (
     auditing.verify,
     auditing.audit,
+    checkpoints.checkpoint,
+    checkpoints.prove,
     exchange.export,
     exchange.copy,
     exchange.restore,

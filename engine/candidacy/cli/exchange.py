@@ -85,10 +85,13 @@ def _lines_of(opened: Ledger, path: str, form: str, *, commands: bool, names: bo
 @click.argument("file")
 @short_ok
 def copy(ledger: str, file: str, short_ok: bool) -> int:  # noqa: FBT001 (click)
-    """Copy LEDGER, which others may be using, into the new FILE: every record, each checked."""
+    """Copy LEDGER, which others may be using, into the new FILE: every record, each checked, and its checkpoints."""
     from candidacy.sqlite import SqliteLedger
 
-    with _whole(ledger, short_ok=short_ok) as opened, SqliteLedger.made_of(file, opened.records()) as made:
+    with (
+        _whole(ledger, short_ok=short_ok) as opened,
+        SqliteLedger.made_of(file, opened.records(), opened.checkpoints()) as made,
+    ):
         click.echo(f"{file}: {made.size()} records of ledger {made.id}")
     return YES
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from candidacy._packet import Packet
     from candidacy.packet_ledger import PacketLedger
 
-WRITING = frozenset({"import", "names", "new", "restore", "submit"})
+WRITING = frozenset({"checkpoint", "import", "names", "new", "restore", "submit"})
 """Commands on a ledger that write to it, or beside it; every other one whose first word is a LEDGER can be asked of a packet."""
 TAKING_A_WORD = ("--sha256", "--largest-mib")
 

@@ -113,7 +113,7 @@ class Proofs:
         """*keys*: lines to check signatures with. *anchor*: a checkpoint that was kept elsewhere."""
         self.keys = None if keys is None else read_keys(keys)
         self.anchor = None if anchor is None else read_note(anchor)
-        self.listed, self.sizes, self.part, self.wanted = list[dict[str, Any]](), list[int](), False, set[int]()
+        self.ledger, self.listed, self.sizes, self.part, self.wanted = "", list[dict[str, Any]](), list[int](), False, set[int]()
         self.count, self.peaks, self.roots, self.leaves = 0, list[bytes](), dict[int, bytes](), dict[int, bytes]()
         self.notes, self.raw, self.proved = dict[int, Note](), dict[int, bytes](), set[int]()
         self.anchored, self.signed, self.in_vain = 0, 0, list[str]()
@@ -125,7 +125,7 @@ class Proofs:
 
     def said(self, about: dict[str, Any]) -> None:
         """What packet.json says: it comes before the records."""
-        self.listed, self.part = about.get("checkpoints", []), about["part"] is True
+        self.ledger, self.listed, self.part = about["ledger"], about.get("checkpoints", []), about["part"] is True
         self.sizes = [c["size"] for c in self.listed if type(c["size"]) is int]
         self.wanted = {*self.sizes, *([self.anchor.size] if self.anchor else [])}
 
@@ -173,6 +173,7 @@ class Proofs:
             yield "packet.json: its 'checkpoints' are not those that are here"
         yield from ["checkpoints: they are of different origins"] * (len({note.origin for note in self.notes.values()}) > 1)
         for size, note in sorted(self.notes.items()):
+            yield from [f"checkpoints/{size}: it is of another ledger"] * (note.origin.rpartition("/")[2] != self.ledger)
             if size > in_ledger:
                 yield f"checkpoints/{size}: packet.json says that the ledger has {in_ledger} records"
             elif not self.part and self.roots.get(size) != note.root:
@@ -189,7 +190,9 @@ class Proofs:
         size, root = self.anchor.size, self.roots.get(self.anchor.size)
         if self.part:  # it has no roots of its own: its records are proved under the newest checkpoint
             root = self.notes[size].root if size in self.notes else None
-        if size > in_ledger:
+        if self.anchor.origin.rpartition("/")[2] != self.ledger:
+            yield "the anchor is of another ledger"
+        elif size > in_ledger:
             yield f"the anchor is of {size} records, and packet.json says that the ledger has {in_ledger}"
         elif root != self.anchor.root and (root or not self.part):
             yield f"the anchor has another root of the first {size} records"
