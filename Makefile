@@ -4,7 +4,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
   $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 
-.PHONY: demo test test-slow test-thorough test-nightly test-mining test-examples test-pages lint bench schemas coverage handbooks golden golden-intended clean
+.PHONY: demo test test-slow test-thorough test-nightly test-mining test-examples test-pages interop lint bench schemas coverage handbooks golden golden-intended clean
 
 demo: .venv/ready
 	$(BIN)/candidacy demo
@@ -39,6 +39,19 @@ test-mining: .venv/ready .venv-mining/ready
 .venv-mining/ready:
 	$(PYTHON) -m venv .venv-mining
 	.venv-mining/bin/python -m pip install --quiet --disable-pip-version-check 'pm4py==2.7.23.11'
+	touch $@
+
+# What others make of our notes, trees and proofs. With full counts: make interop MORE=--thorough
+MORE ?=
+interop: .venv/ready .venv-interop/ready
+	@{ command -v go && command -v openssl && test -d /usr/share/gocode/src/golang.org/x/mod; } > /dev/null || { \
+	  echo "found no Go with its libraries, or no openssl; needed Debian's: apt-get install golang-go golang-golang-x-mod-dev openssl"; exit 2; }
+	INTEROP_PYTHON=$(CURDIR)/.venv-interop/bin/python $(BIN)/python -m pytest -s tests_interop $(MORE)
+
+# pymerkle is under the GPL: an environment and a process of its own, never a dependency.
+.venv-interop/ready:
+	$(PYTHON) -m venv .venv-interop
+	.venv-interop/bin/python -m pip install --quiet --disable-pip-version-check 'pymerkle==7.0.0'
 	touch $@
 
 # axe-core (MPL-2.0), which tests alone read: the file in this package, without what the package drives it with.
