@@ -322,6 +322,7 @@ SAYS = {
     "nothing of that name": None,
     "one that knows no such keys": "exit 1",
     "one that says nothing": "exit 0",
+    "one that cannot be started": "/no/such/program",
     "one that contradicts itself": "echo Signature Verified Successfully; exit 1",
 }
 
@@ -332,7 +333,7 @@ def test_says_where_no_openssl_can_check_signatures(
 ) -> None:
     """With the search path empty, or another program of that name on it; asked for a check that cannot be made, it says 3."""
     if (script := SAYS[what]) is not None:
-        (tmp_path / "openssl").write_text(f"#!/bin/sh\n{script}\n")
+        (tmp_path / "openssl").write_text(f"#!{script}\n" if script[0] == "/" else f"#!/bin/sh\n{script}\n")
         (tmp_path / "openssl").chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path) if script is not None else "")
     code, told = verifier(folder / "whole.zip", VERIFIER, "--key", str(folder / "key"))
@@ -344,6 +345,18 @@ def test_says_where_no_openssl_can_check_signatures(
     code, told = verifier(folder / "whole.zip", VERIFIER, "--key", str(folder / "key"), "--anchor", str(folder / "checkpoint.29"))
     assert (code, "ANCHORED to record 28" in told) == (3, True)
     assert verifier(folder / "whole.zip")[0] == 0, "where no check was asked for, none is missed"
+
+
+def test_looks_at_the_signature_of_an_anchor_where_a_key_is_given(folder: Path, tmp_path: Path) -> None:
+    """A file that was kept is believed; a signature in it that is wrong is not. One of a key that was not given says nothing."""
+    note = read_checkpoint((folder / "checkpoint.29").read_bytes())[0]
+    text, key = str(note), ("--key", str(folder / "key"))
+    (tmp_path / "wrong").write_text(text[:-40] + ("A" if text[-40] != "A" else "B") + text[-39:])
+    (tmp_path / "others").write_text(str(OTHER.signed(note.text)))
+    for name, options, code in (("wrong", (), 0), ("wrong", key, 1), ("others", key, 0)):
+        found, told = verifier(folder / "whole.zip", VERIFIER, "--anchor", str(tmp_path / name), *options)
+        assert (found, "FAIL the anchor: a signature of a key that was given is not right" in told) == (code, code == 1), told
+        assert ("ANCHORED to record 28" in told) == (code == 0)
 
 
 @pytest.mark.parametrize(

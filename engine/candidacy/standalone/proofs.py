@@ -101,7 +101,10 @@ def is_signed(text: str, key: bytes, signature: bytes) -> bool | None:
         of.write_bytes(text.encode())
         by.write_bytes(signature)
         command = [program, "pkeyutl", "-verify", "-pubin", "-inkey", str(pem), "-rawin", "-in", str(of), "-sigfile", str(by)]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)  # noqa: S603 (found by its name)
+        try:
+            done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)  # noqa: S603 (found by its name)
+        except (OSError, subprocess.SubprocessError):
+            return None
     said = (done.returncode == 0, "Verified Successfully" in done.stdout, "Verification Failure" in done.stdout + done.stderr)
     return {(True, True, False): True, (False, False, True): False}.get(said)
 
@@ -132,8 +135,9 @@ class Proofs:
     def record(self, index: int, leaf: bytes) -> None:
         """One more record. Only the whole of a ledger has the roots; of a part, leaves are kept to be proved."""
         self.count += 1
-        if self.part:
-            self.leaves |= {index: leaf} if index < self.newest else {}
+        if self.part and index < self.newest:
+            self.leaves[index] = leaf
+        if self.part or not self.wanted:
             return
         self.peaks.append(leaf)
         for _ in range((self.count & -self.count).bit_length() - 1):  # as many subtrees are complete now

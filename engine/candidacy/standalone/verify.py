@@ -129,7 +129,7 @@ def main() -> int:
     asked.add_argument("--anchor", type=Path, help="a checkpoint of the ledger that was kept elsewhere")
     given = asked.parse_args()
     try:
-        key, anchor = given.key and given.key.read_text(), given.anchor and given.anchor.read_bytes()
+        key, anchor = given.key and given.key.read_text("utf-8"), given.anchor and given.anchor.read_bytes()
         files, proofs = (run_path(str(here / name)) for name in ("files.py", "proofs.py"))
         check, what = Check(proofs["Proofs"](key, anchor)), "NO PACKET"
         check.files(files["laid_out" if given.packet.is_dir() else "unzipped"](given.packet))
