@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from candidacy import Count, MemoryLedger, Record
+from candidacy.ledger import Row
 from candidacy.record import leaf_hash
 from support import ZONE, engine, play
 from widgets import Trained, developing
@@ -36,6 +37,22 @@ def forged(change: Callable[[Any], None], ledger: MemoryLedger) -> bytes:
         if i:
             heads[data["case"]] = leaf_hash(raw).hex()
     return b"\n".join(lines) + b"\n"
+
+
+def reforged(rows: list[Row], at: int, change: Callable[[Any], None]) -> list[Row]:
+    """The rows of a ledger with one record changed, and every hash after it, as someone who can write the file could."""
+    heads: dict[str, str] = {}
+    made = []
+    for row in rows:
+        data = json.loads(row.raw)
+        if row.index == at:
+            change(data)
+        if row.index:
+            data["previous"] = heads.get(data["case"], "")
+        raw = Record.make(data).raw
+        made.append(Row(row.index, row.case, row.version, row.command, leaf_hash(raw), raw))
+        heads[data.get("case", "")] = leaf_hash(raw).hex()
+    return made
 
 
 def evil_ids(data: Any) -> None:

@@ -138,8 +138,8 @@ def looked(path: Path, registry: Registry) -> tuple[Audit, str]:
 
 
 def verified(path: Path) -> tuple[int, list[int], str]:
-    """The exit code of `verify`, the records it names, and what it prints."""
-    done = cli("verify", str(path))
+    """The exit code of `verify` of the records alone, the records it names, and what it prints."""
+    done = cli("verify", str(path), "--no-replay")
     return done.returncode, [int(n) for n in re.findall(r"^FAIL record (\d+)", done.stdout, re.MULTILINE)], done.stdout
 
 

@@ -209,6 +209,16 @@ def test_signs_nothing_without_the_folder_of_its_memory(key: FileSigner) -> None
         signed(key, 3)
 
 
+def test_says_that_the_key_has_gone_and_that_a_system_has_no_locks(key: FileSigner, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = key.folder.rename(key.folder.with_name("away"))
+    with pytest.raises(InputError, match="needed the folder of the key"):
+        signed(key, 3)
+    place.rename(key.folder)
+    monkeypatch.setitem(sys.modules, "fcntl", None)
+    with pytest.raises(InputError, match="without locks on files"):
+        signed(key, 3)
+
+
 def test_goes_on_after_one_that_was_killed_while_it_wrote(key: FileSigner) -> None:
     (key.folder / "checkpoints" / ".making").write_text("half a")
     assert size_of(signed(key, 3)) == 3
@@ -737,6 +747,7 @@ def test_keeps_to_one_name(path: Path, tmp_path: Path) -> None:
     assert "--name: found another one" in done.stderr
     assert cli("checkpoint", str(path), "--keys", keys, "--name", "widgets.example").returncode == 0
     assert cli("checkpoint", str(path), "--keys", str(tmp_path / "n"), "--name", "a b", "--new-key").returncode == 2
+    assert "--name: found nothing" in cli("checkpoint", str(path), "--keys", keys, "--name", "").stderr
 
 
 def test_refuses_the_ledger_s_own_folder_before_a_key_is_made(path: Path) -> None:

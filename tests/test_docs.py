@@ -40,7 +40,17 @@ def python(source: str, folder: Path | None = None) -> subprocess.CompletedProce
 
 @pytest.mark.parametrize(
     "name",
-    ["in-and-out.md", "taking-over.md", "remaining.md", "interventions.md", "what-if.md", "audit.md", "packet.md", "trying.md"],
+    [
+        "in-and-out.md",
+        "taking-over.md",
+        "remaining.md",
+        "interventions.md",
+        "what-if.md",
+        "audit.md",
+        "packet.md",
+        "trying.md",
+        "checkpoints.md",
+    ],
 )
 def test_runs_its_commands_and_prints_what_it_says(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shutil.copytree(ROOT / "examples" / "taking_over", tmp_path / "taking_over")

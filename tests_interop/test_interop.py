@@ -5,6 +5,7 @@ Not part of `make test`: `make interop` gives pymerkle a virtual environment of 
 
 import json
 import os
+import re
 import subprocess
 from base64 import b64encode
 from collections import Counter
@@ -21,7 +22,7 @@ from candidacy.merkle import consistency_proof, inclusion_proofs, roots
 from candidacy.note import Note, SigningKey, VerifierKey
 from candidacy.record import leaf_hash
 from conftest import Ask
-from support import ZONE, cli, engine, play
+from support import ROOT, ZONE, cli, engine, play
 from widgets import developing, registry
 
 NAME = "widgets.example/0123456789abcdef"
@@ -227,3 +228,14 @@ def test_openssl_agrees_on_signatures(tmp_path: Path) -> None:
             assert (done.returncode == 0) == right, done.stderr
             agreed[right] += 1
     print(f"openssl: {agreed[True]} right, {agreed[False]} wrong")
+
+
+def test_openssl_agrees_as_the_document_has_it(tmp_path: Path) -> None:
+    (recipe,) = re.findall(r"^```bash\n(.*?)^```", (ROOT / "docs" / "checkpoints.md").read_text(), re.DOTALL | re.MULTILINE)
+    signer = FileSigner.made(tmp_path / "keys", NAME)
+    note = signer.sign(1, leaf_hash(b""), lambda _: None)
+    (tmp_path / "verifier.key").write_bytes((signer.folder / "verifier.key").read_bytes())
+    for text, right in ((note, True), (note.replace("\n1\n", "\n2\n"), False)):
+        (tmp_path / "first.checkpoint").write_text(text)
+        done = subprocess.run(["bash", "-ec", recipe], cwd=tmp_path, capture_output=True, text=True, check=False)
+        assert ("Verified Successfully" in done.stdout, done.returncode == 0) == (right, right), done.stderr

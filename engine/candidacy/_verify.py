@@ -14,7 +14,7 @@ from candidacy.decision import Json
 from candidacy.errors import DamagedRecordError, NewerFormatError
 from candidacy.form import Form, read
 from candidacy.ledger import Ledger, Row
-from candidacy.merkle import Tree
+from candidacy.merkle import EMPTY, Tree
 from candidacy.record import LARGEST_RECORD, Record, leaf_hash
 
 
@@ -76,7 +76,8 @@ class Checking:
 
     def __init__(self, sizes: Collection[int] = ()) -> None:
         """Nothing seen: record 0 comes first. *sizes* as in `verify`."""
-        self._tree, self._sizes, self._roots = Tree() if sizes else None, frozenset(sizes), dict[int, bytes]()
+        self._tree, self._sizes = Tree() if sizes else None, frozenset(sizes)
+        self._roots = {0: EMPTY} if 0 in self._sizes else dict[int, bytes]()
         self.count = 0
         self.read = 0
         self.ledger = ""

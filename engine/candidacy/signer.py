@@ -161,10 +161,17 @@ class FileSigner:
     @contextmanager
     def _alone(self) -> Iterator[None]:
         """One at a time, threads and processes alike."""
-        import fcntl  # late, for machines that have none: they can read, prove and verify
-
+        try:
+            import fcntl  # late: where there is none, all but signing works
+        except ModuleNotFoundError:
+            raise InputError(
+                [Problem(str(self.folder), "a system without locks on files", "one such as Linux to sign on")]
+            ) from None
         until = monotonic() + self._wait
-        held = os.open(self.folder, os.O_RDONLY)
+        try:
+            held = os.open(self.folder, os.O_RDONLY)
+        except OSError:
+            raise InputError([Problem(str(self.folder), "nothing that can be read", "the folder of the key")]) from None
         try:
             while True:
                 try:

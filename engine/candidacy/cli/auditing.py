@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from candidacy.cli import CANNOT_BE_TOLD, NO, YES
-from candidacy.cli.shared import answer, as_json, ledger_argument, opened_ledger, registry_found
+from candidacy.cli.shared import answer, as_json, document, ledger_argument, opened_ledger, registry_found
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,32 +19,46 @@ ANSWERED = {"identical": YES, "divergent": NO, "cannot be told": CANNOT_BE_TOLD}
 
 @click.command()
 @ledger_argument
+@click.option(
+    "--anchor", "anchors", multiple=True, metavar="FILE", help="A checkpoint that was kept elsewhere; may be given again."
+)
+@click.option("--key", metavar="FILE", help="The line by which the ledger's signatures are checked, as you were given it.")
+@click.option("--judge", is_flag=True, help="Judge every record again by the installed programs, too, as `candidacy audit` does.")
+@click.option("--no-replay", is_flag=True, help="Do not replay the states of the cases.")
 @click.option("--unanchored-ok", is_flag=True, help="Exit with 0 where nothing failed, although no checkpoint was given.")
 @as_json
-def verify(ledger: str, unanchored_ok: bool, as_json: bool) -> int:  # noqa: FBT001 (click)
-    """Check that every record of LEDGER is what was hashed, complete and in order. Needs no plugin."""
-    from candidacy import _verify
+def verify(  # noqa: PLR0913, PLR0917 (click)
+    ledger: str,
+    anchors: tuple[str, ...],
+    key: str | None,
+    judge: bool,  # noqa: FBT001
+    no_replay: bool,  # noqa: FBT001
+    unanchored_ok: bool,  # noqa: FBT001
+    as_json: bool,  # noqa: FBT001
+) -> int:
+    """How far LEDGER can be trusted, level by level: PASS, FAIL or NOT CHECKED. Needs no plugin, but for --judge.
+
+    LEDGER may be a ledger others are writing to, a copy, an export or a packet. It is only read. Without --anchor it is NOT
+    ANCHORED, whatever else passes: whoever can write all of it can make all of it agree.
+    """
+    from datetime import UTC, datetime
+
+    from candidacy import _levels
     from candidacy.cli import show
     from candidacy.errors import DamagedRecordError
+    from candidacy.note import VerifierKey
 
+    given = [_levels.read_anchor(file, document(file)) for file in anchors]
+    by = VerifierKey.read(document(key).decode("utf-8", "replace")) if key is not None else None
+    registry = registry_found() if judge else None
     try:
         with opened_ledger(ledger, read_only=True) as opened:
-            found = _verify.verify(opened)
+            found = _levels.levels(opened, anchors=given, key=by, now=datetime.now(UTC), states=not no_replay, registry=registry)
     except DamagedRecordError as damaged:  # not even the first record can be read
-        found = _verify.Verification(1, 0, (_verify.Failure(damaged.index, damaged.what),))
-    data = {
-        "records": found.records,
-        "cases": found.cases,
-        "ledger": found.ledger,
-        "newest": found.end - 1,
-        "head": found.head,
-        "failures": [{"index": f.index, "what": f.what} for f in found.failures],
-        "ledger_failures": list(found.ledger_failures),
-        "anchored": False,
-        "answer": "nothing failed, not anchored" if found.sound else "failed",
-    }
-    code = NO if not found.sound else YES if unanchored_ok else CANNOT_BE_TOLD
-    return answer(data, show.verification(found), as_json=as_json, code=code)
+        found = _levels.unreadable(damaged)
+    code = NO if found.failed else YES if found.anchored or unanchored_ok else CANNOT_BE_TOLD
+    code = CANNOT_BE_TOLD if code == YES and found.untold else code
+    return answer(found.as_data(), show.trust(found), as_json=as_json, code=code)
 
 
 @click.command()

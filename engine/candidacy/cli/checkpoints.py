@@ -112,6 +112,8 @@ def _signer(ledger: Ledger, folder: Path | None, name: str | None, *, new_key: b
     origin = f"{name}/{ledger.id}" if name is not None else before or f"{NAME}/{ledger.id}"
     there = (folder / KEY).exists()
     wrong = []
+    if not (name is None or name):
+        wrong.append(Problem("--name", "nothing", "a name such as widgets.example"))
     if there and new_key:
         wrong.append(Problem("--new-key", f"a key in {folder} already", "another folder, with --keys"))
     if kept and not there and not new_key:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from candidacy._coverage import Covered
+    from candidacy._levels import Trust
     from candidacy._status import Status
     from candidacy._taken_over import TakenOver
     from candidacy._verify import Verification
@@ -87,6 +88,16 @@ def verification(found: Verification) -> Iterator[str]:
     if found.sound:
         yield "PASS bytes, hashes, order, versions, columns"
         yield "NOT ANCHORED: no checkpoint kept elsewhere was given, so a rewritten or shortened ledger would not show"
+
+
+def trust(found: Trust) -> Iterator[str]:
+    """Each level with its word and what it concerns, a line for every failure; the answer last."""
+    for level in found.levels:
+        failed = level.word == "FAIL"
+        first, *more = ("", *level.told) if failed else (*level.told, "")[: max(len(level.told), 1)]
+        yield f"{level.word:<12} {level.name}{': ' * bool(first)}{first}"
+        yield from (f"FAIL {what}" if failed else f"{'':<12} {what}" for what in more)
+    yield f"verify: {found.answer}"
 
 
 def taken_over(found: TakenOver) -> Iterator[str]:

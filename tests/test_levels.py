@@ -1,0 +1,276 @@
+"""Levels of trust: what each says of a ledger nobody touched, of one that was altered, and what an anchor changes."""
+
+import json
+import shutil
+import sqlite3
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import attrs
+import pytest
+
+from candidacy import Registry, SqliteLedger
+from candidacy import _levels as trust
+from candidacy._levels import Trust, Word, levels, read_anchor
+from candidacy._verify import verify
+from candidacy.checkpoint import Checkpoint
+from candidacy.ledger import Row
+from candidacy.merkle import EMPTY
+from candidacy.note import SigningKey
+from candidacy.record import Record
+from forging import reforged
+from support import cli, engine, play
+from widgets import begun, developing
+from widgets import registry as widgets
+
+NOW = datetime(2030, 1, 1, tzinfo=UTC)
+PASSED = [Word.PASS, Word.PASS, Word.NOT_CHECKED, Word.NOT_ANCHORED, Word.PASS, Word.PASS]
+
+
+@pytest.fixture(scope="module")
+def programs() -> Registry:
+    return widgets()
+
+
+@pytest.fixture
+def path(ledger_file: Path, programs: Registry) -> Path:
+    """Fourteen records: three cases that went on, and one that has just begun."""
+    with SqliteLedger(ledger_file) as ledger:
+        for case in ("w1", "w2", "w3"):
+            play(engine(programs, ledger), developing(case))
+        play(engine(programs, ledger), begun("w4"))
+    return ledger_file
+
+
+@pytest.fixture
+def key(path: Path) -> SigningKey:
+    with SqliteLedger(path, read_only=True) as ledger:
+        return SigningKey.made(f"widgets.example/{ledger.id}")
+
+
+def anchored(path: Path, key: SigningKey, size: int) -> trust.Seen:
+    """A checkpoint of the first records, as somebody keeps it."""
+    with SqliteLedger(path, read_only=True) as ledger:
+        root = verify(ledger, sizes=[size]).roots[size]
+    return read_anchor("mine", str(key.signed(str(Checkpoint(key.name, size, root)))).encode())
+
+
+def looked(path: Path, **given: Any) -> Trust:
+    with SqliteLedger(path, read_only=True) as ledger:
+        return levels(ledger, now=NOW, **given)
+
+
+def word(found: Trust, name: str) -> tuple[Word, str]:
+    level = next(level for level in found.levels if level.name == name)
+    return level.word, "; ".join(level.told)
+
+
+def size_of(path: Path) -> int:
+    with SqliteLedger(path, read_only=True) as ledger:
+        return ledger.size()
+
+
+def test_passes_what_nobody_touched_and_calls_it_not_anchored(path: Path, programs: Registry) -> None:
+    found = looked(path, registry=programs)
+    assert [level.word for level in found.levels] == PASSED
+    assert (found.failed, found.anchored, found.answer) == (False, 0, "nothing failed, not anchored")
+    unasked = looked(path, states=False)
+    assert [level.word for level in unasked.levels][4:] == [Word.NOT_CHECKED] * 2
+    assert not unasked.untold
+
+
+def test_is_anchored_as_far_as_the_checkpoint_reaches(path: Path, key: SigningKey) -> None:
+    size = size_of(path)
+    for covered in (1, 5, size):
+        found = looked(path, anchors=[anchored(path, key, covered)])
+        told = word(found, trust.ANCHOR)
+        assert told[0] is Word.PASS
+        assert f"records 0 to {covered - 1} are those it was made of" in told[1]
+        assert (f"{size - covered} newer records are NOT ANCHORED" in told[1]) == (covered < size)
+        assert "days ago" in told[1]
+        assert "signatures NOT CHECKED: no key was given" in told[1]
+        assert found.answer == f"nothing failed, anchored to record {covered - 1}"
+
+
+def test_checks_signatures_by_the_key_it_is_given(path: Path, key: SigningKey) -> None:
+    anchor = anchored(path, key, 5)
+    assert f"signed by {key.name}+" in word(looked(path, anchors=[anchor], key=key.verifier), trust.ANCHOR)[1]
+    other = SigningKey.made(key.name).verifier
+    assert "has no signature of" in word(looked(path, anchors=[anchor], key=other), trust.ANCHOR)[1]
+    changed = attrs.evolve(anchor, note=attrs.evolve(anchor.note, text=anchor.note.text + "more\n"))
+    refused = looked(path, anchors=[changed], key=key.verifier)
+    assert refused.failed
+    assert "has a signature that is not right" in word(refused, trust.ANCHOR)[1]
+    assert refused.answer == "failed"
+
+
+def altered(path: Path, index: int) -> None:
+    """Change what one record says and every hash after it, as somebody can who can write the file and knows the format."""
+    with SqliteLedger(path, read_only=True) as ledger:
+        rows = list(ledger.rows())
+
+    def other(data: Any) -> None:
+        data["actor"]["person"] = "somebody.else"
+
+    db = sqlite3.connect(path)
+    db.executescript("DROP TRIGGER candidacy_record_is_never_changed; DROP TRIGGER candidacy_record_is_never_removed")
+    for row in reforged(rows, index, other):
+        db.execute("UPDATE candidacy_record SET bytes = ?, leaf = ? WHERE position = ?", (row.raw, row.leaf, row.index))
+    db.commit()
+    db.close()
+
+
+def shortened(path: Path, to: int) -> None:
+    db = sqlite3.connect(path)
+    db.executescript(
+        f"DROP TRIGGER IF EXISTS candidacy_record_is_never_removed; DELETE FROM candidacy_record WHERE position >= {to}"
+    )
+    db.close()
+
+
+def test_sees_a_record_that_was_rewritten_with_every_hash_where_it_is_anchored(path: Path, key: SigningKey) -> None:
+    """And between which checkpoints it lies; without an anchor nothing is seen."""
+    anchors = [anchored(path, key, size) for size in (4, 9, 12)]
+    altered(path, 6)
+    assert looked(path).answer == "nothing failed, not anchored"
+    found = looked(path, anchors=anchors)
+    told = word(found, trust.ANCHOR)
+    assert told[0] is Word.FAIL
+    assert "the checkpoint of 9 records has another root: among records 4 to 8" in told[1]
+    assert "the checkpoint of 12 records has another root: among records 4 to 11" in told[1]
+    assert "checkpoint of 4 " not in told[1]
+    assert found.anchored == 0
+    assert looked(path, anchors=anchors[:1]).answer == "nothing failed, anchored to record 3"  # it lies after that one
+
+
+def test_sees_that_the_end_is_missing_where_it_is_anchored(path: Path, key: SigningKey) -> None:
+    anchor = anchored(path, key, 12)
+    for to, seen in ((12, False), (11, True)):
+        shortened(path, to)
+        found = looked(path, anchors=[anchor])
+        assert found.failed == seen
+    assert "covers 1 more than there are: found 11 records" in word(found, trust.ANCHOR)[1]
+    assert looked(path).answer == "nothing failed, not anchored"
+
+
+def test_refuses_the_checkpoint_of_another_ledger(path: Path) -> None:
+    stranger = SigningKey.made("widgets.example/0123456789abcdef0123456789abcdef")
+    assert "is of another ledger" in word(looked(path, anchors=[anchored(path, stranger, 5)]), trust.ANCHOR)[1]
+
+
+def test_is_not_anchored_by_a_checkpoint_of_nothing(path: Path, key: SigningKey) -> None:
+    nothing = read_anchor("mine", str(key.signed(str(Checkpoint(key.name, 0, EMPTY)))).encode())
+    found = looked(path, anchors=[nothing])
+    assert word(found, trust.ANCHOR)[0] is Word.NOT_ANCHORED
+    assert (found.failed, found.anchored) == (False, 0)
+
+
+def test_sees_a_decision_that_was_turned_round_with_every_hash(path: Path) -> None:
+    """The acts that stand no longer put the case where its records leave it."""
+    with SqliteLedger(path, read_only=True) as ledger:
+        rows = list(ledger.rows())
+    at = next(
+        row.index
+        for row in reversed(rows)
+        if row.case == "w3" and Record.read(row.index, row.raw).moved["from"] != Record.read(row.index, row.raw).moved["to"]
+    )
+
+    def refused(data: Any) -> None:
+        data["decision"] = "refused"
+
+    db = sqlite3.connect(path)
+    db.executescript("DROP TRIGGER candidacy_record_is_never_changed")
+    for row in reforged(rows, at, refused):
+        db.execute("UPDATE candidacy_record SET bytes = ?, leaf = ? WHERE position = ?", (row.raw, row.leaf, row.index))
+    db.commit()
+    db.close()
+    found = looked(path)
+    assert word(found, trust.RECORDS)[0] is Word.PASS
+    assert word(found, trust.STATES)[0] is Word.FAIL
+    assert "case w3: its acts put it in" in word(found, trust.STATES)[1]
+
+
+def test_judges_nothing_again_where_the_records_are_not_as_they_were(path: Path, programs: Registry) -> None:
+    db = sqlite3.connect(path)
+    db.executescript(
+        "DROP TRIGGER candidacy_record_is_never_changed; UPDATE candidacy_record SET leaf = zeroblob(32) WHERE position = 3"
+    )
+    db.close()
+    found = looked(path, registry=programs)
+    assert [level.word for level in found.levels] == [
+        Word.PASS,
+        Word.FAIL,
+        Word.NOT_CHECKED,
+        Word.NOT_ANCHORED,
+        Word.NOT_CHECKED,
+        Word.NOT_CHECKED,
+    ]
+    assert "record 3" in word(found, trust.RECORDS)[1]
+
+
+def test_says_where_rules_cannot_tell(path: Path) -> None:
+    found = looked(path, registry=Registry.of())
+    assert word(found, trust.RULES)[0] is Word.NOT_CHECKED
+    assert found.untold
+    assert found.answer == "nothing failed, not anchored, not all could be judged again"
+
+
+# --- the command
+
+
+def test_answers_by_its_exit_code(path: Path, key: SigningKey, tmp_path: Path) -> None:
+    mine, verifier = tmp_path / "mine.checkpoint", tmp_path / "key"
+    mine.write_text(str(anchored(path, key, 9).note), "utf-8")
+    verifier.write_text(f"{key.verifier}\n", "utf-8")
+    assert cli("verify", str(path)).returncode == 3
+    assert cli("verify", str(path), "--unanchored-ok").returncode == 0
+    done = cli("verify", str(path), "--anchor", str(mine), "--key", str(verifier), "--json")
+    assert done.returncode == 0
+    data = json.loads(done.stdout)
+    assert (data["anchored"], data["anchored_records"]) == (True, 9)
+    assert [level["result"] for level in data["levels"]] == ["PASS", "PASS", "NOT CHECKED", "PASS", "PASS", "NOT CHECKED"]
+    assert cli("verify", str(path), "--anchor", str(mine), "--judge").returncode == 3, "the program of these tests is not installed"
+    copy = shutil.copy(path, tmp_path / "copy.ledger")
+    altered(Path(copy), 6)
+    done = cli("verify", str(copy), "--anchor", str(mine))
+    assert (done.returncode, "FAIL" in done.stdout, "verify: failed" in done.stdout) == (1, True, True)
+    assert cli("verify", str(copy)).returncode == 3
+
+
+@pytest.mark.parametrize("spoil", [lambda note: note[:-3], lambda note: "", lambda note: note.replace("\n\n", "\n")])
+def test_refuses_an_anchor_that_is_none(path: Path, key: SigningKey, tmp_path: Path, spoil: Callable[[str], str]) -> None:
+    wrong = tmp_path / "mine.checkpoint"
+    wrong.write_text(spoil(str(anchored(path, key, 9).note)), "utf-8")
+    done = cli("verify", str(path), "--anchor", str(wrong))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "mine.checkpoint: found what is no checkpoint" in done.stderr
+    assert cli("verify", str(path), "--anchor", str(tmp_path / "nowhere")).returncode == 2
+    assert cli("verify", str(path), "--key", str(wrong)).returncode == 2
+
+
+# --- teeth
+
+
+def test_would_be_seen_to_call_a_fork_anchored(path: Path, key: SigningKey, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the roots are taken over the hashes beside the bytes, or are not compared, a rewritten ledger passes."""
+    anchor = anchored(path, key, 12)
+    altered(path, 6)
+    monkeypatch.setattr(trust._Checkpoints, "wrong", lambda *_: iter(()))
+    assert looked(path, anchors=[anchor]).answer == "nothing failed, anchored to record 11"
+
+
+def test_would_be_seen_to_miss_a_case_whose_acts_lead_elsewhere(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = trust.replay
+    monkeypatch.setattr(trust, "replay", lambda ledger: (attrs.evolve(status, state="elsewhere") for status in whole(ledger)))
+    found = looked(path)
+    assert word(found, trust.STATES)[0] is Word.FAIL
+    assert found.answer == "failed"
+
+
+def test_rows_are_what_is_compared(path: Path) -> None:
+    """The forger of these tests makes no fault of its own: chaining anew what is whole gives the very same rows."""
+    with SqliteLedger(path, read_only=True) as ledger:
+        rows: list[Row] = list(ledger.rows())
+    assert reforged(rows, 3, lambda _: None) == rows
