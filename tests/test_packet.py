@@ -88,12 +88,13 @@ def listed(files: Files) -> Files:
 
 
 VERIFIER = Path(__file__).parent.parent / "engine" / "candidacy" / "standalone" / "verify.py"
+PROGRAMS = ("files.py", "proofs.py", "verify.py")
 
 
-def verifier(path: Path, program: Path = VERIFIER) -> tuple[int, str]:
+def verifier(path: Path, program: Path = VERIFIER, *options: str) -> tuple[int, str]:
     """Exit code and output of the verifier, in this process."""
     before, out = sys.argv, io.StringIO()
-    sys.argv = [str(program), str(path)]
+    sys.argv = [str(program), str(path), *options]
     try:
         with contextlib.redirect_stdout(out), pytest.raises(SystemExit) as ended:
             runpy.run_path(str(program), run_name="__main__")
@@ -101,6 +102,16 @@ def verifier(path: Path, program: Path = VERIFIER) -> tuple[int, str]:
         sys.argv = before
     assert isinstance(ended.value.code, int)
     return ended.value.code, out.getvalue()
+
+
+def broken(folder: Path, old: str, new: str) -> Path:
+    """The verifier with one of its checks taken out."""
+    texts = {name: VERIFIER.with_name(name).read_text() for name in PROGRAMS}
+    assert sum(text.count(old) for text in texts.values()) == 1, old
+    folder.mkdir()
+    for name, text in texts.items():
+        (folder / name).write_text(text.replace(old, new))
+    return folder / "verify.py"
 
 
 def bare(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
@@ -141,11 +152,19 @@ def test_holds_what_it_is_to_hold_in_one_order_with_one_date_and_mode(demo: Path
         entries = opened.infolist()
     names = [entry.filename for entry in entries]
     assert names == sorted(names, key=order)
-    assert names[:5] == ["MANIFEST.sha256", "README.txt", "packet.json", "records.jsonl", "verify.py"]
+    assert names[:7] == [
+        "MANIFEST.sha256",
+        "README.txt",
+        *PROGRAMS[:1],
+        "packet.json",
+        *PROGRAMS[1:2],
+        "records.jsonl",
+        "verify.py",
+    ]
     assert {(e.date_time, e.external_attr >> 16, e.compress_type) for e in entries} == {((1980, 1, 1, 0, 0, 0), 0o100644, 8)}
     inside = unpacked(demo)
     assert inside["records.jsonl"].decode() == cli("export", str(demo_file)).stdout
-    assert inside["verify.py"] == VERIFIER.read_bytes()
+    assert all(inside[name] == VERIFIER.with_name(name).read_bytes() for name in PROGRAMS)
     assert inside["programs/dol.txt"].decode() == cli("programs", "dol").stdout
     assert inside["coverage/dol.md"].decode() == (VERIFIER.parents[3] / "docs" / "coverage" / "dol.md").read_text()
     assert inside["schemas/record.json"].decode() == (VERIFIER.parents[3] / "schemas" / "record.json").read_text()
@@ -214,7 +233,8 @@ def test_passes_the_verifier_with_python_alone_in_an_empty_folder(small: Path, f
         assert (done.returncode, done.stderr) == (0, "")
         assert done.stdout.startswith(f"{count} of {count} records of ")
         assert "commerce/2004 revision 4: the sources that judged are here\n" in done.stdout
-        assert done.stdout.endswith("PASS: it agrees with itself; now compare the zip's SHA-256 with the one you were given\n")
+        last = done.stdout.splitlines()[-1]
+        assert last.startswith("NOT ANCHORED: it agrees with itself; now compare the zip's SHA-256 with the one you were given, or")
     assert bare("-c", "import candidacy", folder=empty).returncode == 1
     assert list(empty.iterdir()) == []
     (laid / "programs" / "commerce.txt").write_text("other rules")
@@ -223,9 +243,9 @@ def test_passes_the_verifier_with_python_alone_in_an_empty_folder(small: Path, f
 
 
 def test_is_read_from_top_to_bottom() -> None:
-    text = VERIFIER.read_text()
-    assert len(text.splitlines()) <= 150
-    imported = {line.split()[1] for line in text.splitlines() if line.startswith(("import ", "from "))}
+    texts = [VERIFIER.with_name(name).read_text().splitlines() for name in PROGRAMS]
+    assert [len(lines) <= most for lines, most in zip(texts, (50, 250, 150), strict=True)] == [True] * 3
+    imported = {line.split()[1] for lines in texts for line in lines if line.startswith(("import ", "from "))}
     assert {name.partition(".")[0] for name in imported} <= sys.stdlib_module_names
 
 
@@ -580,13 +600,9 @@ BROKEN: dict[str, tuple[str, str, Callable[[Files], Files]]] = {
 @pytest.mark.parametrize("check", BROKEN)
 def test_misses_what_a_check_finds_once_the_check_is_taken_out(files: Files, tmp_path: Path, check: str) -> None:
     old, new, change = BROKEN[check]
-    text = VERIFIER.read_text()
-    assert text.count(old) == 1, check
-    broken = tmp_path / "broken.py"
-    broken.write_text(text.replace(old, new))
-    path = packed(change(dict(files)), tmp_path)
+    without, path = broken(tmp_path / "broken", old, new), packed(change(dict(files)), tmp_path)
     assert verifier(path)[0] == 1
-    assert verifier(path, broken)[0] == 0, verifier(path, broken)[1]
+    assert verifier(path, without)[0] == 0, verifier(path, without)[1]
     assert cli("open", str(path)).returncode in {1, 2}
 
 
@@ -626,10 +642,19 @@ BOMB = b"\0" * (8 * 2**20)
 def hostile(files: Files) -> dict[str, bytes]:
     """By what is wrong with each."""
     good = [entry(name.encode(), files[name]) for name in sorted(files, key=order)]
-    one = entry(b"report/x.html", b"x")
+    names, one = sorted(files, key=order), entry(b"report/x.html", b"x")
+    outermost = [made for name, made in zip(names, good, strict=True) if "/" not in name]
 
     def more(name: bytes, content: bytes = b"x", **changed: Any) -> bytes:
-        return raw_zip(*good[:5], entry(name, content, **changed))
+        return raw_zip(*outermost, entry(name, content, **changed))
+
+    def without(name: str, *instead: tuple[bytes, Callable[[int], bytes]]) -> bytes:
+        at = names.index(name)
+        return raw_zip(*good[:at], *instead, *good[at + 1 :])
+
+    def about_of(checkpoints: bytes) -> bytes:
+        whole = files["packet.json"].replace(b'"checkpoints": []', b'"checkpoints": ' + checkpoints)
+        return without("packet.json", entry(b"packet.json", whole))
 
     return {
         "nothing": b"",
@@ -650,9 +675,21 @@ def hostile(files: Files) -> dict[str, bytes]:
         "name not in ASCII": more("report/\u0455.html".encode()),
         "long name": more(b"report/" + b"x" * 300 + b".html"),
         "unknown place": more(b"elsewhere/x.html"),
+        "checkpoint of nothing": more(b"checkpoints/0"),
+        "checkpoint with zeros before": more(b"checkpoints/01"),
+        "checkpoint of a number too large": more(b"checkpoints/" + b"1" * 17),
+        "checkpoint in a folder": more(b"checkpoints/1/1"),
+        "proof of no number": more(b"proofs/x.tlog-proof"),
+        "proof with zeros before": more(b"proofs/007.tlog-proof"),
+        "another thing among proofs": more(b"proofs/7.html"),
+        "a proof elsewhere": more(b"report/7.tlog-proof"),
+        "checkpoints that are a number": about_of(b"7"),
+        "checkpoints that are words": about_of(b'["x"]'),
+        "checkpoints that say little": about_of(b'[{"size": 7}, {}]'),
+        "bomb for a checkpoint": more(b"checkpoints/1", BOMB),
         "zip in the zip": more(b"report/x.zip"),
         "program": more(b"report/x.exe"),
-        "link": raw_zip(*good[:5], entry(b"report/x.html", b"/etc/passwd", mode=0o120777)),
+        "link": raw_zip(*outermost, entry(b"report/x.html", b"/etc/passwd", mode=0o120777)),
         "device": more(b"report/x.html", mode=0o020644),
         "other mode": more(b"report/x.html", mode=0o104755),
         "encrypted": more(b"report/x.html", flags=1),
@@ -660,26 +697,26 @@ def hostile(files: Files) -> dict[str, bytes]:
         "stored": more(b"report/x.html", method=0, data=b"x"),
         "bzip2": more(b"report/x.html", method=12),
         "extra field": more(b"report/x.html", extra=b"\x01\x00\x04\x00abcd"),
-        "twice": raw_zip(*good[:5], one, one),
+        "twice": raw_zip(*outermost, one, one),
         "twice in the directory": raw_zip(*good, again=1),
-        "out of order": raw_zip(*good[:5], entry(b"report/y.html", b"y"), one),
+        "out of order": raw_zip(*outermost, entry(b"report/y.html", b"y"), one),
         "comment": raw_zip(*good, comment=b"hello"),
         "something between": raw_zip(*good, between=b"hello"),
         "something before": b"hello" + raw_zip(*good),
         "something behind": raw_zip(*good) + b"hello",
         "wrong checksum": more(b"report/x.html", crc=1),
-        "no manifest": raw_zip(*good[1:]),
-        "no packet.json": raw_zip(*good[:2], *good[3:]),
-        "no records": raw_zip(*good[:3], *good[4:]),
-        "packet.json is a list": raw_zip(*good[:2], entry(b"packet.json", b"[1]"), *good[3:]),
-        "packet.json is deep": raw_zip(*good[:2], entry(b"packet.json", os.urandom(2000).hex().encode() + b"[" * 100_000), *good[3:]),
-        "packet.json says little": raw_zip(*good[:2], entry(b"packet.json", b'{"part": true}'), *good[3:]),
-        "a line without end": raw_zip(*good[:3], entry(b"records.jsonl", os.urandom(100_000).hex().encode()), *good[4:]),
+        "no manifest": without("MANIFEST.sha256"),
+        "no packet.json": without("packet.json"),
+        "no records": without("records.jsonl"),
+        "packet.json is a list": without("packet.json", entry(b"packet.json", b"[1]")),
+        "packet.json is deep": without("packet.json", entry(b"packet.json", os.urandom(2000).hex().encode() + b"[" * 100_000)),
+        "packet.json says little": without("packet.json", entry(b"packet.json", b'{"part": true}')),
+        "a line without end": without("records.jsonl", entry(b"records.jsonl", os.urandom(100_000).hex().encode())),
         "many entries said": raw_zip(*good)[:-22] + struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, 9, 9, 2**31, 0, 0),
     }  # fmt: skip
 
 
-HOSTILE = sorted(hostile(dict.fromkeys(("MANIFEST.sha256", "README.txt", "packet.json", "records.jsonl", "verify.py"), b"x")))
+HOSTILE = sorted(hostile(dict.fromkeys(("MANIFEST.sha256", "README.txt", "packet.json", "records.jsonl", *PROGRAMS), b"x")))
 
 
 @pytest.mark.parametrize("what", HOSTILE)

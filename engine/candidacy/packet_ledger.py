@@ -1,7 +1,7 @@
 """The records of a packet as a ledger that can only be read. Everything in the packet is checked before anything is told."""
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
@@ -11,8 +11,12 @@ from zipfile import BadZipFile
 import attrs
 
 from candidacy._verify import Checking
-from candidacy.errors import FailedPacketError, LedgerError
+from candidacy.checkpoint import Inclusion, read_checkpoint
+from candidacy.errors import FailedPacketError, InputError, LedgerError
 from candidacy.ledger import Row
+from candidacy.merkle import Tree
+from candidacy.record import leaf_hash
+from candidacy.standalone.proofs import Proofs
 from candidacy.standalone.verify import Check
 from candidacy.table import TableLedger, lay_out, put
 from candidacy.zipped import LARGEST_MIB, UnsafeZipError, read
@@ -108,7 +112,10 @@ class PacketLedger(HeldRecords):
         told: what the stand-alone verifier has to say of it, in lines.
         in_ledger: how many records the ledger had from which it was made.
         short: why it cannot be taken for the whole ledger, in a sentence; "" where it can.
+        proofs: of a part, by index the proof that the record stands in the ledger of the newest checkpoint, as text.
     """
+
+    proofs: Mapping[int, str]
 
     def __init__(self, path: str | Path, *, largest_mib: int = LARGEST_MIB, sha256: str | None = None) -> None:
         """Open the packet in *path*, and check everything in it.
@@ -128,6 +135,7 @@ class PacketLedger(HeldRecords):
         self.about, self.told = checked.said, tuple(checked.told())
         self.partial, self.in_ledger = checked.partial, int(self.about["records_in_ledger"])
         self.short = "it is a packet of some cases of a ledger" * self.partial
+        self._checkpoints, self.proofs = checked.checkpoints(), checked.kept.proofs()
 
     def _fill(self, checked: "_Checked", keep: Callable[[Row], None], largest_mib: int, expected: str | None) -> None:
         """Hand over its records, as long as nothing is wrong; at the end, say everything that is."""
@@ -138,6 +146,7 @@ class PacketLedger(HeldRecords):
             with self.path.open("rb") as file:
                 counted = _Hashed(file)
                 checked.files(read(counted, largest_mib))
+            checked.wrong += [] if checked.wrong else checked.unproved()
             "".join(checked.told())
         except OSError as wrong:
             raise LedgerError(f"{self.path}: cannot be read ({type(wrong).__name__})") from None
@@ -171,13 +180,35 @@ class _Hashed:
         return piece
 
 
-class _Checked(Check):
-    """The stand-alone verifier's checks, and then the engine's own of every record; what passes both is kept."""
+class _KeptProofs(Proofs):
+    """The stand-alone verifier's checks of checkpoints and proofs, which also keeps the proofs."""
 
     def __init__(self) -> None:
         super().__init__()
+        self._heads = dict[str, bytes]()
+
+    def file(self, name: str, raw: bytes) -> list[str]:
+        """What is wrong with one more file."""
+        found = super().file(name, raw)
+        if not found and name.startswith("proofs/"):
+            self._heads[name] = raw.removesuffix(self.raw[self.newest])
+        return found
+
+    def proofs(self) -> dict[int, str]:
+        """The proofs as text, by the index of the record."""
+        heads = {index: self._heads[f"proofs/{index}.tlog-proof"] for index in sorted(self.leaves)}
+        return {index: (head + self.raw[self.newest]).decode() for index, head in heads.items()}
+
+
+class _Checked(Check):
+    """The stand-alone verifier's checks, and then the engine's own of every record and proof; what passes both is kept."""
+
+    def __init__(self) -> None:
+        self.kept = _KeptProofs()
+        super().__init__(self.kept)
         self.keep: Callable[[Row], None] = _nowhere
         self._checking = Checking()
+        self._tree, self._roots = Tree(), dict[int, bytes]()
         self._data = dict[str, Any]()
 
     @property
@@ -195,11 +226,36 @@ class _Checked(Check):
         self._checking.row(row)
         if not self._checking.failures:
             self.keep(row)
+            self._grow(leaf_hash(raw))
         return [str(failure) for failure in self._checking.failures]
+
+    def _grow(self, leaf: bytes) -> None:
+        if self.partial or self._tree.size >= self.kept.newest:
+            return  # no root is asked for that has this leaf
+        self._tree.add(leaf)
+        if self._tree.size in self.kept.wanted:
+            self._roots[self._tree.size] = self._tree.root
 
     def _record(self, data: dict[str, Any], leaf: str) -> Iterator[str]:
         self._data = data
         return super()._record(data, leaf)
+
+    def checkpoints(self) -> list[str]:
+        """The checkpoints as text, in order of size."""
+        return [raw.decode() for _, raw in sorted(self.kept.raw.items())]
+
+    def unproved(self) -> list[str]:
+        """What of the checkpoints and proofs does not hold, as the engine itself reads them."""
+        try:
+            said = [read_checkpoint(raw)[1] for _, raw in sorted(self.kept.raw.items())]
+            proofs = {index: Inclusion.read(text.encode()) for index, text in self.kept.proofs().items()}
+        except InputError as wrong:
+            return [f"checkpoints and proofs: {problem}" for problem in wrong.problems]
+        wrong_roots = [c.size for c in said if not self.partial and self._roots.get(c.size) != c.root]
+        wrong_proofs = [i for i, proof in proofs.items() if proof.index != i or not proof.shows(self.kept.leaves[i])]
+        return [f"checkpoints/{size}: its root is not that of the first {size} records" for size in wrong_roots] + [
+            f"proofs/{index}.tlog-proof: it does not lead from record {index} to the root" for index in wrong_proofs
+        ]
 
 
 def _nowhere(_: Row) -> None:

@@ -14,7 +14,8 @@ from typing import BinaryIO, Protocol
 from candidacy.errors import OutputError
 
 NAME = re.compile(
-    r"MANIFEST\.sha256|README\.txt|packet\.json|records\.jsonl|verify\.py"
+    r"MANIFEST\.sha256|README\.txt|packet\.json|records\.jsonl|(files|proofs|verify)\.py"
+    r"|checkpoints/[1-9]\d{0,15}|proofs/(0|[1-9]\d{0,15})\.tlog-proof"
     r"|(coverage|pdf|programs|report|schemas|sources)(/[\w%~+=,@-][\w.%~+=,@-]*)+\.(css|csv|html|json|md|pdf|png|py|sha256|svg|txt)",
     re.ASCII,
 )

@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from candidacy.cli import YES
-from candidacy.cli.shared import LARGEST_MIB, SHA256, answer, as_json, ledger_argument, opened_ledger, opened_packet, registry_found
+from candidacy.cli.shared import (
+    LARGEST_MIB,
+    SHA256,
+    answer,
+    as_json,
+    ledger_argument,
+    opened_ledger,
+    opened_packet,
+    registry_found,
+    stream,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,19 +35,30 @@ TAKING_A_WORD = ("--sha256", "--largest-mib")
 @click.option("-o", "--output", required=True, metavar="FILE.zip", help="The new file.")
 @click.option("--case", "cases", multiple=True, metavar="CASE", help="Only this case; may be given again. All cases by default.")
 @click.option("--pdf", is_flag=True, help="Each case as a tagged PDF, too; needs the extra `reports`.")
+@click.option(
+    "--checkpoint", "checkpoints", multiple=True, metavar="FILE", help="Beside those the ledger keeps; may be given again."
+)
 @as_json
-def packet(ledger: str, output: str, cases: tuple[str, ...], pdf: bool, as_json: bool) -> int:  # noqa: FBT001 (click)
+def packet(  # noqa: PLR0913, PLR0917 (click)
+    ledger: str,
+    output: str,
+    cases: tuple[str, ...],
+    pdf: bool,  # noqa: FBT001
+    checkpoints: tuple[str, ...],
+    as_json: bool,  # noqa: FBT001
+) -> int:
     """Put what an auditor needs of LEDGER into one zip that can be checked without this program.
 
     It holds the records, the rules as text with the source files that decide, coverage, schemas, the audit as pages for
-    a browser, a manifest that `sha256sum -c` checks, and a verifier of one file. Made twice of the same records, it is the
+    a browser, a manifest that `sha256sum -c` checks, and a verifier that needs Python alone; the ledger's checkpoints, and for
+    some cases the proofs that their records are under the newest. Made twice of the same records and checkpoints, it is the
     same byte for byte.
     """
     from candidacy._packet import packet as made_of
 
-    registry = registry_found()
+    registry, given = registry_found(), [_note(file) for file in checkpoints]
     with opened_ledger(ledger, read_only=True) as opened:
-        made = made_of(opened, output, registry, cases=cases or None, pdf=pdf)
+        made = made_of(opened, output, registry, cases=cases or None, pdf=pdf, checkpoints=given)
     data = {"file": output, "sha256": made.sha256, "files": made.files, **made.about}
     return answer(data, _made(made, output), as_json=as_json)
 
@@ -46,8 +67,28 @@ def _made(made: Packet, output: str) -> Iterator[str]:
     about = made.about
     yield f"{output}: {_records(about)}, {len(about['heads'])} cases, {made.files} files"
     yield f"the audit of these records: {about['audit']['answer']}"
+    yield _under(about)
+    if made.left_out:
+        yield f"{made.left_out} checkpoints that the ledger keeps are of another origin than its newest, and not in it"
     yield f"SHA-256 {made.sha256}"
     yield "keep it elsewhere, or send it by another way: only with it can be told that this is the packet that was made"
+
+
+def _note(file: str) -> bytes:
+    """The bytes of a checkpoint; what is too long for one is none."""
+    from candidacy.note import LARGEST_NOTE
+
+    with stream(file) as opened:
+        return opened.read(LARGEST_NOTE + 1)
+
+
+def _under(about: dict[str, Any]) -> str:
+    """How far its newest checkpoint reaches."""
+    size = max((c["size"] for c in about["checkpoints"]), default=0)
+    if not size:
+        return "no checkpoint is in it: `candidacy checkpoint` makes one"
+    newer = about["newest"]["index"] + 1 - size
+    return f"under a checkpoint up to record {size - 1}{f'; newer ones are here, up to record {size - 1 + newer}' * (newer > 0)}"
 
 
 def _records(about: dict[str, Any]) -> str:
@@ -130,5 +171,5 @@ def _found(opened: PacketLedger, reading: list[str], *, anchored: bool) -> Itera
     if anchored:
         yield "sound, and the packet that was made: its SHA-256 is the one that was given"
     else:
-        yield "sound in itself; compare the packet's SHA-256 with the one you were given, or give it with --sha256"
+        yield "NOT ANCHORED: sound in itself; compare the packet's SHA-256 with the one you were given, or give it with --sha256"
     yield f"can be asked: {', '.join(reading)}"

@@ -1,19 +1,20 @@
-"""Checks a packet: python3 -I -S verify.py [PACKET.zip | FOLDER]. Extracts nothing. Exit: 0 sound, 1 failed, 2 no safe packet."""
+"""Checks a packet: python3 -I -S verify.py [PACKET.zip | FOLDER] [--key FILE] [--anchor FILE], files.py and proofs.py beside it.
+
+Exit: 0 it agrees with itself, 1 failed, 2 no safe packet, 3 nothing failed, but what was asked cannot be told.
+"""
 
 import json
-import re
 import sys
 import zipfile
+from argparse import ArgumentParser
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
+from runpy import run_path
 from typing import Any
 
 MANIFEST, ABOUT, RECORDS = "MANIFEST.sha256", "packet.json", "records.jsonl"
-NAME = re.compile(r"MANIFEST\.sha256|README\.txt|packet\.json|records\.jsonl|verify\.py|(coverage|pdf|programs|report|schemas"
-                  r"|sources)(/[\w%~+=,@-][\w.%~+=,@-]*)+\.(css|csv|html|json|md|pdf|png|py|sha256|svg|txt)", re.ASCII)  # fmt: skip
-MOST_FILES, MOST_BYTES, LONGEST_NAME, LONGEST_RECORD = 65_534, 2**32 - 1, 200, 65_535  # of files, bytes in all, a name, a record
-TIMES, AT_ONCE, PIECE, MOST_WRONG = 200, 2**25, 2**16, 10_000  # packed at most; held in memory; read at a time; failures
+LONGEST_RECORD, AT_ONCE, MOST_WRONG = 65_535, 2**25, 10_000  # bytes of a record, bytes held in memory, failures
 
 
 def _need(met: object, found: str) -> None:
@@ -21,40 +22,11 @@ def _need(met: object, found: str) -> None:
         raise zipfile.BadZipFile(f"found {found}; needed a packet as it was made")
 
 
-def unzipped(path: Path) -> Iterator[tuple[str, Iterator[bytes]]]:
-    """The files of a zip that holds nothing else, and their bytes in pieces: one after the other, their directory, the end."""
-    with (path if path.is_file() else Path()).open("rb") as file:  # a pipe would never end
-        file.seek(max(0, path.stat().st_size - 42))
-        end = file.read().rjust(42, b"\0")
-    _need(end[20:24] == b"PK\5\6" and end[:4] != b"PK\6\7", "no zip, one that is cut off, or one with more behind its end")
-    _need(int.from_bytes(end[32:36], "little") <= MOST_FILES * (46 + LONGEST_NAME), "more files than a packet can have")
-    at, last = 0, (False, "")
-    with zipfile.ZipFile(path) as zipped:
-        _need(sum(entry.file_size for entry in zipped.infolist()) <= MOST_BYTES, "more bytes than a packet can have")
-        for name, entry in [(entry.filename, entry) for entry in zipped.infolist()]:
-            _need(NAME.fullmatch(name) and len(name) <= LONGEST_NAME, f"a name that no file of a packet has, at byte {at}")
-            kind = (entry.flag_bits, entry.compress_type, entry.external_attr >> 16, entry.extra)
-            _need(kind == (0, 8, 0o100644, b""), f"{name} encrypted, as a link, or packed in another way")
-            _need(last < (last := ("/" in name, name)) and entry.header_offset == at, f"{name} twice, or not in its place")
-            _need(entry.file_size <= max(entry.compress_size * TIMES, PIECE), f"{name} packed more than {TIMES} times")
-            with zipped.open(entry) as opened:
-                yield name, iter(lambda opened=opened: opened.read(PIECE), b"")  # type: ignore[misc]
-            at += 30 + len(name) + entry.compress_size
-        _need(zipped.start_dir == at > 0, "something between the files and their directory")
-
-
-def _laid_out(folder: Path) -> Iterator[tuple[str, Iterator[bytes]]]:  # the files in a folder
-    found = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir()}
-    _need(all(path.is_file() and not path.is_symlink() for path in found.values()), "a link, or something that is no file")
-    for name in sorted(found, key=lambda name: ("/" in name, name)):
-        with found[name].open("rb") as opened:
-            yield name, iter(lambda opened=opened: opened.read(PIECE), b"")  # type: ignore[misc]
-
-
 class Check:
     """What a packet says, and what is wrong with it. Of the records, the newest of each case is remembered."""
 
-    def __init__(self) -> None:
+    def __init__(self, proofs: Any) -> None:
+        self.proofs = proofs
         self.wrong, self.digests, self.held, self.room = list[str](), dict[str, str](), dict[str, bytes](), AT_ONCE
         self.heads, self.commands, self.editions = dict[str, tuple[int, str, str]](), set[str](), dict[str, int]()
         self.said, self.count, self.index, self.leaf = dict[str, Any](), 0, -1, ""
@@ -62,7 +34,8 @@ class Check:
     def files(self, files: Iterator[tuple[str, Iterator[bytes]]]) -> None:
         """Read every file once, then compare what they say of one another."""
         for name, pieces in files:
-            digest, held, kept = sha256(), b"", name in {MANIFEST, ABOUT} or name.endswith(".sha256")
+            proof, digest, held = name.startswith(("checkpoints/", "proofs/")), sha256(), b""
+            kept = proof or name in {MANIFEST, ABOUT} or name.endswith(".sha256")
             for piece in pieces:
                 digest.update(piece)
                 *lines, held = (held + piece).split(b"\n") if name == RECORDS else [held + piece * kept]
@@ -70,8 +43,12 @@ class Check:
                 _need(len(self.wrong) <= MOST_WRONG, f"more than {MOST_WRONG} failures, such as {self.wrong[:1]}")
                 self.room -= len(piece) * kept
                 _need(self.room >= 0 and (kept or len(held) <= LONGEST_RECORD), f"too much in {name}")
-            self.digests[name], self.held[name] = digest.hexdigest(), held
-            self.said = dict(json.loads(held)) if name == ABOUT else self.said
+            self.digests[name], self.held[name] = digest.hexdigest(), b"" if proof else held
+            self.wrong += self.proofs.file(name, held) if proof else []
+            self.room += len(held) * name.startswith("proofs/")  # of which nothing is remembered
+            if name == ABOUT:
+                self.said = dict(json.loads(held))
+                self.proofs.said(self.said)
         _need(self.said and MANIFEST in self.held and self.held.get(RECORDS) == b"", "no manifest, packet.json or last line")
         self.wrong += self._compared()
 
@@ -90,6 +67,7 @@ class Check:
 
     def _record(self, data: dict[str, Any], leaf: str) -> Iterator[str]:
         before, self.index, self.leaf = self.index, data["index"], leaf
+        self.proofs.record(self.index, bytes.fromhex(leaf))
         gap = self.index != before + 1 and not (self.said["part"] is True and self.index > before >= 0)
         yield from [f"it stands after record {before}"] * gap
         same = data["ledger"] == self.said["ledger"] and data.get("zone", self.said["zone"]) == self.said["zone"]
@@ -125,6 +103,7 @@ class Check:
                  "cases": sorted(self.heads) if self.said["cases"] != "all" or self.said["part"] is True else "all"}  # fmt: skip
         same = {key: type(self.said.get(key)) is type(found[key]) and self.said[key] == found[key] for key in found}
         yield from (f"packet.json: its {key!r} is not what the records say" for key in found if not same[key])
+        yield from self.proofs.compared(int(self.said["records_in_ledger"]))
 
     def told(self) -> Iterator[str]:
         """What was checked; of each edition, whether the sources here are those that judged by it; and the answer."""
@@ -135,16 +114,31 @@ class Check:
             named = {line[66:]: line[:64] for held in lists for line in held.decode().splitlines()}
             here = "here" if named and all(self.digests.get(f"sources/{f}") == named[f] for f in named) else "not here"
             yield f"{edition['program']}/{edition['name']} revision {edition['revision']}: the sources that judged are {here}"
-        yield from (f"FAIL {what}" for what in self.wrong)
-        yield "FAILED" if self.wrong else "PASS: it agrees with itself; now compare the zip's SHA-256 with the one you were given"
+        if self.wrong:
+            yield from [*(f"FAIL {what}" for what in self.wrong), "FAILED"]
+        else:
+            yield "PASS records: they agree with one another and with packet.json, and the files with the manifest"
+            yield from self.proofs.told()
+
+
+def main() -> int:
+    """Check what the command line names, and say what was found; the exit code."""
+    asked, here, what = ArgumentParser(description=__doc__.partition("\n")[0]), Path(__file__).resolve().parent, "NO CHECK"
+    asked.add_argument("packet", nargs="?", type=Path, default=here, help="a zip or a folder; by default the one this is in")
+    asked.add_argument("--key", type=Path, help="whose signatures to look for: lines such as name+01234567+AbCd...")
+    asked.add_argument("--anchor", type=Path, help="a checkpoint of the ledger that was kept elsewhere")
+    given = asked.parse_args()
+    try:
+        key, anchor = given.key and given.key.read_text("utf-8"), given.anchor and given.anchor.read_bytes()
+        files, proofs = (run_path(str(here / name)) for name in ("files.py", "proofs.py"))
+        check, what = Check(proofs["Proofs"](key, anchor)), "NO PACKET"
+        check.files(files["laid_out" if given.packet.is_dir() else "unzipped"](given.packet))
+        lines, code = [*check.told()], 1 if check.wrong else 3 if check.proofs.in_vain else 0
+    except Exception as refused:  # noqa: BLE001 (whatever a stranger's file brings about)
+        lines, code = [f"{what}: {refused} ({type(refused).__name__})"], 2
+    print("\n".join(ascii(line)[1:-1] for line in lines))
+    return code
 
 
 if __name__ == "__main__":
-    given, check = Path(sys.argv[1]) if sys.argv[1:] else Path(__file__).resolve().parent, Check()
-    try:
-        check.files(_laid_out(given) if given.is_dir() else unzipped(given))
-        lines, code = [*check.told()], 1 if check.wrong else 0
-    except Exception as refused:  # noqa: BLE001 (whatever a stranger's file brings about)
-        lines, code = [f"NO PACKET: {refused} ({type(refused).__name__})"], 2
-    print("\n".join(ascii(line)[1:-1] for line in lines))
-    sys.exit(code)
+    sys.exit(main())
