@@ -15,7 +15,8 @@ from candidacy import CandidacyError, LedgerError, SqliteLedger
 from candidacy import _verify as verifying
 from candidacy._levels import levels
 from candidacy._verify import verify
-from candidacy.table import COLUMNS, TableLedger
+from candidacy.stored import COLUMNS
+from candidacy.table import TableLedger
 from support import engine, play
 from widgets import begun, developing
 from widgets import registry as widgets
@@ -64,7 +65,7 @@ def is_found(image: bytes) -> str:
     """By what the engine finds something wrong with it; "" where it does not."""
     db = opened(image)
     try:
-        ledger = TableLedger(db)
+        ledger = TableLedger(db, "the image")
         if verify(ledger).failures:
             return "a record"
         if [row for row in db.execute("PRAGMA integrity_check") if row[0] != "ok"]:

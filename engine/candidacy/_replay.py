@@ -12,7 +12,7 @@ from candidacy._status import Status, referred, statuses
 from candidacy.events import CaseTakenOver, ReferenceRecorded
 from candidacy.form import Glance, glance
 from candidacy.interventions import CORRECTIONS, INTERVENTIONS, EditionMoved
-from candidacy.ledger import Ledger, Row, checked
+from candidacy.ledger import Ledger, Row, checked, holds_bytes
 from candidacy.record import Record, leaf_hash
 
 THE_LONG_WAY = frozenset({*(kind.type_name for kind in CORRECTIONS), EditionMoved.type_name})
@@ -72,7 +72,7 @@ def _plainly(rows: Sequence[Row]) -> Status | None:
 
 def _plain(row: Row) -> Glance | None:
     """What a record moved; None where it is no plain one, or not what was hashed, or its columns say something else."""
-    found = glance(row.raw)
+    found = glance(row.raw) if holds_bytes(row) else None
     if found is None or found.format != 1 or found.type in THE_LONG_WAY or leaf_hash(row.raw) != row.leaf:
         return None
     same = found.index == row.index and found.case == row.case and found.version == row.version and found.command == row.command

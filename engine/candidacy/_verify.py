@@ -13,7 +13,7 @@ from candidacy.canonical import canonical
 from candidacy.decision import Json
 from candidacy.errors import DamagedRecordError, NewerFormatError
 from candidacy.form import Form, read
-from candidacy.ledger import Ledger, Row
+from candidacy.ledger import NO_BYTES, Ledger, Row, holds_bytes
 from candidacy.merkle import EMPTY, Tree
 from candidacy.record import LARGEST_RECORD, Record, leaf_hash
 
@@ -93,6 +93,9 @@ class Checking:
                 self._fail(row, f"found at this index; needed index {expected} next")
             self.count = row.index + 1
         self.read += 1
+        if not holds_bytes(row):
+            self._fail(row, NO_BYTES)
+            return
         leaf = leaf_hash(row.raw)
         if self._tree is not None:
             self._tree.add(leaf)
@@ -146,7 +149,7 @@ class Checking:
             cases=len(self.heads),
             failures=tuple(self.failures),
             ledger_failures=tuple(complaints),
-            head=self.head.hex(),
+            head=self.head.hex() if isinstance(self.head, bytes) else "",
             end=self.count,
             ledger=self.ledger,
             in_ledger=None if in_ledger == self.read else in_ledger,

@@ -112,6 +112,10 @@ class Ledger(Protocol):
         """
 
 
+NO_BYTES = "its columns hold no bytes"
+"""What is said of a row that has lost its record or its leaf."""
+
+
 @attrs.define
 class Row:
     """A record as stored: its bytes, the leaf hash beside them, and the columns that repeat what the bytes say.
@@ -129,6 +133,11 @@ class Row:
     """Whether rows may be left out before it, as they are where only some cases of a ledger are at hand."""
 
 
+def holds_bytes(row: Row) -> bool:
+    """Whether the row has a leaf and a record at all: in a damaged file there may be a number, or nothing."""
+    return type(row.raw) is bytes and type(row.leaf) is bytes
+
+
 def row_of(record: Record) -> Row:
     """A record as it is stored."""
     data = record.data
@@ -137,6 +146,8 @@ def row_of(record: Record) -> Row:
 
 def checked(row: Row) -> Record:
     """The record of a row, if it is what was hashed and its columns say what its bytes say."""
+    if not holds_bytes(row):
+        raise DamagedRecordError(row.index, NO_BYTES)
     if leaf_hash(row.raw) != row.leaf:
         raise DamagedRecordError(row.index, "its bytes are not those that were hashed")
     record = Record.read(row.index, row.raw)
