@@ -17,7 +17,7 @@ from time import monotonic, sleep
 import attrs
 
 from candidacy import Registry
-from faults.life import Life, commands, looked_at
+from faults.life import Life, looked_at
 
 CALLS = ("pwrite64", "fsync", "fdatasync", "ftruncate", "fallocate", "unlink", "link", "rename")
 """What changes a file, its length, its name, or makes it durable; what is acknowledged goes out by another call, `write`."""
@@ -113,8 +113,7 @@ def injected(folder: Path, registry: Registry, given: list[str], fault: Fault, f
     path = folder / "a.ledger"
     how = FAULTS[fault.how].format(n=fault.n)
     said, written = traced(path, registry, given, ["-e", f"inject={fault.call}:{how}"], flags)
-    (after,) = commands(registry, 1, "after")
-    seen = looked_at(path, said, after)
+    seen = looked_at(path, said, registry)
     happened = "+++ killed by SIGKILL +++" in written if fault.how == "killed" else "(INJECTED)" in written
     seen["did not happen"] += not happened
     once = fault.how in {"EIO", "ENOSPC"}

@@ -132,8 +132,7 @@ def full(
         subprocess.run(["mount", "-o", f"remount,size={ROOM}", place], check=True)
         if not path.exists():
             SqliteLedger.create(path, ZONE).close()
-        (after,) = commands(registry, 1, "after")
-        seen += looked_at(path, said, after)
+        seen += looked_at(path, said, registry)
     (folder / "disk").rmdir()
     return seen
 

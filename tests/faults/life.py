@@ -18,12 +18,11 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from candidacy import CandidacyError, Engine, Record, Registry, SqliteLedger, discover, verify
+from candidacy import CandidacyError, Engine, LedgerError, Record, Registry, SqliteLedger, discover, verify
 
 ZONE = "America/New_York"
 CASE = "hhs-001"
 """Whose life is submitted, under another name."""
-LIFE_AFTER = "one-more"
 TRIES = 2
 
 Say = Callable[[str], None]
@@ -131,12 +130,12 @@ class Life:
                 self._say(f"kept {command} 0 -")  # a planted fault: the error is not heard
 
 
-def looked_at(path: Path, said: list[str], after: str | None = None) -> Counter[str]:
+def looked_at(path: Path, said: list[str], registry: Registry | None = None) -> Counter[str]:
     """Opens the ledger as anyone would after the fault, and counts what is there and what is wrong.
 
     Args:
         said: what was said, whole lines only.
-        after: a command to go on with.
+        registry: that of the programs, to go on with one more command; None to look only.
     """
     kept = {words[1]: words[2:] for words in map(str.split, said) if words[:1] == ["kept"]}
     seen: Counter[str] = Counter(
@@ -154,9 +153,10 @@ def looked_at(path: Path, said: list[str], after: str | None = None) -> Counter[
         with SqliteLedger(path) as ledger:
             verified = verify(ledger)
             found = {record.command: record for record in ledger.records() if record.index}
-            if after is not None:
-                seen["does not go on"] += Engine(ledger).submit(after).repeated
-    except CandidacyError as wrong:
+            if registry is not None:
+                (after,) = commands(registry, 1, "after")
+                seen["does not go on"] += Engine(ledger, registry).submit(after).repeated
+    except LedgerError as wrong:
         print(f"not opened: {wrong}", file=sys.stderr)
         seen["not opened"] += 1
         seen["lost"] += len(kept)
