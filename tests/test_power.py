@@ -48,7 +48,7 @@ def test_loses_nothing_acknowledged_where_a_write_spoils_its_whole_sector_size(
 
 
 @pytest.mark.scaled
-@pytest.mark.parametrize(("seed", "kind"), [(4, "fine"), (5, "coarse")])
+@pytest.mark.parametrize(("seed", "kind"), [(4, "fine"), (5, "fine")])
 def test_loses_nothing_acknowledged_when_a_sync_has_failed_before_and_its_data_are_gone(
     registry: Registry, thorough: bool, seed: int, kind: str
 ) -> None:
