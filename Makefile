@@ -4,7 +4,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
   $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 
-.PHONY: demo test test-slow test-thorough test-nightly test-mining test-examples test-pages interop lint bench schemas coverage handbooks golden golden-intended clean
+.PHONY: demo test test-slow test-thorough test-nightly test-mining test-examples test-pages interop test-faults faults lint bench schemas coverage handbooks golden golden-intended clean
 
 demo: .venv/ready
 	$(BIN)/candidacy demo
@@ -31,6 +31,19 @@ test-examples: .venv/ready
 test-pages: .venv/ready .venv-axe/ready
 	@command -v chromium > /dev/null || { echo "found no chromium; needed Debian's: apt-get install chromium"; exit 2; }
 	$(BIN)/python -m pytest tests_pages
+
+# Faults that take more than Python: strace, and root for mounts. AS_ROOT=sudo where you are not; OPTIONS=--no-mounts leaves
+# out what mounts file systems, and says so.
+test-faults: .venv/ready
+	@command -v strace > /dev/null || { echo "found no strace; needed Debian's: apt-get install strace"; exit 2; }
+	$(AS_ROOT) $(BIN)/python -B -m pytest -p no:cacheprovider tests_faults $(OPTIONS)
+
+# Every fault, with the full counts; counts and seeds are printed at the end of each part.
+FAULTS := tests/test_faults.py tests/test_power.py
+faults: .venv/ready
+	@command -v strace > /dev/null || { echo "found no strace; needed Debian's: apt-get install strace"; exit 2; }
+	$(BIN)/python -m pytest --numprocesses auto --dist worksteal --thorough -rP $(FAULTS)
+	$(AS_ROOT) $(BIN)/python -B -m pytest -p no:cacheprovider --numprocesses 2 --dist loadfile --thorough -rP tests_faults $(OPTIONS)
 
 test-mining: .venv/ready .venv-mining/ready
 	PM4PY_PYTHON=$(CURDIR)/.venv-mining/bin/python $(BIN)/python -m pytest tests_mining

@@ -38,6 +38,8 @@ SHORT = (
     "it is a copy of a file that a writer had open or never closed, so that records may be missing from its end: "
     "hand over what `candidacy copy` or `candidacy export` makes"
 )
+NO_ROOM = "SQLITE_IOERR_SHM"
+"""What SQLite answers, by the beginning of its name, where it cannot lay beside the file what its connections share."""
 ROWS_A_TRANSACTION = 5_000
 """Of a ledger that is being copied."""
 
@@ -175,17 +177,23 @@ class SqliteLedger(TableLedger):
             # has left beside it is moved into the file by writers alone.
             return self._connected(f"{where}?mode={'ro' if self._read_only and beside else 'rw'}")
         except sqlite3.OperationalError as wrong:
-            if not self._read_only or not named(wrong).startswith(("SQLITE_CANTOPEN", "SQLITE_READONLY")):
+            code = named(wrong)
+            if not self._read_only or not code.startswith(("SQLITE_CANTOPEN", "SQLITE_READONLY", NO_ROOM)):
                 raise
+        if code.startswith(NO_ROOM):
+            self.opened = "opened for this reader alone, since what several share cannot be laid beside it: the disk may be full"
+            return self._connected(f"{where}?mode=rw", alone=True)
         if beside:
             found = f"found records in {self._wal.name} that cannot be read here"
             raise LedgerError(f"{self.path}: {found}; needed both files where they can be written")
         self.opened = "opened as a file that nobody changes, since nothing can be written beside it"
         return self._connected(f"{where}?mode=ro&immutable=1")  # read-only media: a WAL file opens no other way
 
-    def _connected(self, uri: str) -> sqlite3.Connection:
+    def _connected(self, uri: str, *, alone: bool = False) -> sqlite3.Connection:
         db = sqlite3.connect(uri, uri=True, timeout=self._wait, isolation_level=None, check_same_thread=False)
         try:
+            if alone:  # the index of the log is then kept in memory, and not in a file beside
+                db.execute("PRAGMA locking_mode=EXCLUSIVE")
             for setting, value in SETTINGS.items():
                 db.execute(f"PRAGMA {setting}={value}")
             db.execute(f"PRAGMA synchronous={DURABLE['wal']}")

@@ -24,7 +24,7 @@ from candidacy.ledger import Place
 
 CASE = "hhs-001"
 """Whose life is submitted again and again, under other names."""
-COMMANDS = 24
+COMMANDS = 10
 KILLS_PER_LEDGER = 10
 STARTING = 0.02
 """Seconds in which a kill falls that waits for no acknowledgement; others fall within one and a half submissions."""
