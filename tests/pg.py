@@ -5,6 +5,7 @@ import pwd
 import shutil
 import subprocess
 import tempfile
+from contextlib import suppress
 from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
@@ -41,6 +42,7 @@ class Server:
         who = dropped()
         if who:
             os.chown(self.folder, who["user"], who["group"])
+        self._programs = self._reachable()
         self._watch()
         try:
             self.program("initdb", "-U", OWNER, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync", "--no-instructions")
@@ -51,16 +53,30 @@ class Server:
             self.stop()
             raise
 
+    def _reachable(self) -> Path:
+        """The programs; a copy of them where whoever runs the server may not look into the folder that the wheel is in."""
+        here = programs()
+        with suppress(OSError):
+            if (
+                subprocess.run([here / "pg_ctl", "--version"], capture_output=True, cwd="/", check=False, **dropped()).returncode
+                == 0
+            ):
+                return here
+        package = here.parents[1]
+        for folder in (package, package.with_name(f"{package.name}.libs")):  # what the programs load stands beside the package
+            shutil.copytree(folder, self.folder / folder.name, symlinks=True)
+        return self.folder / here.relative_to(package.parent)
+
     def _watch(self) -> None:
         """A process that stops the server and takes its folder away when this one lets go of the pipe, however it ends."""
         last = 'read end; "$0" stop -D "$1/data" -m immediate; rm -rf "$1"'
-        command = ["sh", "-c", last, programs() / "pg_ctl", self.folder]
+        command = ["sh", "-c", last, self._programs / "pg_ctl", self.folder]
         quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "start_new_session": True}
         self._watching = subprocess.Popen(command, stdin=subprocess.PIPE, cwd="/", **quiet, **dropped())
 
     def program(self, name: str, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[bytes]:
         """Run one of the programs on the server's directory."""
-        command = [programs() / name, "-D", self.folder / "data", *arguments]
+        command = [self._programs / name, "-D", self.folder / "data", *arguments]
         quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
         return subprocess.run(command, check=check, cwd=self.folder, timeout=120, **quiet, **dropped())
 

@@ -632,6 +632,7 @@ def standby(postgres: Server) -> Iterator[Callable[[str], str]]:
 
     from pg import SETTINGS, dropped
 
+    other._programs = postgres._programs
     other.folder, other.settings = Path(tempfile.mkdtemp(prefix="pg")), list(SETTINGS)
     if dropped():
         os.chown(other.folder, dropped()["user"], dropped()["group"])

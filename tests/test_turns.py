@@ -283,8 +283,8 @@ def test_gives_the_lock_to_threads_in_the_order_in_which_they_came() -> None:
 
 
 def test_would_be_seen_to_give_it_to_the_one_who_had_it_last() -> None:
-    """Teeth: what stood there before."""
-    assert first_come(RLock(), 5)[0] == -1
+    """Teeth: what stood there before, which does so more often than not."""
+    assert any(first_come(RLock(), 5)[0] == -1 for _ in range(20))
 
 
 def test_gives_the_lock_again_to_whoever_has_it_and_only_he_gives_it_back() -> None:

@@ -67,8 +67,9 @@ class Loose(SqliteLedger):
 class Unmended(SqliteLedger):
     """A planted fault: goes on with the connection on which a sync has failed."""
 
-    def _failed(self, code: str) -> None:
+    def _mend(self) -> None:
         """Think nothing of it."""
+        self._broken = self._unreadable = False
 
 
 KINDS = {"hasty": Hasty, "loose": Loose, "unmended": Unmended}

@@ -29,7 +29,7 @@ def lived(path: Path, registry: Registry, way: SimulatedDisk, chance: Random, fl
     way.careful = "coarse" not in flags
     disk = way.disk = Disk()
     path.unlink(missing_ok=True)
-    _make(path, [first_record(ZONE)])
+    _make(path, [first_record(ZONE)], ())
     if "failing" in flags:
         disk.fails = disk.syncs + chance.randrange(SYNCS)
     life = Life(path, registry, lambda line: disk.happened.append(Said(line)), flags)

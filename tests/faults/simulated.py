@@ -1,7 +1,9 @@
 """SQLite on a disk in memory: `sqlite3.connect` as the ledger calls it, answered by apsw on a `Disk`.
 
 The ledger's own code runs on it unchanged: its settings, its statements, its mark, its mending. What differs: it is apsw's
-SQLite and not Python's, and `locking_mode=EXCLUSIVE`, since the index of the log can only be kept in the process here.
+SQLite and not Python's, and `locking_mode=EXCLUSIVE`, since the index of the log can only be kept in the process here: so a
+connection that is opened closes the one before, which the ledger does a moment later. Both then leave a log without what a failed
+commit wrote into it, as they do where two share the index.
 """
 
 import sqlite3
@@ -206,10 +208,13 @@ def connected(autocheckpoint: Callable[[], int]) -> Iterator[SimulatedDisk]:
     Args:
         autocheckpoint: the pages after which SQLite moves the log into the file: asked at each opening.
     """
-    way = SimulatedDisk()
+    way, last = SimulatedDisk(), list[_Connection]()
 
     def connect(where: str | Path, **_: Any) -> _Connection:
-        return _Connection(str(where), autocheckpoint())
+        while last:
+            last.pop().close()  # each keeps an index of the log for itself here, so that two at a time would be at odds
+        last.append(_Connection(str(where), autocheckpoint()))
+        return last[0]
 
     with patch("sqlite3.connect", connect):
         yield way
