@@ -239,6 +239,42 @@ def test_answers_by_its_exit_code(path: Path, key: SigningKey, tmp_path: Path) -
     assert cli("verify", str(copy)).returncode == 3
 
 
+def test_verifies_an_export_a_copy_and_a_packet_by_the_same_anchor(path: Path, key: SigningKey, tmp_path: Path) -> None:
+    """And says of an export line by line what is no record, of one that is cut off at a line that records are missing."""
+    mine, out = tmp_path / "mine.checkpoint", tmp_path / "out.jsonl"
+    mine.write_text(str(anchored(path, key, size_of(path)).note), "utf-8")
+    assert cli("export", str(path), "-o", str(out)).returncode == 0
+    assert cli("copy", str(path), str(tmp_path / "copy.ledger")).returncode == 0
+    assert cli("packet", str(path), "-o", str(tmp_path / "p.zip")).returncode == 0
+    for form in ("out.jsonl", "copy.ledger", "p.zip"):
+        done = cli("verify", str(tmp_path / form), "--anchor", str(mine))
+        assert (done.returncode, f"anchored to record {size_of(path) - 1}" in done.stdout) == (0, True), form
+    lines = out.read_bytes().splitlines(keepends=True)
+    out.write_bytes(b"".join(lines[:-1]))
+    done = cli("verify", str(out), "--anchor", str(mine))
+    assert (done.returncode, "covers 1 more than there are" in done.stdout) == (1, True)
+    out.write_bytes(b"".join([*lines[:3], *lines[4:6], lines[6][:-9]]))
+    done = cli("verify", str(out))
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "FAIL line 4" in done.stderr
+    assert "FAIL line 6" in done.stderr
+    assert cli("submit", str(out), "-", stdin="{}").returncode == 2
+
+
+def test_refuses_an_export_in_which_one_command_stands_twice(path: Path, tmp_path: Path) -> None:
+    """Which no record says of itself."""
+    with SqliteLedger(path, read_only=True) as ledger:
+        rows = list(ledger.rows())
+    first = Record.read(1, rows[1].raw).command
+
+    def again(data: Any) -> None:
+        data["command"] = first
+
+    (tmp_path / "out.jsonl").write_bytes(b"".join(row.raw + b"\n" for row in reforged(rows, 3, again)))
+    done = cli("verify", str(tmp_path / "out.jsonl"))
+    assert (done.returncode, "stands in two records" in done.stderr) == (1, True)
+
+
 @pytest.mark.parametrize("spoil", [lambda note: note[:-3], lambda note: "", lambda note: note.replace("\n\n", "\n")])
 def test_refuses_an_anchor_that_is_none(path: Path, key: SigningKey, tmp_path: Path, spoil: Callable[[str], str]) -> None:
     wrong = tmp_path / "mine.checkpoint"

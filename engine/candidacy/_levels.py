@@ -180,7 +180,7 @@ def _kept(ledger: Ledger) -> tuple[list[Seen], list[str]]:
     read, unread = list[Seen](), list[str]()
     for n, note in enumerate(getattr(ledger, "checkpoints", list)(), 1):
         try:
-            read.append(Seen("kept in the ledger", *read_checkpoint(note.encode())))
+            read.append(Seen("kept with it", *read_checkpoint(note.encode())))
         except InputError:
             unread.append(f"the checkpoint that is kept as number {n} cannot be read")
     return read, unread
@@ -216,7 +216,7 @@ class _Checkpoints:
         if wrong := [*unread, *(what for seen in kept for what in self.wrong(seen))]:
             return Level(SIGNED, Word.FAIL, tuple(wrong))
         if not kept:
-            return Level(SIGNED, Word.NOT_CHECKED, ("the ledger keeps none: `candidacy checkpoint` makes one",))
+            return Level(SIGNED, Word.NOT_CHECKED, ("none is kept with it: `candidacy checkpoint` makes one",))
         newest = kept[-1].said
         told = f"{len(kept)}, the newest of {newest.size} records, of {newest.origin}"
         return Level(SIGNED, Word.PASS, (told, self._by))

@@ -156,7 +156,7 @@ class InconsistentLedgerError(LedgerError):
 
 
 class FailedPacketError(LedgerError):
-    """A packet whose files or records are not what it says. ``failures`` holds every one that was found."""
+    """A packet or an export whose files or records are not what it says. ``failures`` holds every one that was found."""
 
     def __init__(self, where: str, failures: Iterable[str]) -> None:
         self.failures: tuple[str, ...] = tuple(failures)

@@ -37,10 +37,14 @@ class HeldRecords(TableLedger):
     Attributes:
         partial: whether it holds some cases of a ledger only.
         in_ledger: how many records the ledger has; None where that is not known.
+        opened, short: what is to be said of it, as of a ledger in a file; "" where nothing is.
     """
 
     joins = False
+    opened = short = ""
     in_ledger: int | None = None
+    what = "a packet"
+    """What messages call it, where somebody would write to it."""
 
     def __init__(self, fill: Fill, where: str, *, partial: bool = False, checkpoints: Iterable[str] = ()) -> None:
         """A ledger of the rows that *fill* hands over, oldest first, record 0 included; *where* is what messages call it.
@@ -89,7 +93,7 @@ class HeldRecords(TableLedger):
         raise self._only_read()
 
     def _only_read(self) -> LedgerError:
-        return LedgerError(f"{self._where}: found a packet; needed a ledger to write to: a packet can only be read")
+        return LedgerError(f"{self._where}: found {self.what}; needed a ledger to write to: {self.what} can only be read")
 
     def close(self) -> None:
         """Let go of it; the private database is gone."""

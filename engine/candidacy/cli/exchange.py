@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from candidacy._sources import Source
     from candidacy.keeping import Keeper
     from candidacy.ledger import Ledger
-    from candidacy.packet_ledger import PacketLedger
+    from candidacy.packet_ledger import HeldRecords
     from candidacy.postgres import PostgresLedger
     from candidacy.sqlite import SqliteLedger
 
@@ -248,7 +248,7 @@ def _folder_of(path: Path) -> None:
 
 
 @contextmanager
-def _whole(ledger: str, *, short_ok: bool) -> Iterator[SqliteLedger | PostgresLedger | PacketLedger]:
+def _whole(ledger: str, *, short_ok: bool) -> Iterator[SqliteLedger | PostgresLedger | HeldRecords]:
     """A ledger to take records out of; one that may be short only where that is wanted."""
     from candidacy.address import shown
     from candidacy.errors import LedgerError

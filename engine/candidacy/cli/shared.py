@@ -17,10 +17,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from datetime import date, datetime, tzinfo
 
+    from candidacy._export_ledger import ExportLedger
     from candidacy.engine import Engine
-    from candidacy.errors import InputError
+    from candidacy.errors import FailedPacketError, InputError
     from candidacy.ledger import Ledger
-    from candidacy.packet_ledger import PacketLedger
+    from candidacy.packet_ledger import HeldRecords, PacketLedger
     from candidacy.postgres import PostgresLedger
     from candidacy.registry import Registry
     from candidacy.sqlite import SqliteLedger
@@ -47,6 +48,8 @@ def seconds_for(what: str, seconds: int = 60) -> Callable[[Command], Command]:
     )
 
 
+ZIP, EXPORT = b"PK\3\4", b"{"
+"""With what a packet and an export begin."""
 YEARS = range(1900, 9000)
 """Of what can be asked, as of what can be recorded."""
 
@@ -79,8 +82,8 @@ def harmless(text: str) -> str:
     return OBEYED.sub(lambda found: f"<{ord(found[0]):04X}>", text)
 
 
-def opened_ledger(path: str, *, read_only: bool = False) -> SqliteLedger | PostgresLedger | PacketLedger:
-    """The ledger in a file or at an address, or in a packet if it is only read; with a word where it is out of the ordinary."""
+def opened_ledger(path: str, *, read_only: bool = False) -> SqliteLedger | PostgresLedger | HeldRecords:
+    """The ledger in a file or at an address, or in a packet or an export if it is only read; with a word on what is unusual."""
     from candidacy.address import shown
     from candidacy.errors import LedgerError
     from candidacy.opening import open_ledger
@@ -89,20 +92,42 @@ def opened_ledger(path: str, *, read_only: bool = False) -> SqliteLedger | Postg
         opened = open_ledger(path, read_only=read_only)
     except LedgerError as wrong:
         # looked at only now: to open and close a file in which others have a ledger open would let go of their locks
-        if "SQLITE_NOTADB" not in str(wrong) or not _begins_as_a_zip(path):
+        begins = _begins(path) if "SQLITE_NOTADB" in str(wrong) else b""
+        what = "a packet" if begins.startswith(ZIP) else "an export" if begins.startswith(EXPORT) else ""
+        if not what:
             raise
         if not read_only:
-            raise LedgerError(f"{path}: found a packet; needed a ledger to write to: a packet can only be read") from None
-        return opened_packet(path)
+            raise LedgerError(f"{path}: found {what}; needed a ledger to write to: {what} can only be read") from None
+        return opened_packet(path) if begins.startswith(ZIP) else opened_export(path)
     for note in (opened.opened, opened.short):
         if note:
             click.echo(f"candidacy: {shown(path)}: {note}", err=True)
     return opened
 
 
-def _begins_as_a_zip(path: str) -> bool:
+def _begins(path: str) -> bytes:
     with Path(path).open("rb") as file:
-        return file.read(4) == b"PK\3\4"
+        return file.read(4)
+
+
+def opened_export(path: str) -> ExportLedger:
+    """The records of an export; otherwise every line that is not the next one is told, and the answer is no."""
+    from candidacy._export_ledger import ExportLedger
+    from candidacy.errors import FailedPacketError
+
+    try:
+        return ExportLedger(path)
+    except FailedPacketError as failed:
+        raise _told(path, failed) from None
+
+
+def _told(path: str, failed: FailedPacketError) -> click.exceptions.Exit:
+    for failure in failed.failures:
+        click.echo(f"candidacy: {path}: FAIL {failure}", err=True)
+    if click.get_current_context().params.get("as_json"):
+        problems = [{"path": path, "found": failure, "needed": ""} for failure in failed.failures]
+        click.echo(json.dumps({"problems": problems}, indent=2))
+    return click.exceptions.Exit(NO)
 
 
 def opened_packet(path: str) -> PacketLedger:
@@ -116,12 +141,7 @@ def opened_packet(path: str) -> PacketLedger:
     try:
         opened = PacketLedger(path, largest_mib=told.get(LARGEST_MIB) or USUAL, sha256=told.get(SHA256))
     except FailedPacketError as failed:
-        for failure in failed.failures:
-            click.echo(f"candidacy: {path}: FAIL {failure}", err=True)
-        if context.params.get("as_json"):
-            problems = [{"path": path, "found": failure, "needed": ""} for failure in failed.failures]
-            click.echo(json.dumps({"problems": problems}, indent=2))
-        raise click.exceptions.Exit(NO) from None
+        raise _told(path, failed) from None
     if opened.partial:
         here, there = opened.about["records_here"], opened.in_ledger
         click.echo(
