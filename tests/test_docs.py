@@ -17,6 +17,7 @@ import pytest
 import candidacy
 from candidacy import discover
 from candidacy._mapping import SheetMapping
+from pg import Server
 from support import ROOT, cli
 
 DOCS = sorted((ROOT / "docs").glob("*.md"))
@@ -55,8 +56,21 @@ def python(source: str, folder: Path | None = None) -> subprocess.CompletedProce
 def test_runs_its_commands_and_prints_what_it_says(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shutil.copytree(ROOT / "examples" / "taking_over", tmp_path / "taking_over")
     monkeypatch.chdir(tmp_path)
+    run_through(told(name))
+
+
+def test_operates_a_ledger_as_the_document_says(postgres: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Backups, what is put back, and to PostgreSQL and back: with a real server in the place of the one it names."""
+    monkeypatch.chdir(tmp_path)
+    place = postgres.place()
+    run_through([(kind, text.replace("postgresql:///ledgers", f"'{place}'")) for kind, text in told("operating.md")])
+    assert (tmp_path / "keys.backup" / "verifier.key").read_bytes() == (tmp_path / "keys" / "verifier.key").read_bytes()
+
+
+def run_through(blocks: list[tuple[str, str]]) -> None:
+    """Run what a document tells, in order, and compare what it says is printed."""
     ran, printed = 0, ""
-    for kind, text in told(name):
+    for kind, text in blocks:
         if kind == "sh":
             printed = ""
             for line in text.splitlines():
@@ -68,6 +82,8 @@ def test_runs_its_commands_and_prints_what_it_says(name: str, tmp_path: Path, mo
             done = python(text)
             assert done.returncode == 0, done.stderr
             printed = done.stdout
+        elif kind == "bash" and text.startswith("cp "):
+            subprocess.run(shlex.split(text), check=True)
         elif kind == "text" and printed:
             assert pattern(text).fullmatch(printed), f"found\n{printed}\nneeded\n{text}"
     assert ran > 5

@@ -16,7 +16,7 @@ from candidacy._verify import Failure, Verification, verify
 from candidacy.checkpoint import Checkpoint, read_checkpoint
 from candidacy.decision import Json
 from candidacy.errors import DamagedRecordError, InputError
-from candidacy.ledger import Ledger
+from candidacy.ledger import Ledger, instant
 from candidacy.note import Note, VerifierKey
 from candidacy.registry import Registry
 
@@ -238,10 +238,10 @@ class _Checkpoints:
         size, end = newest.said.size, self._found.end
         last = self._recorded(size - 1)
         age = f", {_days(now - last)} ago" if now and last else ""
-        yield f"{newest.where}: records 0 to {size - 1} are those it was made of; the newest was recorded at {last}{age}"
+        yield f"{newest.where}: records 0 to {size - 1} are those it was made of; the newest was recorded at {_told(last)}{age}"
         if end > size:
             since = self._recorded(size)
-            yield f"{end - size} newer records are NOT ANCHORED, the first of them recorded at {since}"
+            yield f"{end - size} newer records are NOT ANCHORED, the first of them recorded at {_told(since)}"
 
     def _recorded(self, index: int) -> datetime | None:
         try:
@@ -255,6 +255,10 @@ class _Checkpoints:
         if self._key is None:
             return "signatures NOT CHECKED: no key was given"
         return f"signed by {self._key.name}+{self._key.id.hex()}"
+
+
+def _told(at: datetime | None) -> str:
+    return instant(at) if at else "an instant that cannot be read"
 
 
 def _days(since: timedelta) -> str:
