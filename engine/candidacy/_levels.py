@@ -127,8 +127,6 @@ def read_keys(where: str, raw: bytes) -> list[VerifierKey]:
     try:
         lines = [line for line in raw.decode("utf-8", "replace").split("\n") if line.strip()]
         return [VerifierKey.read(line) for line in lines or [""]]
-            VerifierKey.read("")
-        ]
     except InputError as wrong:
         raise InputError([attrs.evolve(problem, path=where) for problem in wrong.problems]) from None
 
@@ -146,8 +144,8 @@ def levels(  # noqa: PLR0913 (each level has what it is checked with)
 
     Args:
         anchors: checkpoints that were kept where nobody who can write the ledger can write.
-        keys: one of which must have signed each of *anchors*, and the newest checkpoint that the ledger keeps; without one, signatures
-            are not checked.
+        keys: one of which must have signed each of *anchors*, and the newest checkpoint that the ledger keeps; without one,
+            signatures are not checked.
         now: for the age of the anchors; none is told without it.
         states: whether to replay the states of the cases.
         registry: the programs to judge every record again by; not judged without.
