@@ -113,7 +113,7 @@ def test_keeps_checkpoints_by_size_each_once(ledger: Any) -> None:
     assert ledger.checkpoints() == []
     for size in (2, 10, 1, 2):
         ledger.keep_checkpoint(size, f"checkpoint of {size}\n")
-    with pytest.raises(LedgerError, match="another checkpoint of size 2"):
+    with pytest.raises(LedgerError, match="checkpoint of 2 records: found another one kept already"):
         ledger.keep_checkpoint(2, "another")
     assert ledger.checkpoints() == ["checkpoint of 1\n", "checkpoint of 2\n", "checkpoint of 10\n"]
     assert ledger.size() == 1
