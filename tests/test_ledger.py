@@ -119,6 +119,17 @@ def test_keeps_checkpoints_by_size_each_once(ledger: Any) -> None:
     assert ledger.size() == 1
 
 
+def test_refuses_a_name_that_no_record_can_have(ledger: Any) -> None:
+    """Such as a terminal gives that is not in UTF-8."""
+    if isinstance(ledger, MemoryLedger):
+        assert ledger.of_case("\udcff") == []
+        return
+    for ask in (ledger.of_case, ledger.head, ledger.of_command):
+        with pytest.raises(InputError, match="cannot be written in UTF-8"):
+            ask("\udcff")
+    assert ledger.of_case("w1") == []
+
+
 def test_goes_on_reading_what_comes_while_it_reads(ledger: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("candidacy.stored.PAGE", 3)
     on = engine(registry(), ledger)
