@@ -1,18 +1,28 @@
 """What somebody found who attacked the ledger, its keys, its packets and its addresses: each with its shortest way."""
 
+import json
 import sqlite3
+import zipfile
+from collections.abc import Callable
+from contextlib import closing
+from importlib import resources
 from itertools import count
 from pathlib import Path
+from runpy import run_path
 
 import psycopg
 import pytest
 
-from candidacy import LedgerError, SqliteLedger
+from candidacy import FileSigner, InputError, LedgerError, PacketLedger, Record, SqliteLedger, packet, sign_checkpoint, verify
 from candidacy._doctor import conditions
-from candidacy._levels import Word, levels
+from candidacy._levels import Word, levels, read_anchor
 from candidacy.address import shown
+from candidacy.checkpoint import Checkpoint
+from candidacy.note import SigningKey
 from candidacy.opening import ledger_made_of, new_ledger, open_ledger
 from candidacy.postgres import PostgresLedger, grants
+from candidacy.standalone.proofs import Proofs
+from forging import reforged
 from pg import Server
 from support import ZONE, cli, engine, play
 from widgets import begun, developing, registry
@@ -67,6 +77,144 @@ def test_opens_what_has_its_own_triggers_alone(path: Path) -> None:
     with SqliteLedger(path) as ledger:
         assert ledger.complaints() == []
         play(engine(registry(), ledger), begun("w2"))
+
+
+# --- files that say STRICT, and are not
+
+
+def loosely(path: Path, statement: str) -> None:
+    """Change rows as no STRICT table lets anybody, and have the file say again that it is one."""
+    with closing(sqlite3.connect(path)) as db:
+        (strict,) = db.execute("SELECT sql FROM sqlite_schema WHERE name = 'candidacy_record'").fetchone()
+        loose = "CREATE TABLE candidacy_record (position INTEGER PRIMARY KEY, case_id, version, command UNIQUE, leaf, bytes, "
+        for sql in (f"{loose} UNIQUE (case_id, version))", strict):
+            with closing(sqlite3.connect(path, isolation_level=None)) as one:
+                one.execute("PRAGMA writable_schema=1")
+                one.execute("UPDATE sqlite_schema SET sql = ? WHERE name = 'candidacy_record'", (sql,))
+            if sql != strict:
+                with closing(sqlite3.connect(path, isolation_level=None)) as one:
+                    one.execute("DROP TRIGGER candidacy_record_is_never_changed")
+                    one.execute(statement)
+
+
+@pytest.mark.parametrize(
+    ("change", "asked", "code", "told"),
+    [
+        ("bytes = 5", ["prove", "1"], 1, "record 3: its columns hold no bytes"),
+        ("leaf = 'zz'", ["packet", "-o", "w.zip", "--case", "w1"], 2, "record 3: its columns hold no bytes"),
+    ],
+)
+def test_names_a_row_that_holds_no_bytes(  # noqa: PLR0917 (what is done to which file, and what is said)
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: str, asked: list[str], code: int, told: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    if asked[0] == "prove":
+        assert cli("checkpoint", str(path), "--keys", "keys", "-o", "w.checkpoint").returncode == 0
+    with SqliteLedger(path, read_only=True) as ledger:
+        newest = ledger.size() - 1
+    loosely(path, f"UPDATE candidacy_record SET {change} WHERE position = {newest}")
+    done = cli(asked[0], str(path), *asked[1:])
+    assert (done.returncode, told.replace("record 3", f"record {newest}") in done.stderr) == (code, True), done.stderr
+
+
+@pytest.mark.parametrize("index", [2**53, 2**63 - 1])
+def test_has_no_record_follow_one_at_the_end_of_all_indexes(path: Path, index: int) -> None:
+    with closing(sqlite3.connect(path, isolation_level=None)) as db:
+        db.execute("DROP TRIGGER candidacy_record_is_never_changed")
+        db.execute(f"UPDATE candidacy_record SET position = {index} WHERE position = (SELECT max(position) FROM candidacy_record)")
+    with SqliteLedger(path) as ledger, pytest.raises(LedgerError, match="no index that can follow its newest"):
+        play(engine(registry(), ledger), begun("w2"))
+
+
+# --- checkpoints that came by mail, and anchors that contradict a part
+
+
+def signed(path: Path, size: int | None = None) -> tuple[str, SigningKey]:
+    """A checkpoint of all records, or one made up of so many."""
+    with SqliteLedger(path, read_only=True) as ledger:
+        key = SigningKey.made(f"widgets.example/{ledger.id}")
+        root = verify(ledger, sizes=[-1]).roots[ledger.size()] if size is None else bytes(32)
+        return str(key.signed(str(Checkpoint(key.name, ledger.size() if size is None else size, root)))), key
+
+
+MAILED: dict[str, Callable[[str], bytes]] = {
+    "CRLF": lambda text: text.replace("\n", "\r\n").encode(),
+    "blanks at line ends": lambda text: text.replace("\n", "  \n").encode(),
+    "a byte order mark": lambda text: b"\xef\xbb\xbf" + text.encode(),
+    "no last line end": lambda text: text.removesuffix("\n").encode(),
+    "empty lines behind": lambda text: f"{text}\n\n".encode(),
+}
+
+
+@pytest.mark.parametrize("way", MAILED)
+def test_reads_a_checkpoint_whose_line_ends_were_changed_on_the_way_and_says_so(path: Path, way: str) -> None:
+    note, key = signed(path)
+    with SqliteLedger(path, read_only=True) as ledger:
+        found = levels(ledger, anchors=[read_anchor("mine", MAILED[way](note))], keys=[key.verifier])
+        assert (found.answer, "mine (its line ends put right): " in found.levels[3].told[0]) == (
+            f"nothing failed, anchored to record {ledger.size() - 1}",
+            True,
+        )
+        other = note.replace(f"\n{ledger.size()}\n", f"\n{ledger.size() - 1}\n")
+        assert levels(ledger, anchors=[read_anchor("mine", MAILED[way](other))], keys=[key.verifier]).failed
+        plain = levels(ledger, anchors=[read_anchor("mine", note.encode())], keys=[key.verifier])
+        assert plain.levels[3].told[0].startswith("mine: ")
+
+
+@pytest.mark.parametrize("change", [lambda text: text.replace("widgets", " widgets"), lambda text: text.replace("\n\n", "\n")])
+def test_mends_nothing_of_a_checkpoint_but_line_ends(path: Path, change: Callable[[str], str]) -> None:
+    note, key = signed(path)
+    with SqliteLedger(path, read_only=True) as ledger:
+        try:
+            anchor = read_anchor("mine", change(note).encode())
+        except InputError:
+            return
+        assert levels(ledger, anchors=[anchor], keys=[key.verifier]).failed
+
+
+def test_anchors_nothing_that_was_rewritten_and_given_a_checkpoint_of_its_own_over_as_many_records(path: Path) -> None:
+    mine, _ = signed(path)
+    with SqliteLedger(path, read_only=True) as ledger:
+        rows = reforged(list(ledger.rows()), 2, lambda data: data["actor"].update(person="somebody-else"))
+    other = path.with_name("rewritten.ledger")
+    with SqliteLedger.made_of(other, [Record.read(row.index, row.raw) for row in rows]) as ledger:
+        ledger.keep_checkpoint(ledger.size(), signed(other)[0])
+        found = levels(ledger, anchors=[read_anchor("mine", mine.encode())])
+        assert (found.levels[2].word, found.levels[3].word, found.anchored) == (Word.PASS, Word.FAIL, 0)
+
+
+def test_calls_no_packet_whole_whose_records_come_after_as_many_as_it_says_the_ledger_has(path: Path, tmp_path: Path) -> None:
+    with SqliteLedger(path) as ledger:
+        play(engine(registry(), ledger), begun("w2"))
+        packet(ledger, tmp_path / "part.zip", registry(), cases=["w2"])
+    told = run_path(str(resources.files("candidacy.standalone") / "verify.py"))
+    with zipfile.ZipFile(tmp_path / "part.zip") as zipped:
+        files = {name: zipped.read(name) for name in zipped.namelist()}
+    for changes, fails in (({}, False), ({"records_in_ledger": 2}, True)):
+        about = {**json.loads(files["packet.json"]), **changes}
+        files["packet.json"] = json.dumps(about).encode()
+        check = told["Check"](Proofs())
+        check.files((name, iter([raw])) for name, raw in files.items())
+        wrong = [what for what in check.wrong if "in_ledger" in what]
+        assert bool(wrong) is fails
+
+
+def test_fails_a_part_of_a_ledger_that_an_anchor_contradicts(path: Path, tmp_path: Path) -> None:
+    with SqliteLedger(path) as ledger:
+        play(engine(registry(), ledger), begun("w2"))
+        key = FileSigner.made(tmp_path / "keys", f"widgets.example/{ledger.id}")
+        note = sign_checkpoint(ledger, key)
+        size = ledger.size()
+        packet(ledger, tmp_path / "part.zip", registry(), cases=["w1"])
+    with PacketLedger(tmp_path / "part.zip") as part:
+        for anchor, failed, answer in (
+            (note, False, f"nothing failed, anchored to record {size - 1}"),
+            (signed(path, size)[0], True, "failed"),
+            (signed(path, size + 1)[0], True, "failed"),
+            (signed(path, 2)[0], False, "nothing failed, not anchored"),
+        ):
+            found = levels(part, anchors=[read_anchor("mine", anchor.encode())])
+            assert (found.failed, found.answer) == (failed, answer)
 
 
 # --- passwords in addresses that are none, or miswritten

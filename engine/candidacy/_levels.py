@@ -13,7 +13,7 @@ import attrs
 from candidacy._audit import audit
 from candidacy._replay import replay
 from candidacy._verify import Failure, Verification, verify
-from candidacy.checkpoint import Checkpoint, read_checkpoint
+from candidacy.checkpoint import Checkpoint, read_checkpoint, read_mailed
 from candidacy.decision import Json
 from candidacy.errors import DamagedRecordError, InputError
 from candidacy.ledger import Ledger, instant
@@ -113,9 +113,10 @@ def read_anchor(where: str, raw: bytes) -> Seen:
         InputError: it is none, naming where it was.
     """
     try:
-        return Seen(where, *read_checkpoint(raw))
+        note, said, mended = read_mailed(raw)
     except InputError as wrong:
         raise InputError([attrs.evolve(problem, path=where) for problem in wrong.problems]) from None
+    return Seen(f"{where} (its line ends put right)" if mended else where, note, said)
 
 
 def read_keys(where: str, raw: bytes) -> list[VerifierKey]:
@@ -217,8 +218,10 @@ class _Checkpoints:
         which = f"{seen.where}: the checkpoint of {said.size} records"
         if said.origin.rpartition("/")[2] != found.ledger:
             yield f"{which} is of another ledger, {said.origin}"
-        elif found.in_ledger is None and said.size > found.end:
-            yield f"{which} covers {said.size - found.end} more than there are: found {found.end} records"
+        elif said.size > (there := found.end if found.in_ledger is None else found.in_ledger):
+            yield f"{which} covers {said.size - there} more than there are: found {there} records"
+        elif found.in_ledger is not None and any(s.said.root != said.root for s in others if s.said.size == said.size):
+            yield f"{which} has another root than one over as many records, so that one of the two is not of this ledger"
         elif found.in_ledger is None and not self._is_met(said):
             first = max((s.said.size for s in others if s.said.size < said.size and self._is_met(s.said)), default=0)
             among = f"among records {first} to {said.size - 1} are some that are not those it was made of"

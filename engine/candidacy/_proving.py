@@ -6,8 +6,8 @@ import attrs
 
 from candidacy._signing import of_ledger, unlike
 from candidacy.checkpoint import Checkpoint, Consistency, Inclusion, read_checkpoint
-from candidacy.errors import InconsistentLedgerError, InputError, LedgerError, Problem
-from candidacy.ledger import Ledger
+from candidacy.errors import DamagedRecordError, InconsistentLedgerError, InputError, LedgerError, Problem
+from candidacy.ledger import NO_BYTES, Ledger, holds_bytes
 from candidacy.merkle import EMPTY, Tree, consistency_proof, inclusion_proofs, root_by_inclusion
 from candidacy.note import Note
 from candidacy.record import leaf_hash
@@ -144,6 +144,8 @@ class _Leaves:
         """Each leaf in turn; the bytes of the records *wanted* are put into *taken*."""
         for index, row in enumerate(self._ledger.rows()):
             self.read += 1
+            if not holds_bytes(row):
+                raise DamagedRecordError(row.index, NO_BYTES)
             if index in wanted:
                 taken[index] = row.raw
             yield leaf_hash(row.raw)

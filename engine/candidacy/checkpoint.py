@@ -11,7 +11,7 @@ import attrs
 
 from candidacy.errors import InputError, Problem
 from candidacy.merkle import is_consistent, root_by_inclusion
-from candidacy.note import Note, packed, unpacked
+from candidacy.note import LARGEST_NOTE, Note, packed, unpacked
 
 HASH = 32
 NUMBER = r"0|[1-9][0-9]{0,15}"
@@ -20,6 +20,7 @@ PROOF = "c2sp.org/tlog-proof@v1"
 INCLUSION = re.compile(rf"{re.escape(PROOF)}(\nextra [A-Za-z0-9+/]+=*)?\nindex (?P<number>{NUMBER}){HASHES}")
 CONSISTENCY = re.compile(rf"old (?P<number>{NUMBER}){HASHES}")
 MOST_HASHES = 63
+BOM = b"\xef\xbb\xbf"
 NEEDED = "a checkpoint: a signed note of the ledger's name, a number of records, and a root"
 
 
@@ -66,6 +67,23 @@ def read_checkpoint(raw: bytes) -> tuple[Note, Checkpoint]:
     except InputError:
         raise InputError([Problem("checkpoint", "what is no checkpoint", NEEDED)]) from None
     return note, Checkpoint.of(note)
+
+
+def read_mailed(raw: bytes) -> tuple[Note, Checkpoint, bool]:
+    """The note that *raw* is once line ends are as they were, what it says, and whether they were put right: mail changes them.
+
+    Nothing else is changed, and a signature is looked for over the text as it is then: what could not be signed before cannot
+    be now.
+
+    Raises:
+        InputError: it is no checkpoint.
+    """
+    plain = raw.removeprefix(BOM)
+    try:
+        return *read_checkpoint(plain), plain != raw
+    except InputError:
+        lines = [line.rstrip(b" \t\r") for line in plain[: 2 * LARGEST_NOTE].rstrip().split(b"\n")]
+        return *read_checkpoint(b"\n".join(lines) + b"\n"), True
 
 
 @attrs.frozen

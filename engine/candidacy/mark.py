@@ -44,6 +44,8 @@ class Mark:
         """
         (number,) = db.execute("SELECT file FROM candidacy_open").fetchone() or (0,)
         own = self._number()
+        if type(number) is not int:
+            return FOREIGN
         same = number == own or (log and number & INODE == own & INODE)
         return NONE if not number else OWN if same else FOREIGN
 

@@ -8,8 +8,9 @@ from operator import attrgetter
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from candidacy.canonical import LARGEST
 from candidacy.errors import CommandIdReusedError, DamagedRecordError, InputError, LedgerBusyError, LedgerError, Problem
-from candidacy.ledger import Place, Row, TakenError, checked, fitting, newly_kept, row_of, zone_of
+from candidacy.ledger import NO_BYTES, Place, Row, TakenError, checked, fitting, newly_kept, row_of, zone_of
 from candidacy.record import Record
 from candidacy.turns import InOrder
 
@@ -77,6 +78,10 @@ class StoredLedger(ABC):
                 raise CommandIdReusedError(command, taken)
             if (found or 0) != version:
                 raise TakenError
+            if leaf is not None and type(leaf) is not bytes:
+                raise LedgerError(f"{self._where}: found a newest record of the case without a leaf hash; needed it as it was made")
+            if index is not None and not (type(index) is int and index <= LARGEST):
+                raise LedgerError(f"{self._where}: found no index that can follow its newest; needed them one after the other")
             record = fitting(make(Place(index or 0, version + 1, leaf.hex() if leaf else "")))
             self._put(row_of(record))
         return record
@@ -103,8 +108,10 @@ class StoredLedger(ABC):
 
     def head(self, case: str) -> tuple[int, str]:
         """See `candidacy.ledger.Ledger.head`."""
-        rows = self._read(f"SELECT version, leaf {_NEWEST_OF_CASE}", case)
-        return (rows[0][0], rows[0][1].hex()) if rows else (0, "")
+        rows = self._read(f"SELECT position, version, leaf {_NEWEST_OF_CASE}", case)
+        if rows and not (type(rows[0][1]) is int and type(rows[0][2]) is bytes):
+            raise DamagedRecordError(rows[0][0], NO_BYTES)
+        return (rows[0][1], rows[0][2].hex()) if rows else (0, "")
 
     def of_case(self, case: str) -> list[Record]:
         """See `candidacy.ledger.Ledger.of_case`."""

@@ -231,8 +231,15 @@ def _since(ledger: Ledger, since: str, given: str | None) -> str:
 
 
 def _read(file: str) -> tuple[Note, Checkpoint]:
-    from candidacy.checkpoint import read_checkpoint
+    from candidacy.checkpoint import read_mailed
+    from candidacy.errors import InputError, Problem
     from candidacy.note import LARGEST_NOTE
 
     with stream(file) as opened:
-        return read_checkpoint(opened.read(LARGEST_NOTE + 1))
+        try:
+            note, said, mended = read_mailed(opened.read(LARGEST_NOTE + 1))
+        except InputError as wrong:
+            raise InputError([Problem(file, problem.found, problem.needed) for problem in wrong.problems]) from None
+    if mended:
+        click.echo(f"candidacy: {file}: read with its line ends put right", err=True)
+    return note, said
