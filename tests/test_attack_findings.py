@@ -359,3 +359,32 @@ def test_would_be_caught_by_a_function_that_is_not_named_with_its_schema(trapped
     ):
         with pytest.raises(psycopg.Error, match="caught"):
             postgres.run(asked, address)
+
+
+ROWS = {
+    "before all others": ("-1, 'c', 1, 'x', decode(repeat('00', 32), 'hex'), ''", False),
+    "of no case": ("77, NULL, NULL, NULL, decode(repeat('00', 32), 'hex'), ''", False),
+    "with a leaf that is none": ("77, 'c', 1, 'x', '', ''", False),
+    "too large": ("77, 'c', 1, 'x', decode(repeat('00', 32), 'hex'), decode(repeat('00', 65536), 'hex')", False),
+    "of the largest size": ("77, 'c', 1, 'x', decode(repeat('00', 32), 'hex'), decode(repeat('00', 65535), 'hex')", True),
+}
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_takes_no_row_from_a_writer_that_could_be_no_record(trapped: tuple[str, str, str], row: str) -> None:
+    _, writer, schema = trapped
+    values, taken = ROWS[row]
+    with psycopg.connect(writer, autocommit=True) as db:
+        try:
+            db.execute(f"INSERT INTO {schema}.candidacy_record VALUES ({values})".encode())
+            found = True
+        except psycopg.errors.CheckViolation:
+            found = False
+    assert found is taken
+
+
+def test_opens_and_verifies_a_file_with_a_row_before_record_0(path: Path) -> None:
+    with closing(sqlite3.connect(path, isolation_level=None)) as db:
+        db.execute("INSERT INTO candidacy_record VALUES (-1, 'c', 1, 'x', x'00', x'00')")
+    with SqliteLedger(path, read_only=True) as ledger:
+        assert verify(ledger).failures[0].index == -1

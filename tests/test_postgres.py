@@ -120,7 +120,7 @@ def test_guards_even_its_owner_against_changing_records_by_accident(postgres: Se
     (complaint,) = ledger.complaints()
     assert complaint == "triggers of candidacy_record: found none; needed candidacy_record_is_never_changed alone"
     assert not verify(ledger).sound
-    postgres.run(f"UPDATE {record} SET case_id = 'x'")
+    postgres.run(f"UPDATE {record} SET bytes = 'x'")
     with pytest.raises(DamagedRecordError):
         list(ledger.records())
 

@@ -23,7 +23,9 @@ OBJECTS = (
   command text COLLATE "C" UNIQUE,
   leaf bytea NOT NULL,
   bytes bytea NOT NULL,
-  UNIQUE (case_id, version)
+  UNIQUE (case_id, version),
+  CONSTRAINT candidacy_record_can_be_one CHECK (position >= 0 AND octet_length(leaf) = 32 AND octet_length(bytes) <= 65535
+    AND (position = 0) = (case_id IS NULL) AND (position = 0) = (version IS NULL) AND (position = 0) = (command IS NULL))
 )""",
     "CREATE TABLE {schema}.candidacy_checkpoint (size bigint PRIMARY KEY, note text NOT NULL)",
     "CREATE TABLE {schema}.candidacy_head (one boolean PRIMARY KEY CHECK (one))",

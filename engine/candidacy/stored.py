@@ -20,7 +20,7 @@ PAGE = 500
 """Rows fetched at a time."""
 
 _FROM = f"SELECT {COLUMNS} FROM {{records}}"
-FIRST = f"{_FROM} ORDER BY position LIMIT 1"
+FIRST = f"{_FROM} WHERE position = 0"
 NEWEST = f"{_FROM} ORDER BY position DESC LIMIT 1"
 INSERT = "INSERT INTO {records} VALUES (?, ?, ?, ?, ?, ?)"
 """Statements have ? for a value, {records} and {checkpoints} for the tables; each database writes them its own way."""
