@@ -39,7 +39,7 @@ test-faults: .venv/ready
 	$(AS_ROOT) $(BIN)/python -B -m pytest -p no:cacheprovider tests_faults $(OPTIONS)
 
 # Every fault, with the full counts; counts and seeds are printed at the end of each part.
-FAULTS := tests/test_faults.py tests/test_power.py
+FAULTS := $(addprefix tests/test_,$(addsuffix .py,faults power flips attack_programs turns failing_disk contended killed_postgres long_run))
 faults: .venv/ready
 	@command -v strace > /dev/null || { echo "found no strace; needed Debian's: apt-get install strace"; exit 2; }
 	$(BIN)/python -m pytest --numprocesses auto --dist worksteal --thorough -rP $(FAULTS)

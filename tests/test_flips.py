@@ -22,7 +22,8 @@ from widgets import begun, developing
 from widgets import registry as widgets
 
 SEED = 20261130
-SOME, MANY = 2_000, 10**9
+SOME, MANY = 500, 10**9
+PARTS = 4
 IN_FILES = 60
 BY_ROW = f"SELECT {COLUMNS} FROM candidacy_record ORDER BY position"
 BY_CASE = f"SELECT {COLUMNS} FROM candidacy_record WHERE (case_id, version) > ('', 0) ORDER BY case_id, version"
@@ -80,21 +81,21 @@ def is_found(image: bytes) -> str:
     return ""
 
 
-def flips(image: bytearray, most: int) -> Iterator[tuple[int, bytes]]:
-    """Bits of the file, all of them or so many at random, each with the file in which it alone is flipped."""
-    bits = len(image) * 8
-    for bit in range(bits) if most >= bits else sorted(Random(SEED).sample(range(bits), most)):
+def flips(image: bytearray, most: int, part: int = 0, parts: int = 1) -> Iterator[tuple[int, bytes]]:
+    """Bits of a part of the file, all of them or so many at random, each with the file in which it alone is flipped."""
+    bits = range(part, len(image) * 8, parts)
+    for bit in bits if most >= len(bits) else sorted(Random(SEED + part).sample(bits, most)):
         changed = bytearray(image)
         changed[bit // 8] ^= 1 << bit % 8
         yield bit, bytes(changed)
 
 
-def tried(image: bytearray, most: int) -> tuple[Counter[str], list[int]]:
+def tried(image: bytearray, most: int, part: int = 0, parts: int = 1) -> tuple[Counter[str], list[int]]:
     """How many flips changed what, and the bits of those that changed a row and were not found."""
     commands = [str(row[3]) for row in opened(bytes(image)).execute(BY_ROW) if row[3]]
     whole = rows_of(bytes(image), commands)
     counts, missed = Counter[str](), list[int]()
-    for bit, changed in flips(image, most):
+    for bit, changed in flips(image, most, part, parts):
         if rows_of(changed, commands) == whole:
             counts["change no row"] += 1
             continue
@@ -105,9 +106,12 @@ def tried(image: bytearray, most: int) -> tuple[Counter[str], list[int]]:
 
 
 @pytest.mark.scaled
-def test_finds_every_bit_that_changes_a_row(image: bytearray, thorough: bool) -> None:
-    counts, missed = tried(image, MANY if thorough else SOME)
-    print(f"\n{len(image)} bytes, {sum(counts.values())} bits flipped, seed {SEED}: {dict(counts)}")
+@pytest.mark.parametrize("part", range(PARTS))
+def test_finds_every_bit_that_changes_a_row(image: bytearray, thorough: bool, part: int) -> None:
+    counts, missed = tried(image, MANY if thorough else SOME, part, PARTS)
+    print(
+        f"\n{len(image)} bytes, part {part + 1} of {PARTS}: {sum(counts.values())} bits flipped, seed {SEED + part}: {dict(counts)}"
+    )
     assert missed == []
     assert counts["change a row, found by a record"] > sum(counts.values()) / 20
     assert counts["change no row"] > sum(counts.values()) / 20
@@ -155,5 +159,5 @@ def test_would_be_seen_to_miss_some(image: bytearray, monkeypatch: pytest.Monkey
     else:
         monkeypatch.setattr("test_flips.verify", lambda _: verifying.Verification(0, 0, ()))
         monkeypatch.setattr(TableLedger, "by_case", lambda _: [])
-    counts, missed = tried(image, SOME // 2)
+    counts, missed = tried(image, 2 * SOME)
     assert len(missed) > sum(counts.values()) / 50, counts

@@ -113,10 +113,21 @@ def test_keeps_checkpoints_by_size_each_once(ledger: Any) -> None:
     assert ledger.checkpoints() == []
     for size in (2, 10, 1, 2):
         ledger.keep_checkpoint(size, f"checkpoint of {size}\n")
-    with pytest.raises(LedgerError, match="another checkpoint of size 2"):
+    with pytest.raises(LedgerError, match="checkpoint of 2 records: found another one kept already"):
         ledger.keep_checkpoint(2, "another")
     assert ledger.checkpoints() == ["checkpoint of 1\n", "checkpoint of 2\n", "checkpoint of 10\n"]
     assert ledger.size() == 1
+
+
+def test_refuses_a_name_that_no_record_can_have(ledger: Any) -> None:
+    """Such as a terminal gives that is not in UTF-8."""
+    if isinstance(ledger, MemoryLedger):
+        assert ledger.of_case("\udcff") == []
+        return
+    for ask in (ledger.of_case, ledger.head, ledger.of_command):
+        with pytest.raises(InputError, match="cannot be written in UTF-8"):
+            ask("\udcff")
+    assert ledger.of_case("w1") == []
 
 
 def test_goes_on_reading_what_comes_while_it_reads(ledger: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import attrs
 import pytest
 
-from candidacy import Registry, SqliteLedger
+from candidacy import PacketLedger, Registry, SqliteLedger, packet
 from candidacy import _levels as trust
 from candidacy._levels import Trust, Word, levels, read_anchor
 from candidacy._verify import verify
@@ -96,11 +96,11 @@ def test_is_anchored_as_far_as_the_checkpoint_reaches(path: Path, key: SigningKe
 
 def test_checks_signatures_by_the_key_it_is_given(path: Path, key: SigningKey) -> None:
     anchor = anchored(path, key, 5)
-    assert f"signed by {key.name}+" in word(looked(path, anchors=[anchor], key=key.verifier), trust.ANCHOR)[1]
+    assert f"signed by {key.name}+" in word(looked(path, anchors=[anchor], keys=[key.verifier]), trust.ANCHOR)[1]
     other = SigningKey.made(key.name).verifier
-    assert "has no signature of" in word(looked(path, anchors=[anchor], key=other), trust.ANCHOR)[1]
+    assert "has no signature of" in word(looked(path, anchors=[anchor], keys=[other]), trust.ANCHOR)[1]
     changed = attrs.evolve(anchor, note=attrs.evolve(anchor.note, text=anchor.note.text + "more\n"))
-    refused = looked(path, anchors=[changed], key=key.verifier)
+    refused = looked(path, anchors=[changed], keys=[key.verifier])
     assert refused.failed
     assert "has a signature that is not right" in word(refused, trust.ANCHOR)[1]
     assert refused.answer == "failed"
@@ -217,6 +217,42 @@ def test_says_where_rules_cannot_tell(path: Path) -> None:
     assert found.answer == "nothing failed, not anchored, not all could be judged again"
 
 
+def test_asks_the_newest_kept_checkpoint_alone_for_its_signature(path: Path, key: SigningKey) -> None:
+    """Since a key may be followed by another one; either of two keys will do."""
+    after = SigningKey.made(key.name)
+    with SqliteLedger(path) as ledger:
+        ledger.keep_checkpoint(5, str(anchored(path, key, 5).note))
+        assert f"signed by {key.name}+" in word(levels(ledger, keys=[key.verifier]), trust.SIGNED)[1]
+        ledger.keep_checkpoint(9, str(anchored(path, after, 9).note))
+        told = word(levels(ledger, keys=[after.verifier]), trust.SIGNED)
+        assert (told[0], "2, the newest of 9 records" in told[1]) == (Word.PASS, True)
+        assert word(levels(ledger, keys=[key.verifier]), trust.SIGNED)[0] is Word.FAIL
+        assert word(levels(ledger, keys=[key.verifier, after.verifier]), trust.SIGNED)[0] is Word.PASS
+        ledger.keep_checkpoint(12, str(key.signed(str(Checkpoint(key.name, 12, bytes(32))))))
+        assert "the checkpoint of 12 records has another root: among records 9 to 11" in word(levels(ledger), trust.SIGNED)[1]
+        ledger.keep_checkpoint(13, "what is none")
+        assert "number 4 cannot be read" in word(levels(ledger), trust.SIGNED)[1]
+
+
+def test_compares_a_part_of_a_ledger_with_the_checkpoint_that_its_proofs_lead_to(
+    path: Path, key: SigningKey, programs: Registry, tmp_path: Path
+) -> None:
+    with SqliteLedger(path) as ledger:
+        for size in (5, 12):
+            ledger.keep_checkpoint(size, str(anchored(path, key, size).note))
+        packet(ledger, tmp_path / "part.zip", programs, cases=["w1"])
+    older, newest = anchored(path, key, 5), anchored(path, key, 12)
+    with PacketLedger(tmp_path / "part.zip") as part:
+        found = levels(part, anchors=[newest], keys=[key.verifier])
+        assert [level.word for level in found.levels[:4]] == [Word.NOT_CHECKED, Word.PASS, Word.PASS, Word.PASS]
+        assert "the records here that it covers are those it was made of" in word(found, trust.ANCHOR)[1]
+        told = word(levels(part, anchors=[older]), trust.ANCHOR)
+        assert told[0] is Word.NOT_ANCHORED
+        assert "only be compared with the checkpoint to which its proofs lead" in told[1]
+        stranger = SigningKey.made(f"widgets.example/{'0' * 32}")
+        assert word(levels(part, anchors=[anchored(path, stranger, 12)]), trust.ANCHOR)[0] is Word.FAIL
+
+
 # --- the command
 
 
@@ -283,7 +319,8 @@ def test_refuses_an_anchor_that_is_none(path: Path, key: SigningKey, tmp_path: P
     assert (done.returncode, done.stdout) == (2, "")
     assert "mine.checkpoint: found what is no checkpoint" in done.stderr
     assert cli("verify", str(path), "--anchor", str(tmp_path / "nowhere")).returncode == 2
-    assert cli("verify", str(path), "--key", str(wrong)).returncode == 2
+    done = cli("verify", str(path), "--key", str(wrong))
+    assert (done.returncode, "mine.checkpoint: found what is no key" in done.stderr) == (2, True)
 
 
 # --- teeth

@@ -281,7 +281,7 @@ def test_names_every_failure_in_python(files: Files, tmp_path: Path) -> None:
 # --- the same answers
 
 ASKED = (
-    "status", "status c1 --json", "history c1", "history c2 --json", "verify", "verify --json", "audit", "export", "export --commands",
+    "status", "status c1 --json", "history c1", "history c2 --json", "audit", "export", "export --commands",
     "export --format csv", "export --format xes", "path c3 --as-of 2005-06-01", "why c3 program_completed --day 2006-09-26",
     "due --as-of 2005-03-01", "cohort commerce --as-of 2005-06-01 --json", "letter 9 --as-of 2005-06-01",
     "transfer c3 --to hhs --as-of 2005-06-01", "history nobody", "status --as-of nonsense",
@@ -292,6 +292,15 @@ ASKED_OF_MANY = ("status --json", "history dol-003 --json", "audit --json")
 @pytest.mark.parametrize("asked", ASKED)
 def test_answers_as_the_ledger_does(small: Path, asked: str) -> None:
     same_answer(small, small.with_name("small.ledger"), asked)
+
+
+def test_is_verified_as_the_ledger_is_but_for_a_file_that_it_has_not(small: Path) -> None:
+    of_ledger, of_packet = (cli("verify", str(path), "--json") for path in (small.with_name("small.ledger"), small))
+    assert of_packet.returncode == of_ledger.returncode == 3
+    told = [json.loads(done.stdout) for done in (of_ledger, of_packet)]
+    files = [data["levels"].pop(0) for data in told]
+    assert [level["result"] for level in files] == ["PASS", "NOT CHECKED"]
+    assert told[0] == told[1]
 
 
 @pytest.mark.parametrize("asked", ASKED_OF_MANY)
@@ -359,7 +368,8 @@ def test_lets_only_commands_be_asked_that_read() -> None:
         assert isinstance(command, click.Command)
         assert command.callback is not None
         reads = "read_only=True" in getsource(command.callback) or "_whole(" in getsource(command.callback)
-        assert reads or name in WRITING, name
+        assert reads or name in WRITING | {"doctor"}, name  # that looks at a ledger's own file, and refuses a packet
+    assert cli("doctor", __file__).returncode == 2
 
 
 # --- some cases

@@ -118,11 +118,24 @@ def read_anchor(where: str, raw: bytes) -> Seen:
         raise InputError([attrs.evolve(problem, path=where) for problem in wrong.problems]) from None
 
 
+def read_keys(where: str, raw: bytes) -> list[VerifierKey]:
+    """The keys that somebody was given, a line each.
+
+    Raises:
+        InputError: a line is none, or there is none, naming where.
+    """
+    try:
+        lines = [line for line in raw.decode("utf-8", "replace").split("\n") if line.strip()]
+        return [VerifierKey.read(line) for line in lines or [""]]
+    except InputError as wrong:
+        raise InputError([attrs.evolve(problem, path=where) for problem in wrong.problems]) from None
+
+
 def levels(  # noqa: PLR0913 (each level has what it is checked with)
     ledger: Ledger,
     *,
     anchors: Sequence[Seen] = (),
-    key: VerifierKey | None = None,
+    keys: Sequence[VerifierKey] = (),
     now: datetime | None = None,
     states: bool = True,
     registry: Registry | None = None,
@@ -131,7 +144,8 @@ def levels(  # noqa: PLR0913 (each level has what it is checked with)
 
     Args:
         anchors: checkpoints that were kept where nobody who can write the ledger can write.
-        key: whose signature checkpoints must bear; without one signatures are not checked.
+        keys: one of which must have signed each of *anchors*, and the newest checkpoint that the ledger keeps; without one,
+            signatures are not checked.
         now: for the age of the anchors; none is told without it.
         states: whether to replay the states of the cases.
         registry: the programs to judge every record again by; not judged without.
@@ -141,14 +155,14 @@ def levels(  # noqa: PLR0913 (each level has what it is checked with)
     """
     kept, unread = _kept(ledger)
     found = verify(ledger, sizes={seen.said.size for seen in (*kept, *anchors)})
-    looked = _Checkpoints(ledger, found, key, (*kept, *anchors))
+    looked = _Checkpoints(ledger, found, keys, kept)
     outside = looked.outside(anchors, now)
     return Trust(
         found,
         (
             _settings(ledger, found),
             _records(found),
-            looked.signed(kept, unread),
+            looked.signed(unread),
             outside,
             _again(STATES, found, lambda: _states(ledger, found)) if states else Level(STATES, Word.NOT_CHECKED, (UNASKED,)),
             _again(RULES, found, lambda: _rules(ledger, registry)) if registry else Level(RULES, Word.NOT_CHECKED, (UNASKED,)),
@@ -189,48 +203,60 @@ def _kept(ledger: Ledger) -> tuple[list[Seen], list[str]]:
 class _Checkpoints:
     """Checkpoints compared with the records that were read."""
 
-    def __init__(self, ledger: Ledger, found: Verification, key: VerifierKey | None, seen: Sequence[Seen]) -> None:
-        self._ledger, self._found, self._key = ledger, found, key
-        self._part = found.in_ledger is not None
-        proven = {str(kept.said) for kept in seen[:1]} if self._part else set[str]()
-        self._good = {s.said.size for s in seen if str(s.said) in proven or found.roots.get(s.said.size) == s.said.root}
-        self._newest = seen[-1].said if seen else None
+    def __init__(self, ledger: Ledger, found: Verification, keys: Sequence[VerifierKey], kept: Sequence[Seen]) -> None:
+        self._ledger, self._found, self._keys, self._kept = ledger, found, keys, kept
+        self._proven = str(kept[-1].said) if kept and found.in_ledger is not None else ""
+        """Of a part of a ledger: the one that the proofs beside its records lead to, as was checked when it was opened."""
 
-    def wrong(self, seen: Seen) -> Iterator[str]:
-        """What is wrong with one: with the root it names, or with whose it is."""
+    def _is_met(self, said: Checkpoint) -> bool:
+        return str(said) == self._proven if self._proven else self._found.roots.get(said.size) == said.root
+
+    def wrong(self, seen: Seen, others: Sequence[Seen]) -> Iterator[str]:
+        """What is wrong with the root that one names, or with whose it is; *others* say from where on."""
         said, found = seen.said, self._found
         which = f"{seen.where}: the checkpoint of {said.size} records"
         if said.origin.rpartition("/")[2] != found.ledger:
             yield f"{which} is of another ledger, {said.origin}"
-        elif said.size > found.end:
+        elif found.in_ledger is None and said.size > found.end:
             yield f"{which} covers {said.size - found.end} more than there are: found {found.end} records"
-        elif said.size not in self._good:
-            first = max((size for size in self._good if size < said.size), default=0)
-            yield f"{which} has another root: among records {first} to {said.size - 1} are some that are not those it was made of"
-        if self._key is not None and (of_key := seen.note.signed_by(self._key)) is not True:
-            what = "has a signature that is not right" if of_key is False else "has no signature"
-            yield f"{which} {what} of {self._key.name}+{self._key.id.hex()}"
+        elif found.in_ledger is None and not self._is_met(said):
+            first = max((s.said.size for s in others if s.said.size < said.size and self._is_met(s.said)), default=0)
+            among = f"among records {first} to {said.size - 1} are some that are not those it was made of"
+            yield f"{which} has another root: {among}"
 
-    def signed(self, kept: Sequence[Seen], unread: Sequence[str]) -> Level:
+    def unsigned(self, seen: Seen) -> Iterator[str]:
+        """What is wrong with its signature, where a key was given."""
+        by = [seen.note.signed_by(key) for key in self._keys]
+        if self._keys and (False in by or True not in by):
+            what = "has a signature that is not right" if False in by else f"has no signature of {_names(self._keys)}"
+            yield f"{seen.where}: the checkpoint of {seen.said.size} records {what}"
+
+    def signed(self, unread: Sequence[str]) -> Level:
         """The level of the checkpoints that the ledger keeps."""
-        if wrong := [*unread, *(what for seen in kept for what in self.wrong(seen))]:
+        kept = self._kept
+        wrong = [*unread, *(what for seen in kept for what in self.wrong(seen, kept))]
+        if wrong := [*wrong, *(what for seen in kept[-1:] for what in self.unsigned(seen))]:
             return Level(SIGNED, Word.FAIL, tuple(wrong))
         if not kept:
             return Level(SIGNED, Word.NOT_CHECKED, ("none is kept with it: `candidacy checkpoint` makes one",))
-        newest = kept[-1].said
-        told = f"{len(kept)}, the newest of {newest.size} records, of {newest.origin}"
-        return Level(SIGNED, Word.PASS, (told, self._by))
+        told = f"{len(kept)}, the newest of {kept[-1].said.size} records, of {kept[-1].said.origin}"
+        part = "the proofs beside the records here lead to the newest; older ones can only be compared with all records"
+        return Level(SIGNED, Word.PASS, (told, *([part] if self._proven else []), self._by))
 
     def outside(self, anchors: Sequence[Seen], now: datetime | None) -> Level:
         """The level of the checkpoints that were kept elsewhere."""
         if not anchors:
             none = "no checkpoint kept elsewhere was given, so a rewritten or shortened ledger would not show"
             return Level(ANCHOR, Word.NOT_ANCHORED, (none,))
-        if wrong := [what for seen in anchors for what in self.wrong(seen)]:
+        wrong = [what for seen in anchors for what in (*self.wrong(seen, [*self._kept, *anchors]), *self.unsigned(seen))]
+        if wrong:
             return Level(ANCHOR, Word.FAIL, tuple(wrong))
         newest = max(anchors, key=lambda seen: seen.said.size)
         if newest.said.size == 0:
             return Level(ANCHOR, Word.NOT_ANCHORED, (f"{newest.where}: it covers no record",))
+        if self._found.in_ledger is not None and not all(self._is_met(seen.said) for seen in anchors):
+            why = "a part of a ledger can only be compared with the checkpoint to which its proofs lead"
+            return Level(ANCHOR, Word.NOT_ANCHORED, (why,))
         return Level(ANCHOR, Word.PASS, (*self._covered(newest, now), self._by))
 
     def _covered(self, newest: Seen, now: datetime | None) -> Iterator[str]:
@@ -238,7 +264,8 @@ class _Checkpoints:
         size, end = newest.said.size, self._found.end
         last = self._recorded(size - 1)
         age = f", {_days(now - last)} ago" if now and last else ""
-        yield f"{newest.where}: records 0 to {size - 1} are those it was made of; the newest was recorded at {_told(last)}{age}"
+        which = "the records here that it covers" if self._proven else f"records 0 to {size - 1}"
+        yield f"{newest.where}: {which} are those it was made of; the newest was recorded at {_told(last)}{age}"
         if end > size:
             since = self._recorded(size)
             yield f"{end - size} newer records are NOT ANCHORED, the first of them recorded at {_told(since)}"
@@ -252,9 +279,11 @@ class _Checkpoints:
 
     @property
     def _by(self) -> str:
-        if self._key is None:
-            return "signatures NOT CHECKED: no key was given"
-        return f"signed by {self._key.name}+{self._key.id.hex()}"
+        return f"signed by {_names(self._keys)}" if self._keys else "signatures NOT CHECKED: no key was given"
+
+
+def _names(keys: Sequence[VerifierKey]) -> str:
+    return " or ".join(f"{key.name}+{key.id.hex()}" for key in keys)
 
 
 def _told(at: datetime | None) -> str:

@@ -8,7 +8,7 @@ from operator import attrgetter
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from candidacy.errors import CommandIdReusedError, DamagedRecordError, LedgerBusyError, LedgerError
+from candidacy.errors import CommandIdReusedError, DamagedRecordError, InputError, LedgerBusyError, LedgerError, Problem
 from candidacy.ledger import Place, Row, TakenError, checked, fitting, newly_kept, row_of, zone_of
 from candidacy.record import Record
 from candidacy.turns import InOrder
@@ -210,8 +210,11 @@ class StoredLedger(ABC):
     # --- inside
 
     def _read(self, statement: str, *values: object) -> list[Any]:
-        with self._locked(), self._translated():
-            return self._ask(statement, *values)
+        try:
+            with self._locked(), self._translated():
+                return self._ask(statement, *values)
+        except UnicodeEncodeError:
+            raise InputError([Problem("", "a name that cannot be written in UTF-8", "one that can")]) from None
 
     @contextmanager
     def _place(self, command: str, case: str) -> Iterator[tuple[Any, ...]]:

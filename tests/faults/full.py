@@ -26,6 +26,7 @@ SMALLEST, LARGEST = 56 * 2**10, 2 * 2**20
 COMMANDS = 400
 """More than any of these disks takes."""
 FULL = "the disk may be full"
+PLAIN = ("failed LedgerError: ", "failed UnknownOutcomeError: ")
 ALSO_WRONG = ("reads stopped", "not all exported", "no plain error", "was never full")
 
 
@@ -118,7 +119,7 @@ def full(
                     "sizes": 1,
                     "too small for a ledger": not path.exists(),
                     "was never full": "end" in said,
-                    "no plain error": not (said and said[-1].startswith("failed LedgerError: ") and FULL in said[-1]),
+                    "no plain error": not (said and said[-1].startswith(PLAIN) and FULL in said[-1]),
                 }
             )
             if "gone" in end:

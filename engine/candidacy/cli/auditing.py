@@ -22,7 +22,7 @@ ANSWERED = {"identical": YES, "divergent": NO, "cannot be told": CANNOT_BE_TOLD}
 @click.option(
     "--anchor", "anchors", multiple=True, metavar="FILE", help="A checkpoint that was kept elsewhere; may be given again."
 )
-@click.option("--key", metavar="FILE", help="The line by which the ledger's signatures are checked, as you were given it.")
+@click.option("--key", metavar="FILE", help="Lines by which signatures are checked, as you were given them.")
 @click.option("--judge", is_flag=True, help="Judge every record again by the installed programs, too, as `candidacy audit` does.")
 @click.option("--no-replay", is_flag=True, help="Do not replay the states of the cases.")
 @click.option("--unanchored-ok", is_flag=True, help="Exit with 0 where nothing failed, although no checkpoint was given.")
@@ -46,14 +46,13 @@ def verify(  # noqa: PLR0913, PLR0917 (click)
     from candidacy import _levels
     from candidacy.cli import show
     from candidacy.errors import DamagedRecordError
-    from candidacy.note import VerifierKey
 
     given = [_levels.read_anchor(file, document(file)) for file in anchors]
-    by = VerifierKey.read(document(key).decode("utf-8", "replace")) if key is not None else None
+    keys = _levels.read_keys(key, document(key)) if key is not None else []
     registry = registry_found() if judge else None
     try:
         with opened_ledger(ledger, read_only=True) as opened:
-            found = _levels.levels(opened, anchors=given, key=by, now=datetime.now(UTC), states=not no_replay, registry=registry)
+            found = _levels.levels(opened, anchors=given, keys=keys, now=datetime.now(UTC), states=not no_replay, registry=registry)
     except DamagedRecordError as damaged:  # not even the first record can be read
         found = _levels.unreadable(damaged)
     code = NO if found.failed else YES if found.anchored or unanchored_ok else CANNOT_BE_TOLD
