@@ -240,6 +240,14 @@ def entered(run: Run, many: int) -> None:
     print(f"{kept} commands into {type(run.ledger).__name__}, {kept / (monotonic() - begun):.0f} a second")
 
 
+def noting(records: Iterable[Record], reached: set[str]) -> Iterator[Record]:
+    """The records, and on the way the states that they moved to."""
+    for record in records:
+        if record.index:
+            reached.add(record.moved["to"])
+        yield record
+
+
 def done(*command: object) -> None:
     """A command of the command line that must succeed."""
     ended = cli(*map(str, command))
@@ -269,8 +277,8 @@ def test_tells_the_same_of_every_case_here_and_in_every_copy(tmp_path: Path, pos
         stand = list(replay(ledger))
         assert [s.case for s in stand] == sorted(run.left)
         assert [(s.state, s.records) for s in stand] == [(run.left[s.case].state, run.left[s.case].version) for s in stand]
-        assert stand == list(statuses(ledger.records()))
-        reached = {record.moved["to"] for record in ledger.records() if record.index}
+        reached = set[str]()
+        assert stand == list(statuses(noting(ledger.records(), reached)))
         assert reached >= {*STEPS, "withdrawn", "discontinued"}, reached
     for step in (("copy", moved, copied), ("export", moved, "-o", exported), ("restore", restored, exported)):
         done(*step)
@@ -282,7 +290,6 @@ def test_tells_the_same_of_every_case_here_and_in_every_copy(tmp_path: Path, pos
                 assert unlike(ledger.rows(), other.rows()) == []
     with SqliteLedger(copied, read_only=True) as last:
         assert verify(last).sound
-        assert list(replay(last)) == stand
         assert told_otherwise(run, last) == []
     print(f"{monotonic() - begun:.0f} seconds in all")
 
