@@ -9,7 +9,7 @@ from candidacy.address import UNREADABLE, shown
 from candidacy.errors import LedgerBusyError, LedgerError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
     from psycopg import Connection, Cursor, Error
 
@@ -71,7 +71,7 @@ def run(db: Connection[Any], statement: str, *values: object) -> list[Any]:
         return cursor.fetchall() if cursor.description else []
 
 
-def together(db: Connection[Any], statements: Iterable[tuple[str, tuple[object, ...]]]) -> list[Cursor[Any]]:
+def together(db: Connection[Any], statements: Sequence[tuple[str, tuple[object, ...]]]) -> list[Cursor[Any]]:
     """What comes of each of several statements, which are sent in one journey.
 
     After one that fails none is run, as if each had been sent when the one before it was answered; which is what is done where the
@@ -83,7 +83,7 @@ def together(db: Connection[Any], statements: Iterable[tuple[str, tuple[object, 
 
     cursors, wrong = list[Cursor[Any]](), list[AnyError]()
     try:
-        with db.pipeline() if Pipeline.is_supported() else nullcontext():
+        with db.pipeline() if len(statements) > 1 and Pipeline.is_supported() else nullcontext():
             try:
                 for statement, values in statements:
                     cursors.append(Cursor(db, row_factory=tuple_row))

@@ -337,11 +337,16 @@ class PostgresLedger(PostgresTable):
 
     def _begin(self, *asked: str) -> tuple[Any, ...]:
         """Begin a transaction, when it is one's turn; the place for a record of what is *asked*, a command and a case."""
+        from psycopg import ClientCursor
+        from psycopg.rows import tuple_row
+
         schema = layout.quoted(self._schema).replace("%", "%%")
-        turn = f"SELECT * FROM {schema}.candidacy_place(%s, %s)" if asked else f"SELECT {schema}.candidacy_turn()"
-        statements = [(statement, ()) for statement in self._beginning.split("; ")]
-        ((*place,),) = together(self._db, [*statements, (turn, asked)])[-1].fetchall()
-        return tuple(place)
+        turn = f"candidacy_place({', '.join(['%s'] * len(asked))})" if asked else "candidacy_turn()"
+        with ClientCursor(self._db, row_factory=tuple_row) as cursor:
+            cursor.execute(f"{self._beginning}; SELECT * FROM {schema}.{turn}".encode(), asked)
+            while cursor.nextset():
+                pass
+            return tuple(cursor.fetchone() or ())
 
     def _keep(self, row: Row) -> None:
         """One more row, and the end of the transaction: it is not reached where the row is not taken as it is."""
