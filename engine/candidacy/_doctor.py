@@ -78,7 +78,7 @@ def _pragma(db: sqlite3.Connection, name: str) -> Any:
 
 
 def _triggers(db: sqlite3.Connection) -> Condition:
-    query = "SELECT sql FROM main.sqlite_schema WHERE type = 'trigger' AND tbl_name = 'candidacy_record'"
+    query = "SELECT sql FROM main.sqlite_schema WHERE type = 'trigger' AND lower(tbl_name) = 'candidacy_record'"
     there = {" ".join(str(row[0]).split()) for row in run(db, query).fetchall()}
     made = {" ".join(statement.split()) for statement in SCHEMA[1:]}
     found = f"{len(there & made)} of {len(made)}{f', and {len(there - made)} others' if there - made else ''}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from candidacy._postgres_session import run
@@ -72,24 +74,26 @@ COLUMNS = [
     "bytes bytea not null",
 ]
 KEYS = ["case_id, version", "command", "position"]
-_SCHEMA = """SELECT s.name FROM unnest(current_schemas(false)) WITH ORDINALITY AS s(name, n)
-WHERE s.name !~ '^pg_' AND to_regclass(quote_ident(s.name) || '.candidacy_record') IS NOT NULL ORDER BY s.n LIMIT 1"""
-_COLUMNS = """SELECT a.attname || ' ' || format_type(a.atttypid, a.atttypmod) || coalesce(' ' || nullif(l.collname, 'default'), '')
-  || CASE WHEN a.attnotnull THEN ' not null' ELSE '' END
-FROM pg_attribute a LEFT JOIN pg_collation l ON l.oid = a.attcollation
-WHERE a.attrelid = to_regclass(%s) AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum"""
-_KEYS = """SELECT (SELECT string_agg(a.attname, ', ' ORDER BY k.n) FROM unnest(i.indkey::int2[]) WITH ORDINALITY AS k(number, n)
-  JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.number) AS keys
-FROM pg_index i WHERE i.indrelid = to_regclass(%s) AND i.indisunique AND i.indisvalid AND i.indimmediate AND i.indpred IS NULL
-  AND i.indexprs IS NULL ORDER BY keys"""
-_KIND = """SELECT c.relkind::text || c.relpersistence::text, c.relhasrules, c.relrowsecurity, c.relhassubclass,
-  (SELECT array_agg(t.tgname::text ORDER BY t.tgname) FROM pg_trigger t
-   WHERE t.tgrelid = c.oid AND NOT t.tgisinternal AND t.tgenabled IN ('O', 'A'))
-FROM pg_class c WHERE c.oid = to_regclass(%s)"""
-_FUNCTION = "SELECT p.prosecdef, p.proconfig FROM pg_proc p WHERE p.oid = to_regprocedure(%s)"
-_RIGHTS = """SELECT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user), pg_has_role(c.relowner, 'MEMBER'),
-  has_table_privilege(c.oid, 'UPDATE'), has_table_privilege(c.oid, 'DELETE'), has_table_privilege(c.oid, 'TRUNCATE')
-FROM pg_class c WHERE c.oid = to_regclass(%s)"""
+# Whoever may create something in a schema on the search path can lay a better fitting function or operator there, which runs
+# with the rights of whoever calls it: so every function is named with its schema, and each operator has the very types of its own.
+_COLUMNS = """SELECT a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod), l.collname, a.attnotnull
+FROM pg_catalog.pg_attribute a LEFT JOIN pg_catalog.pg_collation l ON l.oid = a.attcollation
+WHERE a.attrelid = pg_catalog.to_regclass(%s)::pg_catalog.oid AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum"""
+_KEYS = """SELECT i.indexrelid::pg_catalog.int8, a.attname FROM pg_catalog.pg_index i
+  CROSS JOIN LATERAL pg_catalog.unnest(i.indkey::pg_catalog.int2[]) WITH ORDINALITY AS k(number, n)
+  JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.number
+WHERE i.indrelid = pg_catalog.to_regclass(%s)::pg_catalog.oid AND i.indisunique AND i.indisvalid AND i.indimmediate
+  AND i.indpred IS NULL AND i.indexprs IS NULL ORDER BY i.indexrelid, k.n"""
+_KIND = """SELECT c.relkind::pg_catalog.text, c.relpersistence::pg_catalog.text, c.relhasrules, c.relrowsecurity, c.relhassubclass,
+  ARRAY(SELECT t.tgname::pg_catalog.text FROM pg_catalog.pg_trigger t
+   WHERE t.tgrelid = c.oid AND NOT t.tgisinternal AND t.tgenabled IN ('O', 'A') ORDER BY t.tgname)
+FROM pg_catalog.pg_class c WHERE c.oid = pg_catalog.to_regclass(%s)::pg_catalog.oid"""
+_FUNCTION = """SELECT p.prosecdef, p.proconfig FROM pg_catalog.pg_proc p
+WHERE p.oid = pg_catalog.to_regprocedure(%s)::pg_catalog.oid"""
+_RIGHTS = """SELECT (SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user),
+  pg_catalog.pg_has_role(c.relowner, 'MEMBER'), pg_catalog.has_table_privilege(c.oid, 'UPDATE'),
+  pg_catalog.has_table_privilege(c.oid, 'DELETE'), pg_catalog.has_table_privilege(c.oid, 'TRUNCATE')
+FROM pg_catalog.pg_class c WHERE c.oid = pg_catalog.to_regclass(%s)::pg_catalog.oid"""
 
 
 def quoted(name: str) -> str:
@@ -109,18 +113,18 @@ def grants(role: str, schema: str = "public", *, writes: bool = True) -> list[st
 
 def schema_of(db: Connection[Any]) -> str:
     """The first schema on the search path that has a ledger; "" where none has. Never that of temporary tables."""
-    rows = run(db, _SCHEMA)
-    return str(rows[0][0]) if rows else ""
+    ((path,),) = run(db, "SELECT pg_catalog.current_schemas(false)")
+    return next((str(name) for name in path if not name.startswith("pg_") and is_there(db, name)), "")
 
 
 def is_there(db: Connection[Any], schema: str) -> bool:
     """Whether a schema has a table of records."""
-    return run(db, "SELECT to_regclass(%s)", f"{quoted(schema)}.candidacy_record") != [(None,)]
+    return run(db, "SELECT pg_catalog.to_regclass(%s)", f"{quoted(schema)}.candidacy_record") != [(None,)]
 
 
 def schema_to_make_in(db: Connection[Any]) -> str:
     """The schema in which new tables are made; "" where none on the search path is there."""
-    ((name,),) = run(db, "SELECT current_schema()")
+    ((name,),) = run(db, "SELECT pg_catalog.current_schema()")
     return str(name or "")
 
 
@@ -136,20 +140,21 @@ def objects(db: Connection[Any], schema: str) -> Iterator[Condition]:
     for table in TABLES:
         name = f"{table}_is_never_changed"
         rows = run(db, _KIND, f"{quoted(schema)}.{table}")
-        triggers = rows[0][4] or [] if rows else []
+        triggers = rows[0][5] if rows else []
         yield needs(f"triggers of {table}", ", ".join(triggers) or "none", f"{name} alone", fine=triggers == [name])
 
 
 def vital(db: Connection[Any], schema: str) -> Iterator[Condition]:
     """The objects without which records could be lost, doubled or put out of order."""
     records = f"{quoted(schema)}.candidacy_record"
-    columns, keys = ([row[0] for row in run(db, query, records)] for query in (_COLUMNS, _KEYS))
+    columns = [_told(*column) for column in run(db, _COLUMNS, records)]
+    keys = sorted(", ".join(name for _, name in of) for _, of in groupby(run(db, _KEYS, records), key=itemgetter(0)))
     yield needs("columns of candidacy_record", ", ".join(columns), ", ".join(COLUMNS), fine=columns == COLUMNS)
     yield needs("unique keys", "; ".join(keys) or "none", "; ".join(KEYS), fine=set(KEYS) <= set(keys))
     for table in TABLES:
         rows = run(db, _KIND, f"{quoted(schema)}.{table}")
-        kind, rules, security, heirs = rows[0][:4] if rows else ("none", False, False, False)
-        found = "none" if not rows else "a table that loses its rows in a crash, or no table" if kind != "rp" else "a table"
+        *kind, rules, security, heirs = rows[0][:5] if rows else ("none", False, False, False)
+        found = "none" if not rows else "a table that loses its rows in a crash, or no table" if kind != ["r", "p"] else "a table"
         with_more = found + ", with rules" * rules + ", with row security" * security + ", with tables that inherit from it" * heirs
         yield needs(table, with_more, "an ordinary table without rules, row security or heirs", fine=with_more == "a table")
     for name in TURNS:
@@ -157,6 +162,11 @@ def vital(db: Connection[Any], schema: str) -> Iterator[Condition]:
         fine = bool(rows) and rows[0][0] and any(s.startswith("search_path=") for s in rows[0][1] or ())
         found = "it" if fine else "none, or one with other rights" if rows else "none"
         yield needs(name, found, "the function that gives a writer its turn, with its owner's rights", fine=fine)
+
+
+def _told(name: str, kind: str, collation: str | None, needed: bool) -> str:  # noqa: FBT001 (a column of a catalogue)
+    collated = f" {collation}" if collation not in {None, "default"} else ""
+    return f"{name} {kind}{collated}{' not null' * needed}"
 
 
 def rights(db: Connection[Any], schema: str) -> Condition:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
-from candidacy.address import UNREADABLE, shown
+from candidacy.address import NO_ADDRESS, UNREADABLE, shown
 from candidacy.errors import LedgerBusyError, LedgerError
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def connected(address: str) -> Connection[Any]:
         raise LedgerError(f"{shown(address)}: found no driver for PostgreSQL; {needed}") from None
     unreadable = LedgerError(f"{shown(address)}: found an address that cannot be read; needed postgresql://USER@HOST/DATABASE")
     if shown(address) == UNREADABLE:
-        raise unreadable
+        raise LedgerError(NO_ADDRESS)
     try:
         given = conninfo_to_dict(address)
     except psycopg.Error:

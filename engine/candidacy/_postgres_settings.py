@@ -23,8 +23,10 @@ ALWAYS = {
 }
 """What a setting must be; the server itself would lose records otherwise, or hide that it has."""
 _SETTINGS = "synchronous_commit", "synchronous_standby_names", "server_encoding", "client_encoding", "data_checksums", *ALWAYS
-_ASKED = "SELECT pg_is_in_recovery(), " + ", ".join(f"current_setting('{name}', true)" for name in _SETTINGS)
-_STANDBYS = "SELECT coalesce(application_name, ''), sync_state FROM pg_stat_replication WHERE state IS DISTINCT FROM 'backup'"
+_ASKED = "SELECT pg_catalog.pg_is_in_recovery(), " + ", ".join(f"pg_catalog.current_setting('{name}', true)" for name in _SETTINGS)
+_STANDBYS = (
+    "SELECT coalesce(application_name, ''), sync_state FROM pg_catalog.pg_stat_replication WHERE state IS DISTINCT FROM 'backup'"
+)
 SAID = {"synchronous_commit", "standbys", "in recovery"}
 """What is said when a ledger is opened, where it only warns."""
 

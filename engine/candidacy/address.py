@@ -3,13 +3,25 @@
 import re
 
 SCHEMES = ("postgresql://", "postgres://")
-_PARTS = re.compile(r"(postgres(?:ql)?://)(?:([^:@/?#]*)(?::[^@/?#]*)?@)?([^@/?#]*)(/[^?@#]*)?(?:\?([^#@]*))?")
-_TOLD = ("options=", "host=", "port=", "dbname=", "user=", "service=")
+_HOST = r"(?:[^@/?#:\s\[\]]*|\[[0-9A-Fa-f:.]+\])(?::[0-9]*)?"
+_PARTS = re.compile(rf"(postgres(?:ql)?://)(?:([^:@/?#\s]*)(?::[^@/?#]*)?@)?({_HOST}(?:,{_HOST})*)(/[^?@#\s]*)?(?:\?([^#@\s]*))?")
+_TOLD = (
+    "options=-csearch_path%3D",
+    "options=-csearch_path=",
+    "options=-c%20search_path%3D",
+    "host=",
+    "port=",
+    "dbname=",
+    "user=",
+    "service=",
+)
 """Which of the parameters of an address may be told: those that say which ledger it is."""
-
+_ALIKE = re.compile(r"^[\s'\"]*[a-z][a-z0-9+.-]+(:[a-z0-9+.-]+)*:/|\bpassword\s*=", re.IGNORECASE)
+"""What looks like an address of another kind, or a connection string: it may hold a password."""
 
 UNREADABLE = "postgresql://..."
 """What is shown of an address that cannot be taken apart, such as one with an @ in its password in place of %40."""
+NO_ADDRESS = f"{UNREADABLE}: found an address that cannot be read; needed postgresql://USER@HOST/DATABASE"
 
 
 def is_address(ledger: object) -> bool:
@@ -17,9 +29,16 @@ def is_address(ledger: object) -> bool:
     return str(ledger).startswith(SCHEMES)
 
 
+def looks_like_another(ledger: object) -> bool:
+    """Whether what should be a path looks like an address that is none here, or one that was miswritten."""
+    return not is_address(ledger) and _ALIKE.search(str(ledger)) is not None
+
+
 def shown(ledger: object) -> str:
     """A path as it is, an address without its password; an address that cannot be taken apart is not shown at all."""
     text = str(ledger)
+    if looks_like_another(text):
+        return UNREADABLE
     if not is_address(text):
         return text
     parts = _PARTS.fullmatch(text)

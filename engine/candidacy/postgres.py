@@ -27,10 +27,11 @@ if TYPE_CHECKING:
 
 SECONDS_TO_WAIT = 10.0
 """How long a writer waits for another one."""
-SESSION = """SELECT set_config('synchronous_commit',
-    CASE current_setting('synchronous_commit') WHEN 'remote_apply' THEN 'remote_apply' ELSE 'on' END, false),
-  set_config('default_transaction_isolation', 'read committed', false), set_config('row_security', 'off', false),
-  set_config('lock_timeout', %s, false), set_config('default_transaction_read_only', %s, false)"""
+SESSION = """SELECT pg_catalog.set_config('synchronous_commit',
+    CASE pg_catalog.current_setting('synchronous_commit') WHEN 'remote_apply' THEN 'remote_apply' ELSE 'on' END, false),
+  pg_catalog.set_config('default_transaction_isolation', 'read committed', false),
+  pg_catalog.set_config('row_security', 'off', false), pg_catalog.set_config('lock_timeout', %s, false),
+  pg_catalog.set_config('default_transaction_read_only', %s, false)"""
 """What is set in a session of our own; to wait is bounded, and a policy that would hide rows is an error in place of a gap."""
 
 

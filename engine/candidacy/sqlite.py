@@ -14,6 +14,7 @@ from typing import Any, Self
 from urllib.parse import quote
 
 from candidacy import mark
+from candidacy.address import NO_ADDRESS, looks_like_another
 from candidacy.checkpoint import read_checkpoint
 from candidacy.errors import DamagedRecordError, LedgerBusyError, LedgerError, OutputError, UnknownOutcomeError
 from candidacy.ledger import Place, Row, checked, first_record
@@ -21,7 +22,18 @@ from candidacy.mark import FOREIGN, Mark
 from candidacy.placing import in_place
 from candidacy.record import Record
 from candidacy.stored import COLUMNS, INDEXES
-from candidacy.table import APPLICATION, DURABLE, DURABLE_OTHERWISE, TableLedger, insert, lay_out, named, one, put_checkpoint
+from candidacy.table import (
+    APPLICATION,
+    DURABLE,
+    DURABLE_OTHERWISE,
+    TableLedger,
+    insert,
+    lay_out,
+    named,
+    of_others,
+    one,
+    put_checkpoint,
+)
 from candidacy.turns import in_turn
 
 LAYOUT = 2
@@ -83,6 +95,7 @@ class SqliteLedger(TableLedger):
                 only be read), or the settings that make it durable do not hold.
         """
         self.path, self._read_only, self._wait = Path(path), read_only, SECONDS_TO_WAIT if wait is None else wait
+        refuse_no_path(path)
         if not self.path.is_file():
             raise LedgerError(f"{self.path}: found no ledger; needed one made with `candidacy new {self.path} --zone ZONE`")
         self._file = self.path.resolve()
@@ -96,6 +109,7 @@ class SqliteLedger(TableLedger):
             self._own = self._assert_settings()
             super().__init__(self._db, self._where)
             if self._own:
+                self._refuse_triggers_of_others()
                 self._assert_whole()
             with self._translated():
                 self._newest = self._tail() or (0, b"")
@@ -129,6 +143,7 @@ class SqliteLedger(TableLedger):
             LedgerError: something is at *path*, or it cannot be written. Whatever *records* raises.
             InputError: one of *checkpoints* is none.
         """
+        refuse_no_path(path)
         try:
             with in_place(path) as making:
                 _make(making, records, [(read_checkpoint(note.encode())[1].size, note) for note in checkpoints])
@@ -160,7 +175,8 @@ class SqliteLedger(TableLedger):
         """What is wrong with the file as a whole: in SQLite's own words, and whether it may be short."""
         with self._locked(), self._translated():
             found = [str(row[0]) for row in self._db.execute("PRAGMA integrity_check") if row[0] != "ok"]
-        return [*found, *([self.short] if self.short else [])]
+            others = of_others(self._db)
+        return [*found, *(what for what in (others, self.short) if what)]
 
     # --- inside
 
@@ -239,6 +255,12 @@ class SqliteLedger(TableLedger):
                 f"{self.path}: found {', '.join(wrong)}; needed the settings under which nothing acknowledged is lost"
             )
         return not hosted
+
+    def _refuse_triggers_of_others(self) -> None:
+        with self._translated():
+            wrong = "" if self._read_only else of_others(self._db)
+        if wrong:
+            raise LedgerError(f"{self.path}: {wrong}")
 
     def _pragma(self, name: str) -> Any:
         return self._db.execute(f"PRAGMA {name}").fetchone()[0]
@@ -409,6 +431,12 @@ class SqliteLedger(TableLedger):
                 self._db.execute("ROLLBACK")
         except sqlite3.Error:
             self._broken = self._unreadable = True  # what was not committed goes with the connection
+
+
+def refuse_no_path(path: str | Path) -> None:
+    """Raise LedgerError where what should be a path looks like an address: it is not shown, since it may hold a password."""
+    if looks_like_another(path):
+        raise LedgerError(NO_ADDRESS)
 
 
 def _close(db: sqlite3.Connection) -> None:

@@ -86,7 +86,22 @@ def has_checkpoints(db: sqlite3.Connection) -> bool:
 
 def put(db: sqlite3.Connection, row: Row) -> None:
     """One more row."""
-    db.execute(_written(INSERT), (row.index, row.case, row.version, row.command, row.leaf, row.raw))
+    took(db, row)
+
+
+def took(db: sqlite3.Connection, row: Row) -> bool:
+    """Whether the table took one more row, which a trigger of somebody else's can prevent without an error."""
+    return db.execute(_written(INSERT), (row.index, row.case, row.version, row.command, row.leaf, row.raw)).rowcount == 1
+
+
+def of_others(db: sqlite3.Connection) -> str:
+    """What is wrong with triggers that no ledger is made with: they can keep a record from being kept; "" where there is none."""
+    tables = "('candidacy_record', 'candidacy_checkpoint')"  # SQLite keeps the name as it was written with the trigger
+    query = f"SELECT sql FROM main.sqlite_schema WHERE type = 'trigger' AND lower(tbl_name) IN {tables}"
+    made = {" ".join(statement.split()) for statement in (*SCHEMA[1:], *CHECKPOINTS_SCHEMA[1:])}
+    others = [row for row in run(db, query).fetchall() if " ".join(str(row[0]).split()) not in made]
+    needed = "needed none, since such a trigger can take away what has just been acknowledged"
+    return f"triggers: found {len(others)} with which no ledger is made; {needed}" if others else ""
 
 
 @cache
@@ -134,6 +149,11 @@ class TableLedger(StoredLedger):
         made = one(self._db, "SELECT type, sql FROM main.sqlite_schema WHERE name = 'candidacy_record'")
         if made is None or (made[0], str(made[1]).split()) != ("table", SCHEMA[0].split()):
             raise LedgerError(f"{self._where}: found a table that is not laid out as a ledger's is; needed one as it was made")
+
+    def _put(self, row: Row) -> None:
+        if not took(self._db, row):
+            found = "found that the database did not take a record, and gave no error"
+            raise LedgerError(f"{self._where}: {found}; needed a table without triggers of others")
 
     def _keeps_checkpoints(self) -> bool:
         return has_checkpoints(self._db)
