@@ -1,4 +1,7 @@
-"""What a durable decision costs, beside a bare insert of the same rows, and where its time goes."""
+"""What a durable decision costs, beside a bare insert of the same rows and beside a peer, and where its time goes.
+
+In SQLite and in PostgreSQL. Which of two things is quicker hangs on the disk: what is not synced costs the same on every one.
+"""
 
 import json
 import sqlite3
@@ -11,12 +14,16 @@ from statistics import median
 from time import perf_counter
 from typing import Any
 
+import orjson
+import peers
 from ledgers import ZONE
-from paired import Case, compared, timed
+from paired import Case, measured, spread, table, timed, times_over
+from servers import server
 
+import candidacy.cases as standing
 import candidacy.keeping as home
-from candidacy import Engine, Record, Registry, SqliteLedger
-from candidacy.ledger import Place
+from candidacy import Engine, PostgresLedger, Record, Registry, SqliteLedger
+from candidacy.ledger import Ledger, Place
 from candidacy.table import SCHEMA
 
 CASE = "hhs-001"
@@ -24,6 +31,9 @@ LIVES = 5
 """Played in one round, so that a round lasts long enough to be compared."""
 COLUMNS = "position INTEGER PRIMARY KEY, case_id TEXT, version INTEGER, command TEXT, leaf BLOB, bytes BLOB"
 BARE = f"CREATE TABLE candidacy_record ({COLUMNS})"
+
+
+SUBMIT, PEER = "Engine.submit", "eventsourcing: one event saved"
 
 
 def run(folder: Path, registry: Registry, rounds: int) -> None:
@@ -35,25 +45,67 @@ def run(folder: Path, registry: Registry, rounds: int) -> None:
         cases = [f"life-{next(names)}" for _ in range(LIVES)]
         return [command.replace(f'"{CASE}', f'"{case}') for case in cases for command in life]
 
+    _in_sqlite(folder, registry, commands, rounds)
+    _in_postgres(registry, commands, rounds)
+    _shares(folder, registry, [commands() for _ in range(rounds)])
+
+
+def _in_sqlite(folder: Path, registry: Registry, commands: Callable[[], list[str]], rounds: int) -> None:
     with (
         closing(_database(folder / "bare.db", BARE)) as bare,
         closing(_database(folder / "indexed.db", ";".join(SCHEMA))) as indexed,
         SqliteLedger.create(folder / "decisions.ledger", ZONE) as ledger,
+        SqliteLedger.create(folder / "appends.ledger", ZONE) as appended,
     ):
-        engine = Engine(ledger, registry)
+        engine, application = Engine(ledger, registry), peers.application_at(folder / "decisions.eventsourcing")
         rows = [_row(engine.submit(command).record) for command in commands()]
         cases = {
             "bare insert, WAL, synchronous=FULL": inserts(bare, rows),
             "insert into the ledger's own table": inserts(indexed, rows),
-            "Engine.submit": submits(lambda: engine, commands),
+            "Ledger.append of records made before": appends(appended, rows),
+            SUBMIT: submits(lambda: engine, commands),
+            "Engine.submit, no case remembered": submits(lambda: Engine(ledger, registry), commands),
+            PEER: saves(application, rows),
+        }
+        seconds = _compared("SQLite", rows, cases, rounds)
+        over = [peer / ours for peer, ours in zip(seconds[PEER], seconds[SUBMIT], strict=True)]
+        print(f"  {SUBMIT} beside {PEER} ({peers.pragmas(application)}): {spread(over, times_over)} times its rate")
+        application.close()
+
+
+def _in_postgres(registry: Registry, commands: Callable[[], list[str]], rounds: int) -> None:
+    with server() as running, ExitStack() as stack:
+        if running is None:
+            return
+        import psycopg
+
+        ledger, appended = (stack.enter_context(PostgresLedger.create(running.place(), ZONE)) for _ in range(2))
+        bare, joined = (stack.enter_context(psycopg.connect(running.place(), autocommit=True)) for _ in range(2))
+        for db in (bare, joined):
+            db.execute("SET synchronous_commit = on")
+            db.execute(BARE.replace("INTEGER", "bigint").replace("BLOB", "bytea").encode())
+        engine = Engine(ledger, registry)
+        rows = [_row(engine.submit(command).record) for command in commands()]
+        cases = {
+            "bare insert, synchronous_commit=on": pours(bare, rows, joined=False),
+            "the same between BEGIN and COMMIT": pours(joined, rows, joined=True),
+            "Ledger.append of records made before": appends(appended, rows),
+            SUBMIT: submits(lambda: engine, commands),
             "Engine.submit, no case remembered": submits(lambda: Engine(ledger, registry), commands),
         }
-        size = sum(len(row[-1]) for row in rows) // len(rows)
-        title = (
-            f"A durable decision: {len(life)} commands of each of {LIVES} HHS candidates, one a transaction, {size} bytes a record"
-        )
-        compared(title, cases, rounds, per=len(rows), unit="command")
-    _shares(folder, registry, [commands() for _ in range(rounds)])
+        _compared(f"PostgreSQL {bare.info.server_version // 10_000}", rows, cases, rounds)
+
+
+def _compared(database: str, rows: list[tuple[Any, ...]], cases: dict[str, Case], rounds: int) -> dict[str, list[float]]:
+    size = sum(len(row[-1]) for row in rows) // len(rows)
+    lives = f"{len(rows) // LIVES} commands of each of {LIVES} HHS candidates, one a transaction, {size} bytes a record"
+    seconds = measured(cases, rounds)
+    table(f"A durable decision in {database}: {lives}", seconds, per=len(rows), unit="command")
+    floor = next(iter(seconds.values()))
+    for name in ("Ledger.append of records made before", SUBMIT):
+        rate = [least / took for least, took in zip(floor, seconds[name], strict=True)]
+        print(f"  {name}: {spread(rate, times_over)} of the bare insert's rate")
+    return seconds
 
 
 def _row(record: Record) -> tuple[int, str, int, str, bytes, bytes]:
@@ -68,6 +120,58 @@ def submits(engine: Callable[[], Engine], commands: Callable[[], list[str]]) -> 
     return case
 
 
+def appends(ledger: Ledger, rows: list[tuple[Any, ...]]) -> Case:
+    """The same bytes through the ledger alone, under new places, cases and commands; such a ledger is not sound."""
+    runs, records = count(), [(version, orjson.loads(raw), raw) for _, _, version, _, _, raw in rows]
+
+    def case() -> float:
+        run = next(runs)
+        fresh = [
+            (version, {**d, "case": f"{d['case']}{run}", "command": f"{d['command']}{run}"}, raw) for version, d, raw in records
+        ]
+
+        def append(version: int, data: dict[str, Any], raw: bytes) -> None:
+            ledger.append(data["case"], version - 1, data["command"], lambda place: Record(raw, {**data, "index": place.index}))
+
+        return timed(lambda: [append(*each) for each in fresh])()
+
+    return case
+
+
+def saves(application: Any, rows: list[tuple[Any, ...]]) -> Case:
+    """What the records hold, as events of theirs, one saved after the other; each case's aggregate is there already."""
+    told = [(name, orjson.loads(raw)) for _, name, _, _, _, raw in rows]
+    runs = count()
+
+    def case() -> float:
+        run = next(runs)
+        kept = {name: peers.Kept(name=f"{name}{run}", state="not begun") for name, _ in told}
+        application.save(*kept.values())
+
+        def save(name: str, data: dict[str, Any]) -> None:
+            kept[name].record(data=data)
+            application.save(kept[name])
+
+        return timed(lambda: [save(*each) for each in told])()
+
+    return case
+
+
+def pours(db: Any, rows: list[tuple[Any, ...]], *, joined: bool) -> Case:
+    """As `inserts`, into PostgreSQL; each statement is prepared by psycopg, and a commit in itself unless *joined*."""
+    insert = "INSERT INTO candidacy_record VALUES (%s, %s, %s, %s, %s, %s)"
+
+    def alone(row: tuple[Any, ...]) -> None:
+        db.execute(insert, row)
+
+    def together(row: tuple[Any, ...]) -> None:
+        db.execute("BEGIN")
+        db.execute(insert, row)
+        db.execute("COMMIT")
+
+    return repeated(rows, together if joined else alone)
+
+
 def _database(path: Path, schema: str) -> sqlite3.Connection:
     db = sqlite3.connect(path, isolation_level=None)
     db.execute("PRAGMA journal_mode=WAL")
@@ -77,13 +181,19 @@ def _database(path: Path, schema: str) -> sqlite3.Connection:
 
 
 def inserts(db: sqlite3.Connection, rows: list[tuple[Any, ...]]) -> Case:
-    """The same rows again and again, one a transaction, under new positions, cases and commands."""
-    positions, runs = count(), count()
+    """The same rows again and again, one a transaction."""
 
     def insert(row: tuple[Any, ...]) -> None:
         db.execute("BEGIN IMMEDIATE")
         db.execute("INSERT INTO candidacy_record VALUES (?, ?, ?, ?, ?, ?)", row)
         db.execute("COMMIT")
+
+    return repeated(rows, insert)
+
+
+def repeated(rows: list[tuple[Any, ...]], insert: Callable[[tuple[Any, ...]], None]) -> Case:
+    """The same rows again and again, under new positions, cases and commands."""
+    positions, runs = count(), count()
 
     def case() -> float:
         run = next(runs)
@@ -125,9 +235,10 @@ class WatchedLedger(SqliteLedger):
 
     watch: Watch
 
-    def append(self, case: str, version: int, command: str, make: Callable[[Place], Record]) -> Record:
+    def append(self, case: str, version: int, command: str, make: Callable[[Place], Record], *, connection: Any = None) -> Record:
         with self.watch.part("append: transaction"):
-            return super().append(case, version, command, self.watch.watched("append: make the record", make))
+            made = self.watch.watched("append: make the record", make)
+            return super().append(case, version, command, made, connection=connection)
 
     def head(self, case: str) -> tuple[int, str]:
         with self.watch.part("look up command and head"):
@@ -150,7 +261,7 @@ def _shares(folder: Path, registry: Registry, rounds: list[list[str]]) -> None:
             ledger.watch = watch = Watch()
             for owner, name, part in (
                 (home, "decide", "decide"),
-                (home, "fold", "fold"),
+                (standing, "fold", "fold"),
                 (home, "after", "fold"),
                 (home, "at_the_door", "the door"),
                 (registry.codec, "examine_command", "read the document"),

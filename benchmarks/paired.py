@@ -22,14 +22,18 @@ def timed(work: Callable[[], object]) -> Case:
 
 
 def compared(title: str, cases: Mapping[str, Case], rounds: int, *, per: int = 1, unit: str = "run") -> None:
-    """Run *cases* and print a table; the first is the floor that the others are divided by.
+    """Run *cases* and print a `table`."""
+    table(title, measured(cases, rounds), per=per, unit=unit)
+
+
+def table(title: str, seconds: Mapping[str, Sequence[float]], *, per: int = 1, unit: str = "run") -> None:
+    """Print what was measured; the first case is the floor that the others are divided by.
 
     Args:
         per: how many things one run does; the time of one is printed, too.
         unit: what such a thing is called.
     """
-    seconds = measured(cases, rounds)
-    heading(f"{title} ({rounds} rounds)", unit)
+    heading(f"{title} ({len(next(iter(seconds.values())))} rounds)", unit)
     for name in seconds:
         line(name, [s / per for s in seconds[name]], ratios(seconds, name))
 

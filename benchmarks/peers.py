@@ -14,6 +14,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 import orjson
 from eventsourcing.application import Application
 from eventsourcing.domain import Aggregate, event
+from eventsourcing.sqlite import SQLiteFactory
 from transitions import Machine
 
 
@@ -34,9 +35,27 @@ class Kept(Aggregate):
         return uuid5(NAMESPACE_URL, name)
 
 
+def application_at(path: Path) -> Application[UUID]:
+    """An application of theirs, in SQLite, with its own settings."""
+    return Application(env={"PERSISTENCE_MODULE": "eventsourcing.sqlite", "SQLITE_DBNAME": str(path)})
+
+
+def pragmas(application: Application[UUID]) -> str:
+    """What of its settings says whether a commit outlives a power cut; as a connection of its own pool has them."""
+    factory = application.factory
+    if not isinstance(factory, SQLiteFactory):
+        raise TypeError(type(factory).__name__)
+    found = {}
+    with factory.datastore.transaction(commit=False) as cursor:
+        for name in ("journal_mode", "synchronous"):
+            cursor.execute(f"PRAGMA {name}")
+            found[name] = cursor.fetchone()[0]
+    return ", ".join(f"{name}={value}" for name, value in found.items())
+
+
 def aggregates(path: Path, ledger: Path) -> tuple[Application[UUID], list[UUID]]:
     """An application of theirs, in SQLite, that holds the records of *ledger*."""
-    application: Application[UUID] = Application(env={"PERSISTENCE_MODULE": "eventsourcing.sqlite", "SQLITE_DBNAME": str(path)})
+    application = application_at(path)
     ids = []
     for name, records in by_case(ledger):
         kept = Kept(name=name, state="not begun")

@@ -1,17 +1,21 @@
 """What verifying, replaying and auditing cost beside the least that any reader must do, and beside the peers.
 
-The least is to read rows, decode them with orjson and hash them. The peers' part ends at the state of every case; see
-`peers`. Memory is the most that a fresh process took, Python and imports included.
+The least is to read rows, decode them with orjson and hash them. What `verify` must do beyond that is measured part by part:
+fetching all columns, decoding strictly, writing anew to see that the bytes are the canonical ones, and hashing. The peers' part
+ends at the state of every case; see `peers`. Memory is the most that a fresh process took, Python and imports included.
 """
 
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import closing
 from hashlib import sha256
-from itertools import pairwise
+from itertools import islice, pairwise
 from pathlib import Path
 from statistics import median
+from time import perf_counter
+from typing import Any
 
 import orjson
 import peers
@@ -19,7 +23,16 @@ from ledgers import grown
 from paired import Case, heading, line, measured, ratios, timed
 
 from candidacy import Registry, SqliteLedger, audit, discover, replay, verify
+from candidacy import form as forms
+from candidacy.record import leaf_hash
 
+PARTS = (
+    "  of it: all columns as rows",
+    "  of it: decoding, strictly",
+    "  of it: writing anew (canonical form)",
+    "  of it: hashing",
+)
+LEAST = "  these four together"
 PEERS = ("eventsourcing: the same aggregates rebuilt", "transitions: the same moves driven")
 PEAK = """
 import sys
@@ -39,11 +52,13 @@ def run(folder: Path, registry: Registry, sizes: dict[int, int]) -> None:
         cases: dict[str, Case] = {
             "floor: rows + orjson + sha256": timed(lambda path=path: floor(path)),
             "verify": timed(lambda path=path: _sound(path)),
+            **_parts(path),
             "replay to states": timed(lambda path=path: _states(path)),
             "audit": timed(lambda path=path: identical(path, registry)),
             **_peers(folder, path, records),
         }
         seconds = measured(cases, rounds)
+        seconds = _with_their_sum(seconds)
         megabytes = path.stat().st_size / 1e6
         heading(f"Replay of {records:,} records ({megabytes:.0f} MB, {rounds} rounds)", "record")
         for name, taken in seconds.items():
@@ -54,9 +69,52 @@ def run(folder: Path, registry: Registry, sizes: dict[int, int]) -> None:
                 line(name, [s / records for s in seconds[name]], ratios(seconds, name, "replay to states"))
         peak = {name: _peak(name, path) for name in WORK}
         print("  most memory, MiB: " + ", ".join(f"{name} {mib:.0f}" for name, mib in peak.items()))
-        costs[records] = {name: median(taken) / records for name, taken in seconds.items() if name not in PEERS}
+        costs[records] = {n: median(taken) / records for n, taken in seconds.items() if n not in {*PEERS, *PARTS, LEAST}}
         path.unlink()
     _growth(costs)
+
+
+def _parts(path: Path) -> dict[str, Case]:
+    """What of `verify` no verifier can leave out, each part by itself."""
+    decode = forms._decoded  # noqa: SLF001 (without what is looked at besides)
+    work: list[tuple[Callable[[Any], object], Callable[[bytes], object]]] = [
+        (decode, bytes),
+        (forms.written, decode),
+        (leaf_hash, bytes),
+    ]
+    return dict(zip(PARTS, [timed(lambda: _fetched(path)), *(_timed_alone(path, *each) for each in work)], strict=True))
+
+
+def _fetched(path: Path) -> None:
+    with SqliteLedger(path, read_only=True) as ledger:
+        for _ in ledger.rows():
+            pass
+
+
+def _timed_alone(path: Path, work: Callable[[Any], object], first: Callable[[bytes], object]) -> Case:
+    """The seconds of *work* on what *first* makes of a record's bytes, record 0, which has another form, left out."""
+
+    def case() -> float:
+        took = 0.0
+        with SqliteLedger(path, read_only=True) as ledger:
+            for row in islice(ledger.rows(), 1, None):
+                given = first(row.raw)
+                begun = perf_counter()
+                work(given)
+                took += perf_counter() - begun
+        return took
+
+    return case
+
+
+def _with_their_sum(seconds: dict[str, list[float]]) -> dict[str, list[float]]:
+    """With a line for the parts together, behind them, round by round."""
+    found = {}
+    for name, taken in seconds.items():
+        found[name] = taken
+        if name == PARTS[-1]:
+            found[LEAST] = [sum(each) for each in zip(*(seconds[part] for part in PARTS), strict=True)]
+    return found
 
 
 def _peers(folder: Path, path: Path, records: int) -> dict[str, Case]:

@@ -8,7 +8,7 @@ import os
 import platform
 import sqlite3
 import tempfile
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import decisions
@@ -18,7 +18,19 @@ import starts
 import paths
 from candidacy import discover
 
-PACKAGES = ("candidacy", "attrs", "cattrs", "click", "eventsourcing", "msgspec", "orjson", "pluggy", "structlog", "transitions")
+PACKAGES = (
+    "candidacy",
+    "attrs",
+    "cattrs",
+    "click",
+    "eventsourcing",
+    "msgspec",
+    "orjson",
+    "pluggy",
+    "psycopg",
+    "structlog",
+    "transitions",
+)
 
 
 def main() -> None:
@@ -28,7 +40,7 @@ def main() -> None:
     asked = parser.parse_args()
     quick, parts = asked.quick, [asked.only] if asked.only else ["decisions", "replays", "starts", "paths"]
     print(f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, {os.cpu_count()} cores, {platform.platform()}")
-    print(", ".join(f"{package} {version(package)}" for package in PACKAGES))
+    print(", ".join(f"{package} {installed(package)}" for package in PACKAGES))
     print("median [least-most]; the first case of each table is the floor, ratios are taken within each round")
     with tempfile.TemporaryDirectory() as name:
         folder, registry = Path(name), discover()
@@ -40,6 +52,14 @@ def main() -> None:
             starts.run(folder, rounds=10 if quick else 20)
         if "paths" in parts:
             paths.run(folder, registry, path_rounds=1 if quick else 3, cohort_rounds=1 if quick else 3)
+
+
+def installed(package: str) -> str:
+    """Its version; psycopg may be left out."""
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "(not installed)"
 
 
 if __name__ == "__main__":

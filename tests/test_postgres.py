@@ -30,7 +30,9 @@ from candidacy import (
     verify,
 )
 from candidacy.address import is_address, shown
-from candidacy.postgres import grants
+from candidacy.ledger import row_of
+from candidacy.postgres import grants, is_open
+from candidacy.stored import _PLACE
 from pg import Server
 from support import ROOT, ZONE, cli, engine, play
 from widgets import begun, developing, registry
@@ -87,6 +89,7 @@ def test_lets_a_writer_s_role_insert_and_select_and_nothing_else(postgres: Serve
         f"INSERT INTO {tables[2]} VALUES (true)",
         f"CREATE OR REPLACE FUNCTION {mine}.candidacy_turn() RETURNS boolean LANGUAGE sql AS 'SELECT true'",
         f"DROP FUNCTION {mine}.candidacy_turn()",
+        f"DROP FUNCTION {mine}.candidacy_place(text, text)",
         f"CREATE TABLE {mine}.other (x int)",
         f"DROP SCHEMA {mine} CASCADE",
         "SET session_replication_role = replica",
@@ -186,8 +189,9 @@ def test_is_kept_in_order_by_its_constraints_where_no_turn_is_taken(
 ) -> None:
     """Teeth of the test above: without the turn both take the same index; the database keeps the first only."""
 
-    def hasty(self: PostgresLedger) -> None:
+    def hasty(self: PostgresLedger, *asked: str) -> Any:
         self._db.execute("BEGIN")
+        return self._ask(_PLACE, *asked, asked[1])[0] if asked else ()
 
     monkeypatch.setattr(PostgresLedger, "_begin", hasty)
     on = engine(registry(), ledger)
@@ -390,6 +394,11 @@ def test_commits_durably_where_the_server_by_itself_does_not(postgres: Server, p
         ("CREATE TABLE {s}.more () INHERITS ({s}.candidacy_record)", "with tables that inherit from it"),
         ("ALTER TABLE {s}.candidacy_record ADD COLUMN more text", "columns of candidacy_record: found .*more text"),
         ("ALTER FUNCTION {s}.candidacy_turn() SECURITY INVOKER", "candidacy_turn.*one with other rights"),
+        (
+            "ALTER FUNCTION {s}.candidacy_place(text, text) SECURITY INVOKER",
+            r"candidacy_place\(text, text\).*one with other rights",
+        ),
+        ("DROP FUNCTION {s}.candidacy_place(text, text)", r"candidacy_place\(text, text\): found none"),
         ("DROP TABLE {s}.candidacy_head CASCADE", "candidacy_head: found none"),
     ],
 )
@@ -403,13 +412,74 @@ def test_refuses_tables_that_are_not_as_they_were_made(
     assert cli("doctor", place).returncode == 1
 
 
-def test_believes_no_insert_that_a_trigger_swallowed(postgres: Server, ledger: PostgresLedger) -> None:
-    s = schema(ledger)
-    postgres.run(f"CREATE FUNCTION {s}.f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'")
+@pytest.mark.parametrize("does", ["RETURN NULL", "NEW.position := 99; RETURN NEW", "NEW.bytes := 'x'; RETURN NEW"])
+def test_keeps_nothing_that_a_trigger_swallowed_or_changed(postgres: Server, ledger: PostgresLedger, does: str) -> None:
+    """In a transaction for one record, where the end is sent with it, and in one of several."""
+    s, on = schema(ledger), engine(registry(), ledger)
+    postgres.run(f"CREATE FUNCTION {s}.f() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN {does}; END$$")
     postgres.run(f"CREATE TRIGGER t BEFORE INSERT ON {s}.candidacy_record FOR EACH ROW EXECUTE FUNCTION {s}.f()")
-    with pytest.raises(LedgerError, match="did not take a record as it is"):
-        play(engine(registry(), ledger), begun())
+    for submit in (on.submit, lambda command: on.submit_many([command])):
+        with pytest.raises(LedgerError, match="did not take a record as it is"):
+            submit(next(iter(begun())))
+        assert postgres.run(f"SELECT count(*) FROM {s}.candidacy_record") == [(1,)]
     assert "found candidacy_record_is_never_changed, t; needed" in ledger.complaints()[0]
+    postgres.run(f"DROP TRIGGER t ON {s}.candidacy_record")
+    assert on.submit(next(iter(begun()))).record.index == 1
+
+
+def journeys(ledger: PostgresLedger, folder: Path, work: Callable[[], object]) -> int:
+    """How often the server said during some work that it had done everything it was sent: libpq's own account."""
+    with (folder / "trace").open("w+") as trace:
+        ledger._db.pgconn.trace(trace.fileno())
+        try:
+            work()
+        finally:
+            ledger._db.pgconn.untrace()
+        trace.seek(0)
+        return sum("ReadyForQuery" in line for line in trace)
+
+
+def kept_alone(ledger: PostgresLedger, record: Any) -> None:
+    ledger.append(record.case, 0, record.command, lambda place: type(record)(record.raw, {**record.data, "index": place.index}))
+
+
+def test_adds_a_record_in_two_journeys_to_the_server(
+    postgres: Server, ledger: PostgresLedger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Teeth: with a library that sends one statement at a time there are more, and what is kept is the same."""
+    (made,) = (a.record for a in play(engine(registry(), ledger), begun()))
+    with PostgresLedger.create(postgres.place(), ZONE) as one, PostgresLedger.create(postgres.place(), ZONE) as other:
+        assert journeys(one, tmp_path, lambda: kept_alone(one, made)) == 2
+        assert journeys(one, tmp_path, one.size) == 1
+        monkeypatch.setattr(psycopg.Pipeline, "is_supported", lambda: False)
+        assert journeys(other, tmp_path, lambda: kept_alone(other, made)) == 3
+        assert list(one.rows())[1:] == list(other.rows())[1:]
+        play(engine(registry(), ledger), developing("w2"))
+    assert verify(ledger).records == 6
+
+
+@pytest.mark.parametrize("one_by_one", [False, True])
+def test_names_the_first_error_of_several_statements_and_logs_none(
+    place: str, ledger: PostgresLedger, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, one_by_one: bool
+) -> None:
+    """However the answers come in: the statements behind the one that failed were not run, which is no news."""
+    if one_by_one:
+        monkeypatch.setattr(psycopg.Pipeline, "is_supported", lambda: False)
+    many = 100
+    with PostgresLedger(place, wait=0) as other, ledger.transaction():
+        for n in range(many):
+            with pytest.raises(LedgerBusyError, match="another writer has held the ledger"):
+                play(engine(registry(), other), begun(f"w{n}"))
+    (made,) = (a.record for a in play(engine(registry(), ledger), begun()))
+    with ledger._alone():
+        for n in range(many):
+            ledger._begin(f"c{n}", "w1")
+            with pytest.raises(psycopg.errors.UniqueViolation):
+                ledger._keep(row_of(made))  # its index is taken
+            assert not is_open(ledger._db)
+            ledger._roll_back(ledger._db)
+    assert ledger.size() == 2
+    assert caplog.messages == []
 
 
 def test_picks_a_ledger_by_the_search_path_and_never_a_temporary_one(postgres: Server) -> None:

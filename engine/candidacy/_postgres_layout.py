@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from psycopg import Connection
 
 TABLES = ("candidacy_record", "candidacy_checkpoint", "candidacy_head")
+TURNS = ("candidacy_turn()", "candidacy_place(text, text)")
+"""What gives a writer its turn; the second one tells where a record will stand, too."""
 OBJECTS = (
     """CREATE TABLE {schema}.candidacy_record (
   position bigint PRIMARY KEY,
@@ -35,6 +37,18 @@ OBJECTS = (
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE mine boolean;
 BEGIN SELECT one INTO STRICT mine FROM {schema}.candidacy_head FOR UPDATE; RETURN mine; END $$""",
+    # The turn, and then where a record will stand: each statement sees what was committed before it began.
+    """CREATE FUNCTION {schema}.candidacy_place(asked_command text, asked_case text,
+  OUT taken bigint, OUT following bigint, OUT newest bigint, OUT newest_leaf bytea)
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE mine boolean;
+BEGIN
+  SELECT one INTO STRICT mine FROM {schema}.candidacy_head FOR UPDATE;
+  SELECT position INTO taken FROM {schema}.candidacy_record WHERE command = asked_command;
+  SELECT max(position) + 1 INTO following FROM {schema}.candidacy_record;
+  SELECT version, leaf INTO newest, newest_leaf FROM {schema}.candidacy_record WHERE case_id = asked_case
+    ORDER BY version DESC LIMIT 1;
+END $$""",
     """CREATE FUNCTION {schema}.candidacy_refuses() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN RAISE EXCEPTION 'what a ledger keeps is never changed or removed' USING ERRCODE = 'restrict_violation'; END $$""",
     *(
@@ -43,7 +57,7 @@ BEGIN RAISE EXCEPTION 'what a ledger keeps is never changed or removed' USING ER
         for table in TABLES
     ),
     f"REVOKE ALL ON {', '.join(f'{{schema}}.{table}' for table in TABLES)} FROM PUBLIC",
-    "REVOKE ALL ON FUNCTION {schema}.candidacy_turn(), {schema}.candidacy_refuses() FROM PUBLIC",
+    f"REVOKE ALL ON FUNCTION {', '.join(f'{{schema}}.{name}' for name in (*TURNS, 'candidacy_refuses()'))} FROM PUBLIC",
 )
 _READER = (
     "GRANT USAGE ON SCHEMA {schema} TO {role}",
@@ -51,7 +65,7 @@ _READER = (
 )
 _WRITER = (
     "GRANT INSERT ON {schema}.candidacy_record, {schema}.candidacy_checkpoint TO {role}",
-    "GRANT EXECUTE ON FUNCTION {schema}.candidacy_turn() TO {role}",
+    *(f"GRANT EXECUTE ON FUNCTION {{schema}}.{name} TO {{role}}" for name in TURNS),
 )
 COLUMNS = [
     "position bigint not null",
@@ -145,10 +159,11 @@ def vital(db: Connection[Any], schema: str) -> Iterator[Condition]:
         found = "none" if not rows else "a table that loses its rows in a crash, or no table" if kind != ["r", "p"] else "a table"
         with_more = found + ", with rules" * rules + ", with row security" * security + ", with tables that inherit from it" * heirs
         yield needs(table, with_more, "an ordinary table without rules, row security or heirs", fine=with_more == "a table")
-    rows = run(db, _FUNCTION, f"{quoted(schema)}.candidacy_turn()")
-    fine = bool(rows) and rows[0][0] and any(s.startswith("search_path=") for s in rows[0][1] or ())
-    found = "it" if fine else "none, or one with other rights" if rows else "none"
-    yield needs("candidacy_turn()", found, "the function that gives a writer its turn, with its owner's rights", fine=fine)
+    for name in TURNS:
+        rows = run(db, _FUNCTION, f"{quoted(schema)}.{name}")
+        fine = bool(rows) and rows[0][0] and any(s.startswith("search_path=") for s in rows[0][1] or ())
+        found = "it" if fine else "none, or one with other rights" if rows else "none"
+        yield needs(name, found, "the function that gives a writer its turn, with its owner's rights", fine=fine)
 
 
 def _told(name: str, kind: str, collation: str | None, needed: bool) -> str:  # noqa: FBT001 (a column of a catalogue)

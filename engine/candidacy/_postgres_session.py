@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 from candidacy.address import NO_ADDRESS, UNREADABLE, shown
 from candidacy.errors import LedgerBusyError, LedgerError
 
 if TYPE_CHECKING:
-    from psycopg import Connection, Error
+    from collections.abc import Sequence
+
+    from psycopg import Connection, Cursor, Error
 
 SECONDS_TO_CONNECT = 10
 TOLD = (
@@ -66,6 +69,42 @@ def run(db: Connection[Any], statement: str, *values: object) -> list[Any]:
     with Cursor(db, row_factory=tuple_row) as cursor:
         cursor.execute(statement.encode(), values)
         return cursor.fetchall() if cursor.description else []
+
+
+def together(db: Connection[Any], statements: Sequence[tuple[str, tuple[object, ...]]]) -> list[Cursor[Any]]:
+    """What comes of each of several statements, which are sent in one journey.
+
+    After one that fails none is run, as if each had been sent when the one before it was answered; which is what is done where the
+    PostgreSQL library is older than 14.
+    """
+    from psycopg import Cursor, Pipeline
+    from psycopg import Error as AnyError
+    from psycopg.rows import tuple_row
+
+    cursors, wrong = list[Cursor[Any]](), list[AnyError]()
+    try:
+        with db.pipeline() if len(statements) > 1 and Pipeline.is_supported() else nullcontext():
+            try:
+                for statement, values in statements:
+                    cursors.append(Cursor(db, row_factory=tuple_row))
+                    cursors[-1].execute(statement.encode(), values, prepare=None if values else False)
+            except AnyError as first:
+                wrong.append(first)  # raised only when the pipeline has been ended in order
+    except AnyError as first:
+        wrong.append(_reason(first))
+    if wrong:
+        raise wrong[0]
+    return cursors
+
+
+def _reason(wrong: Error) -> Error:
+    """The error because of which the statements after it were not run."""
+    from psycopg import Error as AnyError
+    from psycopg.errors import PipelineAborted
+
+    while isinstance(wrong, PipelineAborted) and isinstance(wrong.__context__, AnyError):
+        wrong = wrong.__context__
+    return wrong
 
 
 def lost(db: Connection[Any], wrong: Error) -> bool:

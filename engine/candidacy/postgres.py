@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from candidacy import _postgres_layout as layout
 from candidacy._postgres_layout import grants as grants  # noqa: PLC0414 (part of what hosts use)
-from candidacy._postgres_session import connected, lost, named, ours, run
+from candidacy._postgres_session import connected, lost, named, ours, run, together
 from candidacy._postgres_settings import refuse_what_would_lose
 from candidacy.address import shown
 from candidacy.checkpoint import read_checkpoint
@@ -33,6 +33,12 @@ SESSION = """SELECT pg_catalog.set_config('synchronous_commit',
   pg_catalog.set_config('row_security', 'off', false), pg_catalog.set_config('lock_timeout', %s, false),
   pg_catalog.set_config('default_transaction_read_only', %s, false)"""
 """What is set in a session of our own; to wait is bounded, and a policy that would hide rows is an error in place of a gap."""
+
+
+TAKEN = INSERT + r" RETURNING position, sha256('\x00'::bytea || bytes)"
+"""Gives the index and the leaf hash, as the database has them."""
+KEPT = f"WITH kept AS ({TAKEN} AS leaf) SELECT 1 / count(*) FROM kept WHERE position = ? AND leaf = ?"
+"""Fails where the database did not take the row as it is, so that what follows is not run."""
 
 
 class PostgresTable(StoredLedger):
@@ -76,10 +82,13 @@ class PostgresTable(StoredLedger):
 
     def _put(self, row: Row) -> None:
         values = row.index, row.case, row.version, row.command, row.leaf, row.raw
-        if self._ask(f"{INSERT} RETURNING position", *values) != [(row.index,)]:
-            raise LedgerError(
-                f"{self._where}: found that the database did not take a record as it is; needed a table without rules"
-            )
+        if self._ask(TAKEN, *values) != [(row.index, row.leaf)]:
+            raise self._not_taken
+
+    @property
+    def _not_taken(self) -> LedgerError:
+        found = "found that the database did not take a record as it is"
+        return LedgerError(f"{self._where}: {found}; needed a table without rules")
 
     def _refuse_what_is_no_ledger(self) -> None:
         given = self._schema
@@ -300,50 +309,85 @@ class PostgresLedger(PostgresTable):
         self._broken = self._broken or gone
 
     @contextmanager
-    def _transaction(self) -> Iterator[None]:
+    def _alone(self) -> Iterator[Connection[Any]]:
+        """A connection for a transaction of its own, which is rolled back where it goes wrong."""
         if self._inside:
             raise LedgerError(f"{self.address}: found a transaction of its own open; needed what it gave as the connection")
         self._mend()
         db, self._inside = self._db, True
         try:
-            self._begin()
-            yield
-            self._commit(db)
+            yield db
         except BaseException:
             self._roll_back(db)
             raise
         finally:
             self._inside = False
 
-    def _begin(self) -> None:
-        """Begin a transaction, when it is one's turn."""
-        from psycopg import Cursor
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        with self._alone() as db:
+            self._begin()
+            yield
+            self._commit(db)
 
-        with Cursor(self._db) as cursor:
-            cursor.execute(f"{self._beginning}; SELECT {layout.quoted(self._schema)}.candidacy_turn()".encode())
+    @contextmanager
+    def _place(self, command: str, case: str) -> Iterator[tuple[Any, ...]]:
+        """See `candidacy.stored.StoredLedger`; `_keep` commits it. Two journeys to the server in all."""
+        with self._alone():
+            yield self._begin(command, case)
+
+    def _begin(self, *asked: str) -> tuple[Any, ...]:
+        """Begin a transaction, when it is one's turn; the place for a record of what is *asked*, a command and a case."""
+        from psycopg import ClientCursor
+        from psycopg.rows import tuple_row
+
+        schema = layout.quoted(self._schema).replace("%", "%%")
+        turn = f"candidacy_place({', '.join(['%s'] * len(asked))})" if asked else "candidacy_turn()"
+        with ClientCursor(self._db, row_factory=tuple_row) as cursor:
+            cursor.execute(f"{self._beginning}; SELECT * FROM {schema}.{turn}".encode(), asked)
+            while cursor.nextset():
+                pass
+            return tuple(cursor.fetchone() or ())
+
+    def _keep(self, row: Row) -> None:
+        """One more row, and the end of the transaction: it is not reached where the row is not taken as it is."""
+        from psycopg.errors import DivisionByZero
+
+        values = row.index, row.case, row.version, row.command, row.leaf, row.raw, row.index, row.leaf
+        try:
+            self._end(self._db, [(self._written(KEPT), values)])
+        except DivisionByZero:
+            raise self._not_taken from None
 
     def _commit(self, db: Connection[Any]) -> None:
         """Commit, and believe nothing but that the server says so."""
-        from psycopg import Cursor
-        from psycopg import Error as AnyError
-
         if db.closed:
             self._broken = True
             raise LedgerError(f"{self.address}: the connection was lost before the end; nothing of it is kept; try again")
         if not is_open(db):
             found = "found a transaction in which a statement failed, or that others ended"
             raise LedgerError(f"{self.address}: {found}; needed it open to the end; it is not kept, unless others committed it")
+        self._end(db, [])
+
+    def _end(self, db: Connection[Any], statements: list[tuple[str, tuple[object, ...]]]) -> None:
+        """The last statements of a transaction and COMMIT, in one journey.
+
+        Where one of them failed and the server still has the transaction, COMMIT was not reached: that is told as any other error.
+        """
+        from psycopg import Error as AnyError
+        from psycopg.pq import TransactionStatus
+
         self._warned = False
-        with Cursor(db) as cursor:
-            try:
-                cursor.execute("COMMIT")
-            except AnyError as wrong:
-                if not lost(db, wrong) and wrong.sqlstate:
-                    raise
-                self._broken = True
-                raise UnknownOutcomeError(self.address, f"the connection was lost: {named(wrong)}") from None
-            if cursor.statusmessage != "COMMIT" or self._warned:  # such as that a standby was not waited for to the end
-                raise UnknownOutcomeError(self.address, "the server did not plainly say that it has committed")
+        try:
+            said = together(db, [*statements, ("COMMIT", ())])[-1].statusmessage
+        except AnyError as wrong:
+            not_reached = not db.closed and db.info.transaction_status == TransactionStatus.INERROR
+            if not_reached or (not lost(db, wrong) and wrong.sqlstate):
+                raise
+            self._broken = True
+            raise UnknownOutcomeError(self.address, f"the connection was lost: {named(wrong)}") from None
+        if said != "COMMIT" or self._warned:  # such as that a standby was not waited for to the end
+            raise UnknownOutcomeError(self.address, "the server did not plainly say that it has committed")
 
     def _noticed(self, said: Diagnostic) -> None:
         self._warned = self._warned or said.severity_nonlocalized == "WARNING"

@@ -72,8 +72,7 @@ class StoredLedger(ABC):
         """See `candidacy.ledger.Ledger.append`."""
         if connection is not None:
             return self.within(connection).append(case, version, command, make)
-        with self._locked(), self._translated(), self._transaction():
-            ((taken, index, found, leaf),) = self._ask(_PLACE, command, case, case)
+        with self._locked(), self._translated(), self._place(command, case) as (taken, index, found, leaf):
             if taken is not None:
                 raise CommandIdReusedError(command, taken)
             if (found or 0) != version:
@@ -83,7 +82,7 @@ class StoredLedger(ABC):
             if index is not None and not (type(index) is int and index <= LARGEST):
                 raise LedgerError(f"{self._where}: found no index that can follow its newest; needed them one after the other")
             record = fitting(make(Place(index or 0, version + 1, leaf.hex() if leaf else "")))
-            self._put(row_of(record))
+            self._keep(row_of(record))
         return record
 
     @contextmanager
@@ -223,6 +222,17 @@ class StoredLedger(ABC):
                 return self._ask(statement, *values)
         except UnicodeEncodeError:
             raise InputError([Problem("", "a name that cannot be written in UTF-8", "one that can")]) from None
+
+    @contextmanager
+    def _place(self, command: str, case: str) -> Iterator[tuple[Any, ...]]:
+        """A transaction for one record: the index that the command has, the next one, the case's newest version and its leaf."""
+        with self._transaction():
+            ((*place,),) = self._ask(_PLACE, command, case, case)
+            yield tuple(place)
+
+    def _keep(self, row: Row) -> None:
+        """One more row, the last of a transaction for one record."""
+        self._put(row)
 
     def _put(self, row: Row) -> None:
         self._ask(INSERT, row.index, row.case, row.version, row.command, row.leaf, row.raw)

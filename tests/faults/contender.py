@@ -37,19 +37,20 @@ class Watched:
         self.turns: list[tuple[int, int]] = []
         super().__init__(*given, **more)
 
-    def _begin(self) -> None:
+    def _begin(self, *asked: str) -> Any:
         came = monotonic_ns()
-        self._ask_for_the_lock()
+        place = self._ask_for_the_lock(*asked)
         self.turns.append((came, monotonic_ns()))
+        return place
 
-    def _ask_for_the_lock(self) -> None:
-        super()._begin()
+    def _ask_for_the_lock(self, *asked: str) -> Any:
+        return super()._begin(*asked)
 
 
 class Pushing(Watched):
     """The planted fault: no line; SQLite's own waiting decides who is next."""
 
-    def _ask_for_the_lock(self) -> None:
+    def _ask_for_the_lock(self, *_: str) -> Any:
         self._db.execute("BEGIN IMMEDIATE")
 
 
