@@ -1,14 +1,10 @@
 """What somebody found who attacked the ledger, its keys, its packets and its addresses: each with its shortest way."""
 
-import json
 import sqlite3
-import zipfile
 from collections.abc import Callable
 from contextlib import closing
-from importlib import resources
 from itertools import count
 from pathlib import Path
-from runpy import run_path
 
 import psycopg
 import pytest
@@ -21,7 +17,6 @@ from candidacy.checkpoint import Checkpoint
 from candidacy.note import SigningKey
 from candidacy.opening import ledger_made_of, new_ledger, open_ledger
 from candidacy.postgres import PostgresLedger, grants
-from candidacy.standalone.proofs import Proofs
 from forging import reforged
 from pg import Server
 from support import ZONE, cli, engine, play
@@ -181,22 +176,6 @@ def test_anchors_nothing_that_was_rewritten_and_given_a_checkpoint_of_its_own_ov
         ledger.keep_checkpoint(ledger.size(), signed(other)[0])
         found = levels(ledger, anchors=[read_anchor("mine", mine.encode())])
         assert (found.levels[2].word, found.levels[3].word, found.anchored) == (Word.PASS, Word.FAIL, 0)
-
-
-def test_calls_no_packet_whole_whose_records_come_after_as_many_as_it_says_the_ledger_has(path: Path, tmp_path: Path) -> None:
-    with SqliteLedger(path) as ledger:
-        play(engine(registry(), ledger), begun("w2"))
-        packet(ledger, tmp_path / "part.zip", registry(), cases=["w2"])
-    told = run_path(str(resources.files("candidacy.standalone") / "verify.py"))
-    with zipfile.ZipFile(tmp_path / "part.zip") as zipped:
-        files = {name: zipped.read(name) for name in zipped.namelist()}
-    for changes, fails in (({}, False), ({"records_in_ledger": 2}, True)):
-        about = {**json.loads(files["packet.json"]), **changes}
-        files["packet.json"] = json.dumps(about).encode()
-        check = told["Check"](Proofs())
-        check.files((name, iter([raw])) for name, raw in files.items())
-        wrong = [what for what in check.wrong if "in_ledger" in what]
-        assert bool(wrong) is fails
 
 
 def test_fails_a_part_of_a_ledger_that_an_anchor_contradicts(path: Path, tmp_path: Path) -> None:
