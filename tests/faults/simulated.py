@@ -159,6 +159,10 @@ class _Cursor:
                     raise
         return self
 
+    @property
+    def rowcount(self) -> int:
+        return self._connection.db.changes()
+
     def fetchone(self) -> Any:
         with _as_python_says():
             return self._cursor.fetchone()
