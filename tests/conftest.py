@@ -24,6 +24,7 @@ SLOW = (
     "tests/test_docs.py::test_goes_from",
     "tests/test_faults.py",
     "tests/test_mangled.py",
+    "tests/test_packet_proofs.py",
     "tests/test_plugin_points.py::test_catches_a_plugin_that",
     "tests/test_plugin_zoo.py",
     "tests/test_readers.py",
