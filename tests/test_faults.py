@@ -352,7 +352,7 @@ def test_exits_with_2_where_the_ledger_is_a_folder_or_nothing(tmp_path: Path, co
 def test_keeps_what_it_acknowledged_when_the_disk_is_full_and_goes_on_when_there_is_space(path: Path, most: int) -> None:
     ended = confined(most, FAULTS / "writer.py", path, MANY)
     acked = ended.stdout.split()
-    assert "LedgerError" in ended.stderr.splitlines()[-1]
+    assert "UnknownOutcomeError" in ended.stderr.splitlines()[-1]
     with SqliteLedger(path) as ledger:
         assert verify(ledger).sound
         assert [record.command for record in ledger.records() if record.index] == acked
