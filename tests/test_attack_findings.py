@@ -10,8 +10,10 @@ import psycopg
 import pytest
 
 from candidacy import FileSigner, InputError, LedgerError, PacketLedger, Record, SqliteLedger, packet, sign_checkpoint, verify
+from candidacy._anchoring import read_anchor
 from candidacy._doctor import conditions
-from candidacy._levels import Word, levels, read_anchor
+from candidacy._levels import levels
+from candidacy._trust import Word
 from candidacy.address import shown
 from candidacy.checkpoint import Checkpoint
 from candidacy.note import SigningKey

@@ -14,8 +14,9 @@ import attrs
 import pytest
 
 from candidacy import Engine, MemoryLedger, Record, Registry
-from candidacy import _levels as trust
-from candidacy._levels import Trust, levels, read_anchor
+from candidacy._anchoring import Anchoring, Seen, read_anchor
+from candidacy._levels import levels
+from candidacy._trust import Trust
 from candidacy.checkpoint import Checkpoint
 from candidacy.ledger import Row
 from candidacy.merkle import roots
@@ -61,7 +62,7 @@ def whole(programs: Registry) -> MemoryLedger:
 
 
 @pytest.fixture(scope="module")
-def anchor(whole: MemoryLedger) -> trust.Seen:
+def anchor(whole: MemoryLedger) -> Seen:
     """The checkpoint of all of it that somebody else has."""
     rows = list(whole.rows())
     key = SigningKey.made(f"widgets.example/{whole.id}")
@@ -170,7 +171,7 @@ def attacked(whole: MemoryLedger, on: Engine, random: Random) -> tuple[str, Rows
             return ("rehashed" if again else "as they were"), rows
 
 
-def campaign(whole: MemoryLedger, programs: Registry, anchor: trust.Seen, number: int, seed: int) -> tuple[Counter[str], list[str]]:
+def campaign(whole: MemoryLedger, programs: Registry, anchor: Seen, number: int, seed: int) -> tuple[Counter[str], list[str]]:
     """What *number* of programs came to, and those that were called better than they are."""
     random, on = Random(seed), Engine(whole, programs)
     counts, wrong = Counter[str](), list[str]()
@@ -186,13 +187,13 @@ def campaign(whole: MemoryLedger, programs: Registry, anchor: trust.Seen, number
     return counts, wrong
 
 
-def looked(ledger: MemoryLedger, anchors: list[trust.Seen]) -> Trust:
+def looked(ledger: MemoryLedger, anchors: list[Seen]) -> Trust:
     return levels(ledger, anchors=anchors, states=False)
 
 
 @pytest.mark.scaled
 def test_finds_every_attack_given_a_checkpoint_and_calls_nothing_anchored_without(
-    whole: MemoryLedger, programs: Registry, anchor: trust.Seen, thorough: bool
+    whole: MemoryLedger, programs: Registry, anchor: Seen, thorough: bool
 ) -> None:
     number = LONG if thorough else SHORT
     counts, wrong = campaign(whole, programs, anchor, number, SEED)
@@ -202,7 +203,7 @@ def test_finds_every_attack_given_a_checkpoint_and_calls_nothing_anchored_withou
     assert counts["as they were: found without it"] > number / 5
 
 
-def test_calls_the_ledger_itself_sound(whole: MemoryLedger, anchor: trust.Seen) -> None:
+def test_calls_the_ledger_itself_sound(whole: MemoryLedger, anchor: Seen) -> None:
     """The attacker's tools make no fault of their own."""
     rows = list(whole.rows())
     assert rehashed(rows) == rows
@@ -210,7 +211,7 @@ def test_calls_the_ledger_itself_sound(whole: MemoryLedger, anchor: trust.Seen) 
 
 
 def test_would_be_seen_to_miss_attacks_if_roots_were_not_compared(
-    whole: MemoryLedger, programs: Registry, anchor: trust.Seen, monkeypatch: pytest.MonkeyPatch
+    whole: MemoryLedger, programs: Registry, anchor: Seen, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(trust._Checkpoints, "wrong", lambda *_: iter(()))
+    monkeypatch.setattr(Anchoring, "wrong", lambda *_: iter(()))
     assert len(campaign(whole, programs, anchor, 40, SEED)[1]) > 10

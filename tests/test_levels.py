@@ -13,7 +13,10 @@ import pytest
 
 from candidacy import PacketLedger, Registry, SqliteLedger, packet
 from candidacy import _levels as trust
-from candidacy._levels import Trust, Word, levels, read_anchor
+from candidacy import _trust as words
+from candidacy._anchoring import Anchoring, Seen, read_anchor
+from candidacy._levels import levels
+from candidacy._trust import Trust, Word
 from candidacy._verify import verify
 from candidacy.checkpoint import Checkpoint
 from candidacy.ledger import Row
@@ -50,7 +53,7 @@ def key(path: Path) -> SigningKey:
         return SigningKey.made(f"widgets.example/{ledger.id}")
 
 
-def anchored(path: Path, key: SigningKey, size: int) -> trust.Seen:
+def anchored(path: Path, key: SigningKey, size: int) -> Seen:
     """A checkpoint of the first records, as somebody keeps it."""
     with SqliteLedger(path, read_only=True) as ledger:
         root = verify(ledger, sizes=[size]).roots[size]
@@ -85,7 +88,7 @@ def test_is_anchored_as_far_as_the_checkpoint_reaches(path: Path, key: SigningKe
     size = size_of(path)
     for covered in (1, 5, size):
         found = looked(path, anchors=[anchored(path, key, covered)])
-        told = word(found, trust.ANCHOR)
+        told = word(found, words.ANCHOR)
         assert told[0] is Word.PASS
         assert f"records 0 to {covered - 1} are those it was made of" in told[1]
         assert (f"{size - covered} newer records are NOT ANCHORED" in told[1]) == (covered < size)
@@ -96,13 +99,13 @@ def test_is_anchored_as_far_as_the_checkpoint_reaches(path: Path, key: SigningKe
 
 def test_checks_signatures_by_the_key_it_is_given(path: Path, key: SigningKey) -> None:
     anchor = anchored(path, key, 5)
-    assert f"signed by {key.name}+" in word(looked(path, anchors=[anchor], keys=[key.verifier]), trust.ANCHOR)[1]
+    assert f"signed by {key.name}+" in word(looked(path, anchors=[anchor], keys=[key.verifier]), words.ANCHOR)[1]
     other = SigningKey.made(key.name).verifier
-    assert "has no signature of" in word(looked(path, anchors=[anchor], keys=[other]), trust.ANCHOR)[1]
+    assert "has no signature of" in word(looked(path, anchors=[anchor], keys=[other]), words.ANCHOR)[1]
     changed = attrs.evolve(anchor, note=attrs.evolve(anchor.note, text=anchor.note.text + "more\n"))
     refused = looked(path, anchors=[changed], keys=[key.verifier])
     assert refused.failed
-    assert "has a signature that is not right" in word(refused, trust.ANCHOR)[1]
+    assert "has a signature that is not right" in word(refused, words.ANCHOR)[1]
     assert refused.answer == "failed"
 
 
@@ -136,7 +139,7 @@ def test_sees_a_record_that_was_rewritten_with_every_hash_where_it_is_anchored(p
     altered(path, 6)
     assert looked(path).answer == "nothing failed, not anchored"
     found = looked(path, anchors=anchors)
-    told = word(found, trust.ANCHOR)
+    told = word(found, words.ANCHOR)
     assert told[0] is Word.FAIL
     assert "the checkpoint of 9 records has another root: among records 4 to 8" in told[1]
     assert "the checkpoint of 12 records has another root: among records 4 to 11" in told[1]
@@ -151,19 +154,19 @@ def test_sees_that_the_end_is_missing_where_it_is_anchored(path: Path, key: Sign
         shortened(path, to)
         found = looked(path, anchors=[anchor])
         assert found.failed == seen
-    assert "covers 1 more than there are: found 11 records" in word(found, trust.ANCHOR)[1]
+    assert "covers 1 more than there are: found 11 records" in word(found, words.ANCHOR)[1]
     assert looked(path).answer == "nothing failed, not anchored"
 
 
 def test_refuses_the_checkpoint_of_another_ledger(path: Path) -> None:
     stranger = SigningKey.made("widgets.example/0123456789abcdef0123456789abcdef")
-    assert "is of another ledger" in word(looked(path, anchors=[anchored(path, stranger, 5)]), trust.ANCHOR)[1]
+    assert "is of another ledger" in word(looked(path, anchors=[anchored(path, stranger, 5)]), words.ANCHOR)[1]
 
 
 def test_is_not_anchored_by_a_checkpoint_of_nothing(path: Path, key: SigningKey) -> None:
     nothing = read_anchor("mine", str(key.signed(str(Checkpoint(key.name, 0, EMPTY)))).encode())
     found = looked(path, anchors=[nothing])
-    assert word(found, trust.ANCHOR)[0] is Word.NOT_ANCHORED
+    assert word(found, words.ANCHOR)[0] is Word.NOT_ANCHORED
     assert (found.failed, found.anchored) == (False, 0)
 
 
@@ -187,9 +190,9 @@ def test_sees_a_decision_that_was_turned_round_with_every_hash(path: Path) -> No
     db.commit()
     db.close()
     found = looked(path)
-    assert word(found, trust.RECORDS)[0] is Word.PASS
-    assert word(found, trust.STATES)[0] is Word.FAIL
-    assert "case w3: its acts put it in" in word(found, trust.STATES)[1]
+    assert word(found, words.RECORDS)[0] is Word.PASS
+    assert word(found, words.STATES)[0] is Word.FAIL
+    assert "case w3: its acts put it in" in word(found, words.STATES)[1]
 
 
 def test_judges_nothing_again_where_the_records_are_not_as_they_were(path: Path, programs: Registry) -> None:
@@ -207,12 +210,12 @@ def test_judges_nothing_again_where_the_records_are_not_as_they_were(path: Path,
         Word.NOT_CHECKED,
         Word.NOT_CHECKED,
     ]
-    assert "record 3" in word(found, trust.RECORDS)[1]
+    assert "record 3" in word(found, words.RECORDS)[1]
 
 
 def test_says_where_rules_cannot_tell(path: Path) -> None:
     found = looked(path, registry=Registry.of())
-    assert word(found, trust.RULES)[0] is Word.NOT_CHECKED
+    assert word(found, words.RULES)[0] is Word.NOT_CHECKED
     assert found.untold
     assert found.answer == "nothing failed, not anchored, not all could be judged again"
 
@@ -222,16 +225,16 @@ def test_asks_the_newest_kept_checkpoint_alone_for_its_signature(path: Path, key
     after = SigningKey.made(key.name)
     with SqliteLedger(path) as ledger:
         ledger.keep_checkpoint(5, str(anchored(path, key, 5).note))
-        assert f"signed by {key.name}+" in word(levels(ledger, keys=[key.verifier]), trust.SIGNED)[1]
+        assert f"signed by {key.name}+" in word(levels(ledger, keys=[key.verifier]), words.SIGNED)[1]
         ledger.keep_checkpoint(9, str(anchored(path, after, 9).note))
-        told = word(levels(ledger, keys=[after.verifier]), trust.SIGNED)
+        told = word(levels(ledger, keys=[after.verifier]), words.SIGNED)
         assert (told[0], "2, the newest of 9 records" in told[1]) == (Word.PASS, True)
-        assert word(levels(ledger, keys=[key.verifier]), trust.SIGNED)[0] is Word.FAIL
-        assert word(levels(ledger, keys=[key.verifier, after.verifier]), trust.SIGNED)[0] is Word.PASS
+        assert word(levels(ledger, keys=[key.verifier]), words.SIGNED)[0] is Word.FAIL
+        assert word(levels(ledger, keys=[key.verifier, after.verifier]), words.SIGNED)[0] is Word.PASS
         ledger.keep_checkpoint(12, str(key.signed(str(Checkpoint(key.name, 12, bytes(32))))))
-        assert "the checkpoint of 12 records has another root: among records 9 to 11" in word(levels(ledger), trust.SIGNED)[1]
+        assert "the checkpoint of 12 records has another root: among records 9 to 11" in word(levels(ledger), words.SIGNED)[1]
         ledger.keep_checkpoint(13, "what is none")
-        assert "number 4 cannot be read" in word(levels(ledger), trust.SIGNED)[1]
+        assert "number 4 cannot be read" in word(levels(ledger), words.SIGNED)[1]
 
 
 def test_compares_a_part_of_a_ledger_with_the_checkpoint_that_its_proofs_lead_to(
@@ -245,12 +248,13 @@ def test_compares_a_part_of_a_ledger_with_the_checkpoint_that_its_proofs_lead_to
     with PacketLedger(tmp_path / "part.zip") as part:
         found = levels(part, anchors=[newest], keys=[key.verifier])
         assert [level.word for level in found.levels[:4]] == [Word.NOT_CHECKED, Word.PASS, Word.PASS, Word.PASS]
-        assert "the records here that it covers are those it was made of" in word(found, trust.ANCHOR)[1]
-        told = word(levels(part, anchors=[older]), trust.ANCHOR)
+        assert "the records here that it covers are those it was made of" in word(found, words.ANCHOR)[1]
+        assert "cannot be read" not in word(found, words.ANCHOR)[1]
+        told = word(levels(part, anchors=[older]), words.ANCHOR)
         assert told[0] is Word.NOT_ANCHORED
         assert "only be compared with the checkpoint to which its proofs lead" in told[1]
         stranger = SigningKey.made(f"widgets.example/{'0' * 32}")
-        assert word(levels(part, anchors=[anchored(path, stranger, 12)]), trust.ANCHOR)[0] is Word.FAIL
+        assert word(levels(part, anchors=[anchored(path, stranger, 12)]), words.ANCHOR)[0] is Word.FAIL
 
 
 # --- the command
@@ -323,6 +327,19 @@ def test_refuses_an_anchor_that_is_none(path: Path, key: SigningKey, tmp_path: P
     assert (done.returncode, "mine.checkpoint: found what is no key" in done.stderr) == (2, True)
 
 
+def test_fails_where_the_file_cannot_be_read_to_its_end(path: Path) -> None:
+    """A column that holds no text, in a file that says nothing else: an answer, and not an error of whoever asks."""
+    db = sqlite3.connect(path)
+    db.executescript(
+        "DROP TRIGGER candidacy_record_is_never_changed;"
+        "UPDATE candidacy_record SET command = CAST(x'ff41' AS TEXT) WHERE position = 5"
+    )
+    db.close()
+    done = cli("verify", str(path))
+    assert (done.returncode, "FAIL file: " in done.stdout, "NOT CHECKED  records" in done.stdout) == (1, True, True), done
+    assert done.stdout.splitlines()[-1] == "verify: failed"
+
+
 # --- teeth
 
 
@@ -330,7 +347,7 @@ def test_would_be_seen_to_call_a_fork_anchored(path: Path, key: SigningKey, monk
     """Where the roots are taken over the hashes beside the bytes, or are not compared, a rewritten ledger passes."""
     anchor = anchored(path, key, 12)
     altered(path, 6)
-    monkeypatch.setattr(trust._Checkpoints, "wrong", lambda *_: iter(()))
+    monkeypatch.setattr(Anchoring, "wrong", lambda *_: iter(()))
     assert looked(path, anchors=[anchor]).answer == "nothing failed, anchored to record 11"
 
 
@@ -338,7 +355,7 @@ def test_would_be_seen_to_miss_a_case_whose_acts_lead_elsewhere(path: Path, monk
     whole = trust.replay
     monkeypatch.setattr(trust, "replay", lambda ledger: (attrs.evolve(status, state="elsewhere") for status in whole(ledger)))
     found = looked(path)
-    assert word(found, trust.STATES)[0] is Word.FAIL
+    assert word(found, words.STATES)[0] is Word.FAIL
     assert found.answer == "failed"
 
 

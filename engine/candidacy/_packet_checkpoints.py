@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from candidacy._signing import of_ledger, read_kept, unlike
+from candidacy._signing import read_kept, unlike
 from candidacy.checkpoint import Inclusion, read_checkpoint
 from candidacy.errors import InconsistentLedgerError, InputError, Problem
 from candidacy.ledger import Ledger
@@ -45,12 +45,12 @@ class Checkpoints:
         except InputError as wrong:
             yield from (Problem("--checkpoint", p.found, p.needed) for p in wrong.problems)
             return
-        if not self._kept and of_ledger(said, self._ledger):
+        if not self._kept and said.ledger == self._ledger.id:
             self._origin = said.origin
         before, known = self._kept.get(said.size, (note, said))
         if said.size == 0:
             yield Problem("--checkpoint", "a checkpoint of no records", "one of some")
-        elif not of_ledger(said, self._ledger):
+        elif said.ledger != self._ledger.id:
             yield Problem("--checkpoint", f"a checkpoint of {shown(said.origin)}", f"one whose name ends with /{self._ledger.id}")
         elif said.origin != self._origin:
             yield Problem(

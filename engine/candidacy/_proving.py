@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 
 import attrs
 
-from candidacy._signing import of_ledger, unlike
+from candidacy._signing import unlike
 from candidacy.checkpoint import Checkpoint, Consistency, Inclusion, read_checkpoint
 from candidacy.errors import DamagedRecordError, InconsistentLedgerError, InputError, LedgerError, Problem
 from candidacy.ledger import NO_BYTES, Ledger, holds_bytes
@@ -61,7 +61,7 @@ def newest_checkpoint(ledger: Ledger, indexes: Collection[int] = ()) -> Note:
         note, said = read_checkpoint(kept[-1].encode())
     except InputError:
         note, said = None, None
-    if note is None or said is None or not of_ledger(said, ledger):
+    if note is None or said is None or said.ledger != ledger.id:
         raise _wrong(ledger, "found its newest kept checkpoint to be none of it")
     return covering(note, ledger, indexes)
 
@@ -73,7 +73,7 @@ def covering(note: Note, ledger: Ledger, indexes: Collection[int] = ()) -> Note:
         InputError: it is not.
     """
     said = Checkpoint.of(note)
-    if not of_ledger(said, ledger):
+    if said.ledger != ledger.id:
         raise InputError([Problem("checkpoint", f"one of {said.origin}", f"one of this ledger, {ledger.id}")])
     if any(index >= said.size for index in indexes):
         raise InputError([Problem("checkpoint", f"one over {said.size} records, before record {max(indexes)}", MAKE_ONE)])

@@ -64,16 +64,11 @@ def read_kept(ledger: Ledger, kept: list[str]) -> tuple[list[Checkpoint], list[s
         except InputError:
             failures.append("found among its kept checkpoints what is no checkpoint")
             continue
-        if of_ledger(one, ledger):
+        if one.ledger == ledger.id:
             said.append(one)
         else:
             failures.append("found among its kept checkpoints one of another ledger")
     return said, failures
-
-
-def of_ledger(said: Checkpoint, ledger: Ledger) -> bool:
-    """Whether a checkpoint says that it is of *ledger*."""
-    return said.origin.rpartition("/")[2] == ledger.id
 
 
 def unlike(said: Checkpoint, root: bytes | None, records: int) -> str:

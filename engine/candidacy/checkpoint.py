@@ -38,6 +38,11 @@ class Checkpoint:
     size: int
     root: bytes
 
+    @property
+    def ledger(self) -> str:
+        """The id of the ledger it says it is of: what stands behind the last slash of the origin."""
+        return self.origin.rpartition("/")[2]
+
     def __str__(self) -> str:
         return f"{self.origin}\n{self.size}\n{packed(self.root)}\n"
 

@@ -43,12 +43,12 @@ def verify(  # noqa: PLR0913, PLR0917 (click)
     """
     from datetime import UTC, datetime
 
-    from candidacy import _levels
+    from candidacy import _anchoring, _levels
     from candidacy.cli import show
     from candidacy.errors import DamagedRecordError
 
-    given = [_levels.read_anchor(file, document(file)) for file in anchors]
-    keys = _levels.read_keys(key, document(key)) if key is not None else []
+    given = [_anchoring.read_anchor(file, document(file)) for file in anchors]
+    keys = _anchoring.read_keys(key, document(key)) if key is not None else []
     registry = registry_found() if judge else None
     try:
         with opened_ledger(ledger, read_only=True) as opened:

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from candidacy._coverage import Covered
-    from candidacy._levels import Trust
     from candidacy._status import Status
     from candidacy._taken_over import TakenOver
+    from candidacy._trust import Trust
     from candidacy._verify import Verification
     from candidacy.keeping import Answer
     from candidacy.program import Edition
