@@ -90,6 +90,19 @@ def test_refuses_a_case_whose_columns_lie_instead_of_trying_for_ever(path: Path)
     assert "record 12: its columns do not say what its bytes say" in done.stderr
 
 
+@pytest.mark.parametrize(("index", "told"), [(2**53 - 1, "FAIL record 9007199254740991"), (2**53, "FAIL record 9007199254740992"), (2**63 - 1, f"FAIL record {2**63 - 1}")])  # fmt: skip
+def test_names_a_record_at_an_index_that_none_can_have(path: Path, index: int, told: str) -> None:
+    db = sqlite3.connect(path)
+    db.executescript(
+        f"DROP TRIGGER candidacy_record_is_never_changed; UPDATE candidacy_record SET position = {index} WHERE position = 12"
+    )
+    db.close()
+    done = cli("verify", str(path))
+    assert (done.returncode, told in done.stdout) == (1, True), done
+    done = cli("audit", str(path), "--json")
+    assert (done.returncode, f"{index}" in done.stdout) == (1, True), done
+
+
 def test_reports_a_flipped_format_as_damage_not_as_news(path: Path) -> None:
     """Only a record whose hash is right can be from the future."""
     db = sqlite3.connect(path)
