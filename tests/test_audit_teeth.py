@@ -8,7 +8,6 @@ With every hash after it recomputed, `verify` cannot know (exit 3: not anchored)
 import json
 import re
 import shutil
-import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -25,11 +24,11 @@ from candidacy.cli import audited
 from candidacy.ledger import Row
 from candidacy.record import leaf_hash
 from candidacy_commerce.caseload import Candidate
+from forging import written_into
 from support import ZONE, cli, engine, play
 
 RECORDS = 24
 Rows = list[Row]
-BARE = "DROP TRIGGER candidacy_record_is_never_changed; DROP TRIGGER candidacy_record_is_never_removed"
 
 
 @pytest.fixture(scope="module")
@@ -49,23 +48,17 @@ def rows(registry: Registry) -> Rows:
 
 @pytest.fixture(scope="module")
 def bare(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A ledger file with nothing that guards its rows."""
+    """A ledger file for other rows."""
     path = tmp_path_factory.mktemp("bare") / "bare.ledger"
     SqliteLedger.create(path, ZONE).close()
-    db = sqlite3.connect(path)
-    db.executescript(BARE)
-    db.close()
     return path
 
 
 def put(path: Path, rows: Rows) -> Path:
     """These rows in the file, in the place of all others."""
-    db = sqlite3.connect(path)
-    db.executescript("PRAGMA synchronous = OFF")
-    db.execute("DELETE FROM candidacy_record")
-    db.executemany("INSERT INTO candidacy_record VALUES (?, ?, ?, ?, ?, ?)", [attrs.astuple(row) for row in rows])
-    db.commit()
-    db.close()
+    with written_into(path) as db:
+        db.execute("DELETE FROM candidacy_record")
+        db.executemany("INSERT INTO candidacy_record VALUES (?, ?, ?, ?, ?, ?)", [attrs.astuple(row) for row in rows])
     return path
 
 

@@ -139,7 +139,11 @@ DAMAGE: dict[str, tuple[Callable[[list[bytes]], list[bytes]], str]] = {
     "one twice": (lambda ls: [*ls[:9], ls[8], *ls[9:]], "line 10"),
     "cut in a line": (lambda ls: [*ls[:9], ls[9][:40]], "line 10: found what is not the next record (its bytes are not JSON"),
     "an empty line": (lambda ls: [*ls[:9], b"\n", *ls[9:]], "line 10: found what is not the next record (an empty line"),
-    "carriage returns": (lambda ls: [line.replace(b"\n", b"\r\n") for line in ls], "not written in the canonical way"),
+    "carriage returns": (lambda ls: [line.replace(b"\n", b"\r\n") for line in ls], "(a line end of two characters"),
+    "a byte order mark": (
+        lambda ls: [b"\xef\xbb\xbf" + ls[0], *ls[1:]],
+        "line 1: found what is not the next record (a byte order mark",
+    ),
     "spaces": (lambda ls: [*ls[:9], ls[9].replace(b'":', b'": '), *ls[10:]], "its bytes are not written"),
     "a day changed": (lambda ls: [*ls[:9], changed(ls[9], day="1999-01-01"), *ls[10:]], "does not name the leaf"),
     "a field more": (lambda ls: [*ls[:9], changed(ls[9], extra=1), *ls[10:]], "(its field 'extra'"),

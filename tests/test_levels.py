@@ -3,7 +3,7 @@
 import json
 import shutil
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,7 @@ from candidacy.ledger import Row
 from candidacy.merkle import EMPTY
 from candidacy.note import SigningKey
 from candidacy.record import Record
-from forging import reforged
+from forging import reforged, written_into
 from support import cli, engine, play
 from widgets import begun, developing
 from widgets import registry as widgets
@@ -117,20 +117,18 @@ def altered(path: Path, index: int) -> None:
     def other(data: Any) -> None:
         data["actor"]["person"] = "somebody.else"
 
-    db = sqlite3.connect(path)
-    db.executescript("DROP TRIGGER candidacy_record_is_never_changed; DROP TRIGGER candidacy_record_is_never_removed")
-    for row in reforged(rows, index, other):
-        db.execute("UPDATE candidacy_record SET bytes = ?, leaf = ? WHERE position = ?", (row.raw, row.leaf, row.index))
-    db.commit()
-    db.close()
+    put_in_place(path, reforged(rows, index, other))
+
+
+def put_in_place(path: Path, rows: Iterable[Row]) -> None:
+    with written_into(path) as db:
+        for row in rows:
+            db.execute("UPDATE candidacy_record SET bytes = ?, leaf = ? WHERE position = ?", (row.raw, row.leaf, row.index))
 
 
 def shortened(path: Path, to: int) -> None:
-    db = sqlite3.connect(path)
-    db.executescript(
-        f"DROP TRIGGER IF EXISTS candidacy_record_is_never_removed; DELETE FROM candidacy_record WHERE position >= {to}"
-    )
-    db.close()
+    with written_into(path) as db:
+        db.execute("DELETE FROM candidacy_record WHERE position >= ?", (to,))
 
 
 def test_sees_a_record_that_was_rewritten_with_every_hash_where_it_is_anchored(path: Path, key: SigningKey) -> None:
@@ -183,12 +181,7 @@ def test_sees_a_decision_that_was_turned_round_with_every_hash(path: Path) -> No
     def refused(data: Any) -> None:
         data["decision"] = "refused"
 
-    db = sqlite3.connect(path)
-    db.executescript("DROP TRIGGER candidacy_record_is_never_changed")
-    for row in reforged(rows, at, refused):
-        db.execute("UPDATE candidacy_record SET bytes = ?, leaf = ? WHERE position = ?", (row.raw, row.leaf, row.index))
-    db.commit()
-    db.close()
+    put_in_place(path, reforged(rows, at, refused))
     found = looked(path)
     assert word(found, words.RECORDS)[0] is Word.PASS
     assert word(found, words.STATES)[0] is Word.FAIL
@@ -196,11 +189,8 @@ def test_sees_a_decision_that_was_turned_round_with_every_hash(path: Path) -> No
 
 
 def test_judges_nothing_again_where_the_records_are_not_as_they_were(path: Path, programs: Registry) -> None:
-    db = sqlite3.connect(path)
-    db.executescript(
-        "DROP TRIGGER candidacy_record_is_never_changed; UPDATE candidacy_record SET leaf = zeroblob(32) WHERE position = 3"
-    )
-    db.close()
+    with written_into(path) as db:
+        db.execute("UPDATE candidacy_record SET leaf = zeroblob(32) WHERE position = 3")
     found = looked(path, registry=programs)
     assert [level.word for level in found.levels] == [
         Word.PASS,
@@ -327,14 +317,28 @@ def test_refuses_an_anchor_that_is_none(path: Path, key: SigningKey, tmp_path: P
     assert (done.returncode, "mine.checkpoint: found what is no key" in done.stderr) == (2, True)
 
 
+@pytest.mark.parametrize("gone", ["candidacy_record_is_never_removed", "candidacy_checkpoint_is_never_changed"])
+def test_fails_a_file_from_which_a_guard_is_gone(path: Path, key: SigningKey, gone: str) -> None:
+    """Whoever took it away could change what is kept; there is no other trace of it."""
+    with SqliteLedger(path) as ledger:
+        ledger.keep_checkpoint(9, str(anchored(path, key, 9).note))
+    assert word(looked(path), words.SETTINGS)[0] is Word.PASS
+    db = sqlite3.connect(path)
+    db.execute(f"DROP TRIGGER {gone}")
+    db.close()
+    found = looked(path)
+    assert word(found, words.SETTINGS) == (
+        Word.FAIL,
+        "file: triggers: found 3 of the 4 that refuse to change or remove what is kept",
+    )
+    assert word(found, words.RECORDS)[0] is Word.PASS
+    assert found.failed
+
+
 def test_fails_where_the_file_cannot_be_read_to_its_end(path: Path) -> None:
     """A column that holds no text, in a file that says nothing else: an answer, and not an error of whoever asks."""
-    db = sqlite3.connect(path)
-    db.executescript(
-        "DROP TRIGGER candidacy_record_is_never_changed;"
-        "UPDATE candidacy_record SET command = CAST(x'ff41' AS TEXT) WHERE position = 5"
-    )
-    db.close()
+    with written_into(path) as db:
+        db.execute("UPDATE candidacy_record SET command = CAST(x'ff41' AS TEXT) WHERE position = 5")
     done = cli("verify", str(path))
     assert (done.returncode, "FAIL file: " in done.stdout, "NOT CHECKED  records" in done.stdout) == (1, True, True), done
     assert done.stdout.splitlines()[-1] == "verify: failed"

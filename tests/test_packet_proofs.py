@@ -414,6 +414,13 @@ def rewritten(files: Files, at: int, **said: Any) -> Files:
     return recomputed(files, records, **{"records_in_ledger": kept["records_in_ledger"], **said})
 
 
+def cut(files: Files, size: int) -> Files:
+    """A part of a ledger, as if that had so many records."""
+    kept = [record for record in records_in(files) if record["index"] < size]
+    gone = {f"proofs/{record['index']}.tlog-proof" for record in records_in(files)[len(kept) :]}
+    return recomputed({n: c for n, c in files.items() if n not in gone}, kept, records_in_ledger=size)
+
+
 def first_proof(files: Files) -> str:
     return next(name for name in sorted(files) if name.startswith("proofs/") and b"index 0\n" not in files[name])
 
@@ -460,7 +467,8 @@ TAMPERED: dict[str, tuple[str, Callable[[Files], Files], str]] = {
     "proof of a record that is not here": ("part", lambda f: {**f, "proofs/5.tlog-proof": f["proofs/0.tlog-proof"].replace(b"index 0", b"index 5")}, "record 5 is not here"),
     "no proof": ("part", lambda f: {**f, "proofs/0.tlog-proof": b"nonsense"}, "proofs/0.tlog-proof: it is no proof"),
     "another root of a part": ("part", lambda f: noted(f, 29, root=b"x" * 32), "it does not lead from record 0 to the root"),
-    "part of a shorter ledger": ("part", lambda f: about(f, records_in_ledger=28), "checkpoints/29: packet.json says that the ledger has 28 records"),
+    "part of a shorter ledger": ("part", lambda f: cut(f, 28), "checkpoints/29: packet.json says that the ledger has 28 records"),
+    "part of a ledger without its end": ("part", lambda f: about(f, records_in_ledger=COUNT - 1), "packet.json: its 'records_in_ledger' is not what the records say"),
 }  # fmt: skip
 
 
@@ -530,6 +538,7 @@ KEY, ANCHOR = ("--key", "key"), ("--anchor", "checkpoint.24")
 BROKEN: dict[str, tuple[str, str, str, str, Callable[[Files], Files], tuple[str, ...]]] = {
     "roots": ("whole", "self.roots.get(size) != note.root", "False", "record edited, all recomputed", listed, ()),
     "longer than the ledger": ("part", 'if size > in_ledger:\n                yield f"checkpoints', 'if False:\n                yield f"checkpoints', "part of a shorter ledger", listed, ()),
+    "shorter than its newest": ("part", 'max(int(self.said["records_in_ledger"]), self.index + 1)', 'int(self.said["records_in_ledger"])', "part of a ledger without its end", listed, ()),
     "listed": ("whole", "if self.sizes != sorted(self.notes) or self.listed != here:", "if False:", "more listed", listed, ()),
     "names": ("whole", '(name != f"checkpoints/{note.size}")', "False", "another name of a checkpoint", listed, ()),
     "origins": ("whole", "(len({note.origin for note in self.notes.values()}) > 1)", "False", "another origin", listed, ()),

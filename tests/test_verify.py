@@ -1,7 +1,6 @@
 """Every byte of every column of a ledger of thirty records: changed, it is found, and the record is named."""
 
 import re
-import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from candidacy.ledger import Row
 from candidacy.merkle import roots
 from candidacy.record import leaf_hash
 from candidacy_commerce.caseload import Candidate
+from forging import written_into
 from support import ZONE, engine, play
 
 
@@ -79,15 +79,11 @@ def test_finds_every_changed_byte_and_names_the_record(rows: list[Row]) -> None:
 
 
 def stored(path: Path, rows: list[Row]) -> Path:
-    """The rows in a file, with nothing that guards them."""
+    """The rows in a file, in place of its own."""
     SqliteLedger.create(path, ZONE).close()
-    db = sqlite3.connect(path)
-    db.executescript(
-        "DROP TRIGGER candidacy_record_is_never_removed; DROP TRIGGER candidacy_record_is_never_changed; DELETE FROM candidacy_record;"
-    )
-    db.executemany("INSERT INTO candidacy_record VALUES (?, ?, ?, ?, ?, ?)", [attrs.astuple(row) for row in rows])
-    db.commit()
-    db.close()
+    with written_into(path) as db:
+        db.execute("DELETE FROM candidacy_record")
+        db.executemany("INSERT INTO candidacy_record VALUES (?, ?, ?, ?, ?, ?)", [attrs.astuple(row) for row in rows])
     return path
 
 
@@ -107,9 +103,8 @@ def test_finds_rows_that_were_tampered_with_in_the_file(rows: list[Row], tmp_pat
     path = stored(tmp_path / "t.ledger", rows)
     with SqliteLedger(path) as ledger:
         assert verify(ledger).sound
-    db = sqlite3.connect(path)
-    db.executescript(ATTACKS[attack])
-    db.close()
+    with written_into(path) as db:
+        db.executescript(ATTACKS[attack])
     if attack == "without first record":
         with pytest.raises(DamagedRecordError, match="record 0: it is not there"):
             SqliteLedger(path)

@@ -12,7 +12,7 @@ from candidacy.address import is_address, shown
 from candidacy.condition import Condition, needs
 from candidacy.errors import LedgerError
 from candidacy.sqlite import SETTINGS, SqliteLedger
-from candidacy.table import APPLICATION, DURABLE, NEVER, OLDEST_SQLITE, SCHEMA, one, run
+from candidacy.table import APPLICATION, DURABLE, NEVER, OLDEST_SQLITE, one, triggers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,11 +78,9 @@ def _pragma(db: sqlite3.Connection, name: str) -> Any:
 
 
 def _triggers(db: sqlite3.Connection) -> Condition:
-    query = "SELECT sql FROM main.sqlite_schema WHERE type = 'trigger' AND lower(tbl_name) = 'candidacy_record'"
-    there = {" ".join(str(row[0]).split()) for row in run(db, query).fetchall()}
-    made = {" ".join(statement.split()) for statement in SCHEMA[1:]}
-    found = f"{len(there & made)} of {len(made)}{f', and {len(there - made)} others' if there - made else ''}"
-    return needs("triggers", found, f"the {len(made)} that the ledger was made with", fine=there == made)
+    there, made, others = triggers(db)
+    found = f"{there} of {made}{f', and {others} others' if others else ''}"
+    return needs("triggers", found, f"the {made} that the ledger was made with", fine=there == made and not others)
 
 
 def _around(path: Path) -> Iterator[Condition]:

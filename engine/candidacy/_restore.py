@@ -1,5 +1,6 @@
 """Restoring: a ledger made anew of its exported records, byte for byte, or not at all."""
 
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from typing import BinaryIO
 
@@ -59,6 +60,9 @@ def _not_next(line: int, what: str) -> Problem:
 
 def _read(index: int, line: bytes) -> Record:
     raw = line.removesuffix(b"\n")
+    if raw.startswith(BOM_UTF8) or raw.endswith(b"\r"):
+        what = "a byte order mark before it" if raw.startswith(BOM_UTF8) else "a line end of two characters"
+        raise DamagedRecordError(index, f"{what}, which a program put there that the file went through: needed it byte for byte")
     if len(raw) > LARGEST_RECORD:
         raise DamagedRecordError(index, f"more than {LARGEST_RECORD} bytes")
     if not raw.strip():

@@ -33,6 +33,7 @@ from candidacy.table import (
     of_others,
     one,
     put_checkpoint,
+    unguarded,
 )
 from candidacy.turns import in_turn
 
@@ -175,8 +176,8 @@ class SqliteLedger(TableLedger):
         """What is wrong with the file as a whole: in SQLite's own words, and whether it may be short."""
         with self._locked(), self._translated():
             found = [str(row[0]) for row in self._db.execute("PRAGMA integrity_check") if row[0] != "ok"]
-            others = of_others(self._db)
-        return [*found, *(what for what in (others, self.short) if what)]
+            guards = (of_others(self._db), unguarded(self._db))
+        return [*found, *(what for what in (*guards, self.short) if what)]
 
     # --- inside
 

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -13,6 +13,7 @@ from candidacy.errors import InputError, Problem
 
 NO_TEXT = re.compile("[\0\ud800-\udfff]")
 TOO_LONG = "beyond 53 bits"
+BEYOND = "a number beyond 53 bits", f"a whole number of at most {LARGEST}"
 DEEPEST = 32
 IDENTIFIER = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_./-]{0,63}")
 LONGEST_DOCUMENT = 1_048_576
@@ -62,7 +63,7 @@ def examine(document: bytes | str | Mapping[str, Any]) -> tuple[Any, list[Proble
     except RecursionError:
         raise _error("", "a document nested too deeply", f"at most {DEEPEST} levels") from None
     problems: list[Problem] = []
-    _walk(value, "", 0, problems)
+    _walk(value, (), problems)
     return value, problems
 
 
@@ -108,32 +109,43 @@ def _object(pairs: list[tuple[str, Any]]) -> _Object:
     return found
 
 
-def _walk(value: object, path: str, depth: int, problems: list[Problem]) -> None:
-    if depth > DEEPEST:
-        problems.append(Problem(path, "a value nested too deeply", f"at most {DEEPEST} levels"))
+def _walk(value: object, steps: tuple[str | int, ...], problems: list[Problem]) -> None:
+    """Gather what is wrong in a value to which these keys and places lead."""
+    if len(steps) > DEEPEST:
+        problems.append(Problem(_path(steps), "a value nested too deeply", f"at most {DEEPEST} levels"))
     elif isinstance(value, _Object):
-        problems.extend(Problem(_join(path, shown(key)), "the key twice", "each key once") for key in value.twice)
+        problems.extend(Problem(_path((*steps, key)), "the key twice", "each key once") for key in value.twice)
         for key, inner in value.items():
             if not _clean(key):
-                problems.append(Problem(path, "a key with characters that are not text", "plain text"))
-            _walk(inner, _join(path, shown(key)), depth + 1, problems)
+                problems.append(Problem(_path(steps), "a key with characters that are not text", "plain text"))
+            _walk(inner, (*steps, key), problems)
     elif isinstance(value, list):
         for i, inner in enumerate(value):
-            _walk(inner, f"{path}[{i}]", depth + 1, problems)
-    elif isinstance(value, str) and not _clean(value):
-        problems.append(Problem(path, "text with characters that are not text", "plain text"))
-    elif isinstance(value, Fraction) and value.text.strip("-") in {"NaN", "Infinity"}:
-        problems.append(Problem(path, value.text, "a value that JSON knows"))
-    elif value == Fraction(TOO_LONG) or (type(value) is int and abs(value) > LARGEST):
-        problems.append(Problem(path, "a number beyond 53 bits", f"a whole number of at most {LARGEST}"))
+            _walk(inner, (*steps, i), problems)
+    elif wrong := _wrong(value):
+        problems.append(Problem(_path(steps), *wrong))
+
+
+def _wrong(value: object) -> tuple[str, str] | None:
+    """What was found in a plain value and what was needed, where that is wrong."""
+    if isinstance(value, str):
+        return None if _clean(value) else ("text with characters that are not text", "plain text")
+    if isinstance(value, Fraction):
+        known = value.text.strip("-") not in {"NaN", "Infinity"}
+        return BEYOND if value.text == TOO_LONG else None if known else (value.text, "a value that JSON knows")
+    return BEYOND if type(value) is int and abs(value) > LARGEST else None
+
+
+def _path(steps: Iterable[str | int]) -> str:
+    """As people read it: ``payload.tasks[2].title``."""
+    path = ""
+    for step in steps:
+        path = f"{path}[{step}]" if isinstance(step, int) else f"{path}.{shown(step)}" if path else shown(step)
+    return path
 
 
 def _clean(text: str) -> bool:
     return NO_TEXT.search(text) is None
-
-
-def _join(path: str, key: str) -> str:
-    return f"{path}.{key}" if path else key
 
 
 def shown(key: str) -> str:

@@ -94,14 +94,27 @@ def took(db: sqlite3.Connection, row: Row) -> bool:
     return db.execute(_written(INSERT), (row.index, row.case, row.version, row.command, row.leaf, row.raw)).rowcount == 1
 
 
-def of_others(db: sqlite3.Connection) -> str:
-    """What is wrong with triggers that no ledger is made with: they can keep a record from being kept; "" where there is none."""
+def triggers(db: sqlite3.Connection) -> tuple[int, int, int]:
+    """Of the triggers that a ledger is made with: how many are there, how many it should have; and how many others there are."""
     tables = "('candidacy_record', 'candidacy_checkpoint')"  # SQLite keeps the name as it was written with the trigger
     query = f"SELECT sql FROM main.sqlite_schema WHERE type = 'trigger' AND lower(tbl_name) IN {tables}"
-    made = {" ".join(statement.split()) for statement in (*SCHEMA[1:], *CHECKPOINTS_SCHEMA[1:])}
-    others = [row for row in run(db, query).fetchall() if " ".join(str(row[0]).split()) not in made]
+    there = [" ".join(str(row[0]).split()) for row in run(db, query).fetchall()]
+    keeps = one(db, "SELECT 1 FROM main.sqlite_schema WHERE name = 'candidacy_checkpoint'")
+    made = {" ".join(statement.split()) for statement in (*SCHEMA[1:], *(CHECKPOINTS_SCHEMA[1:] if keeps else ()))}
+    return len(made & {*there}), len(made), sum(trigger not in made for trigger in there)
+
+
+def of_others(db: sqlite3.Connection) -> str:
+    """What is wrong with triggers that no ledger is made with: they can keep a record from being kept; "" where there is none."""
+    _, _, others = triggers(db)
     needed = "needed none, since such a trigger can take away what has just been acknowledged"
-    return f"triggers: found {len(others)} with which no ledger is made; {needed}" if others else ""
+    return f"triggers: found {others} with which no ledger is made; {needed}" if others else ""
+
+
+def unguarded(db: sqlite3.Connection) -> str:
+    """What is wrong where a trigger is gone that refuses to change or remove what is kept; "" where all are there."""
+    there, made, _ = triggers(db)
+    return f"triggers: found {there} of the {made} that refuse to change or remove what is kept" if there < made else ""
 
 
 @cache

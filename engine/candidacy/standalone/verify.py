@@ -99,7 +99,7 @@ class Check:
         found = {"format": 1, "newest": {"index": self.index, "leaf": self.leaf}, "records_here": self.count,
                  "editions": [{**json.loads(edition), "records": n} for edition, n in sorted(self.editions.items())],
                  "part": self.count != self.said["records_in_ledger"] or self.said["part"] is True,
-                 "records_in_ledger": max(int(self.said["records_in_ledger"]), self.count),
+                 "records_in_ledger": max(int(self.said["records_in_ledger"]), self.index + 1),
                  "cases": sorted(self.heads) if self.said["cases"] != "all" or self.said["part"] is True else "all"}  # fmt: skip
         same = {key: type(self.said.get(key)) is type(found[key]) and self.said[key] == found[key] for key in found}
         yield from (f"packet.json: its {key!r} is not what the records say" for key in found if not same[key])
