@@ -31,11 +31,12 @@ def written_into(path: Path) -> Iterator[sqlite3.Connection]:
     """A ledger's file as somebody changes it who can write it: what guards it is taken away, and made again at the end."""
     with closing(sqlite3.connect(path)) as db:
         db.execute("PRAGMA synchronous = OFF")
-        guards = db.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'").fetchall()
-        for name, _ in guards:
+        guards = db.execute("SELECT name, tbl_name, sql FROM sqlite_schema WHERE type = 'trigger'").fetchall()
+        for name, _, _ in guards:
             db.execute(f"DROP TRIGGER {name}")
         yield db
-        for _, statement in guards:
+        left = {name for (name,) in db.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
+        for statement in (statement for _, table, statement in guards if table in left):
             db.execute(statement)
         db.commit()
 

@@ -211,6 +211,10 @@ MISWRITTEN = (
     "postgresql://u:s3cret/db",
     "postgresql://u:s3cret",
     "postgresql://u@h:1/db password=s3cret",
+    "postgresql//u:s3cret@h/db",
+    "postgresql:u:s3cret@h/db",
+    "//u:s3cret@h/db",
+    "u:s3cret@h/db",
 )
 
 
@@ -252,6 +256,8 @@ def test_shows_no_password_of_what_looks_like_an_address(
         ("postgresql:///ledgers", "postgresql:///ledgers"),
         ("folder/w.ledger", "folder/w.ledger"),
         ("C:/folder/w.ledger", "C:/folder/w.ledger"),
+        ("C:\\people\\me@home\\w.ledger", "C:\\people\\me@home\\w.ledger"),
+        ("of 10:30/me@home.ledger", "of 10:30/me@home.ledger"),
         ("password reset.ledger", "password reset.ledger"),
     ],
 )

@@ -33,8 +33,9 @@ from candidacy.note import Note, SigningKey, VerifierKey
 from candidacy.overlay import OverlayLedger
 from candidacy.packet_ledger import HeldRecords
 from candidacy.record import leaf_hash
+from forging import written_into
 from support import ZONE, cli, engine, play
-from widgets import developing, registry
+from widgets import begun, developing, registry
 
 LEAVES = [leaf_hash(b"%d" % n) for n in range(40)]
 OTHERS = [*LEAVES[:5], *(leaf_hash(b"other %d" % n) for n in range(5, 40))]
@@ -103,7 +104,7 @@ class Forgetful(FileSigner):
 @pytest.mark.parametrize(
     ("size", "leaves", "found"),
     [
-        (9, LEAVES, "found 9 records; needed it to go on from the checkpoint over 10 records"),
+        (9, LEAVES, "found 9 records; needed the ledger to go on from the checkpoint over 10 records"),
         (0, LEAVES, "found 0 records"),
         (10, OTHERS, "found other records among the first 10"),
         (11, OTHERS, "found other records among the first 10"),
@@ -205,8 +206,30 @@ def test_signs_nothing_with_a_torn_memory_and_names_the_file(key: FileSigner, sp
 
 def test_signs_nothing_without_the_folder_of_its_memory(key: FileSigner) -> None:
     (key.folder / "checkpoints").rmdir()
-    with pytest.raises(InputError, match="what this key has signed so far"):
+    with pytest.raises(
+        InputError, match="no folder that can be read; needed what this key signed, as it was written: put the folder"
+    ):
         signed(key, 3)
+
+
+def test_signs_nothing_where_its_memory_lacks_what_the_ledger_keeps_of_it(path: Path, tmp_path: Path) -> None:
+    """An empty folder in the place of the lost one; and one put back from before the newest. What others kept mends it."""
+    keys = tmp_path / "keys"
+    memory = keys / "checkpoints"
+    for case in ("", "w3"):
+        more(path, case) if case else None
+        assert cli("checkpoint", str(path), "--keys", str(keys)).returncode == 0
+    older, newer = sorted(memory.iterdir(), key=lambda file: int(file.name))
+    kept = newer.read_bytes()
+    more(path, "w4")
+    for lost in ([newer], [older, newer]):
+        for file in lost:
+            file.unlink(missing_ok=True)
+        done = cli("checkpoint", str(path), "--keys", str(keys))
+        assert (done.returncode, done.stdout) == (2, "")
+        assert f"no memory of the checkpoint over {newer.name} records that the ledger keeps and this key has signed" in done.stderr
+    newer.write_bytes(kept)
+    assert cli("checkpoint", str(path), "--keys", str(keys)).returncode == 0
 
 
 def test_says_that_the_key_has_gone_and_that_a_system_has_no_locks(key: FileSigner, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -640,12 +663,9 @@ def test_signs_no_ledger_that_belies_what_it_kept(path: Path, tmp_path: Path, ke
 
 
 def spoilt(path: Path, statement: str) -> None:
-    """The file, changed by somebody who takes the triggers away first."""
-    with closing(sqlite3.connect(path)) as db:
-        db.execute("DROP TRIGGER IF EXISTS candidacy_record_is_never_changed")
-        db.execute("DROP TRIGGER IF EXISTS candidacy_record_is_never_removed")
+    """The file, changed by somebody who can write it."""
+    with written_into(path) as db:
         db.execute(statement)
-        db.commit()
 
 
 EDITED = "UPDATE candidacy_record SET bytes = CAST(replace(CAST(bytes AS TEXT), 'w2', 'w1') AS BLOB) WHERE position = 6"
@@ -715,6 +735,11 @@ def test_signs_no_ledger_that_was_cut_off(path: Path, tmp_path: Path, kept: bool
     done = cli("checkpoint", str(path), "--keys", keys)
     assert (done.returncode, done.stdout) == (1, "")
     assert "FAIL found 8 records; needed" in done.stderr
+    if kept:
+        with SqliteLedger(path) as opened:
+            with pytest.raises(LedgerError, match="found 8 records, and a checkpoint over 9 that was kept with them"):
+                play(engine(registry(), opened), begun("w9"))
+            assert opened.size() == 8
     if not kept:  # the teeth: a signer that forgets signs it
         with SqliteLedger(path) as opened:
             assert size_of(sign_checkpoint(opened, Forgetful(keys))) == 8

@@ -507,3 +507,25 @@ def test_names_the_states_of_the_case_s_own_program_where_two_have_an_act_of_one
         play(engine(ledger=ledger), Participant("d").enrolled().on("2014-03-10", "office", Discontinued()))
     done = cli("why", str(path), "d", "mentor_paired", "--with", "pairing=m1", "--with", "mentor=x")
     assert "possible in: participating" in done.stdout
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        ("verify", "{}"),
+        ("doctor", "{}"),
+        ("status", "{}/cases.ledger"),
+        ("export", "{}"),
+        ("new", "{}", "--zone", ZONE),
+        ("checkpoint", "{ledger}", "--keys", "{}"),
+        ("verify", "{ledger}", "--anchor", "{}"),
+        ("verify", "{ledger}", "--key", "{}"),
+        ("copy", "{ledger}", "{}"),
+        ("packet", "{ledger}", "-o", "{}"),
+    ],
+)
+def test_says_where_the_system_lets_it_go_no_further(ledger_file: Path, asked: tuple[str, ...]) -> None:
+    """As with a folder that may not be entered, which nobody can keep from the superuser: a name that is too long."""
+    done = cli(*(word.format("n" * 300, ledger=ledger_file) for word in asked))
+    assert (done.returncode, done.stdout, "fault of our own" in done.stderr) == (2, "", False), done.stderr
+    assert "n" * 300 in done.stderr

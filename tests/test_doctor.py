@@ -11,6 +11,7 @@ import pytest
 from candidacy import SqliteLedger
 from candidacy import _doctor as looking
 from candidacy._doctor import conditions
+from candidacy.postgres import grants
 from pg import Server
 from support import ZONE, cli
 
@@ -63,6 +64,62 @@ def test_fails_a_file_that_was_set_up_otherwise(ledger_file: Path, statement: st
     done = cli("doctor", str(ledger_file))
     assert done.returncode == 1
     assert f"FAIL  {said}" in done.stdout or said in done.stdout
+
+
+def test_tells_the_journal_of_a_file_beside_which_nothing_can_be_written(
+    ledger_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQLite itself answers there as if it had none; that it is so is a warning, and the file's own word counts."""
+    whole = SqliteLedger._connected
+
+    def reluctant(self: SqliteLedger, uri: str) -> sqlite3.Connection:
+        return whole(self, uri if "immutable" in uri else "file:/nowhere/at/all?mode=ro")
+
+    monkeypatch.setattr(SqliteLedger, "_connected", reluctant)
+    found = verdicts(ledger_file)
+    assert {name: verdict for name, verdict in found.items() if verdict != "PASS"} == {"reading": "WARN"}
+    with SqliteLedger(ledger_file, read_only=True) as ledger:
+        assert ledger.complaints() == []
+    monkeypatch.undo()
+    db = sqlite3.connect(ledger_file)
+    db.execute("PRAGMA journal_mode=DELETE")
+    db.close()
+    monkeypatch.setattr(SqliteLedger, "_connected", reluctant)
+    assert verdicts(ledger_file)["journal_mode"] == "FAIL"
+    with SqliteLedger(ledger_file, read_only=True) as ledger:
+        assert ledger.complaints() == ["journal_mode: found another than wal; needed wal"]
+
+
+def test_says_that_a_packet_or_an_export_has_no_place_to_look_at(ledger_file: Path, tmp_path: Path) -> None:
+    for name, option in (("packet", "c.zip"), ("export", "c.jsonl")):
+        assert cli(name, str(ledger_file), "-o", str(tmp_path / option)).returncode == 0
+        done = cli("doctor", str(tmp_path / option))
+        assert (done.returncode, f"found {'an' if name == 'export' else 'a'} {name}; needed a ledger" in done.stderr) == (2, True)
+    assert "doctor" not in cli("open", str(tmp_path / "c.zip")).stdout
+
+
+@pytest.mark.parametrize(
+    ("right", "word"),
+    [
+        ("UPDATE (bytes) ON {s}.candidacy_record", "UPDATE too"),
+        ("DELETE ON {s}.candidacy_head", "DELETE too"),
+        ("TRIGGER ON {s}.candidacy_checkpoint", "TRIGGER too"),
+        ("REFERENCES (position) ON {s}.candidacy_record", "REFERENCES too"),
+        ("CREATE ON SCHEMA {s}", "CREATE too"),
+    ],
+)
+def test_warns_of_every_right_beyond_adding_and_reading(postgres: Server, right: str, word: str) -> None:
+    place = postgres.place()
+    assert cli("new", place, "--zone", ZONE).returncode == 0
+    schema = place.rpartition("%3D")[2]
+    role = f"clerk_{schema}"
+    postgres.run(f"CREATE ROLE {role} LOGIN")
+    for statement in grants(role, schema):
+        postgres.run(statement)
+    as_clerk = postgres.address(role=role, schema=schema)
+    assert "PASS  role: found no more" in cli("doctor", as_clerk).stdout
+    postgres.run(f"GRANT {right.format(s=schema)} TO {role}")
+    assert f"WARN  role: found {word}" in cli("doctor", as_clerk).stdout
 
 
 def test_fails_a_copy_that_may_be_short(ledger_file: Path, tmp_path: Path) -> None:

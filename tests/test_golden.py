@@ -303,7 +303,7 @@ def test_stops_at_a_damaged_ledger_and_judges_the_others(tmp_path: Path) -> None
     found = gate(tmp_path)
     assert (found.answer, [one.passed for one in found.ledgers]) == ("otherwise", [False, False, True, False])
     assert found.ledgers[0].damaged.startswith("it does not verify: record 5: its bytes are not those that were hashed")
-    assert found.ledgers[3].damaged == "it cannot be read (FileNotFoundError)"
+    assert found.ledgers[3].damaged == "it cannot be read (no such file or directory)"
     assert found.ledgers[1].damaged.startswith(str(tmp_path / "1.1" / "one.ledger"))
 
 

@@ -91,7 +91,9 @@ def test_is_anchored_as_far_as_the_checkpoint_reaches(path: Path, key: SigningKe
         told = word(found, words.ANCHOR)
         assert told[0] is Word.PASS
         assert f"records 0 to {covered - 1} are those it was made of" in told[1]
-        assert (f"{size - covered} newer records are NOT ANCHORED" in told[1]) == (covered < size)
+        assert (f"{size - covered} newer record{'s are' if size - covered > 1 else ' is'} NOT ANCHORED" in told[1]) == (
+            covered < size
+        )
         assert "days ago" in told[1]
         assert "signatures NOT CHECKED: no key was given" in told[1]
         assert found.answer == f"nothing failed, anchored to record {covered - 1}"

@@ -366,7 +366,7 @@ def test_looks_at_the_signature_of_an_anchor_where_a_key_is_given(folder: Path, 
         "nonsense",
         "a+00000000+AAAA",
         str(OTHER.verifier)[:-5],
-        f"{OTHER.verifier}\n\n",
+        f"{OTHER.verifier}\nmore\n",
         str(OTHER.verifier).replace("other", "else"),
     ],
 )
@@ -374,9 +374,43 @@ def test_refuses_what_is_no_key_or_no_anchor(folder: Path, tmp_path: Path, text:
     (tmp_path / "given").write_text(text)
     for option in ("--key", "--anchor"):
         code, told = verifier(folder / "whole.zip", VERIFIER, option, str(tmp_path / "given"))
-        assert (code, told.startswith("NO CHECK: ")) == (2, True), told
+        assert (code, told.startswith(f"NO CHECK, {tmp_path / 'given'}: ")) == (2, True), told
     code, told = verifier(folder / "whole.zip", VERIFIER, "--key", str(tmp_path / "none"))
-    assert (code, told.startswith("NO CHECK: ")) == (2, True)
+    assert (code, told.startswith(f"NO CHECK, {tmp_path / 'none'}: ")) == (2, True)
+
+
+def test_compares_every_anchor_and_every_key_that_is_given(folder: Path, tmp_path: Path) -> None:
+    """Whichever comes last: one that contradicts fails, and a key that signed is found."""
+    said = read_checkpoint((folder / "checkpoint.29").read_bytes())[1]
+    (tmp_path / "contradicts").write_text(str(OTHER.signed(str(Checkpoint(said.origin, 24, said.root)))))
+    (tmp_path / "other").write_text(f"{OTHER.verifier}\n")
+    older, newer, wrong = (str(path) for path in (folder / "checkpoint.24", folder / "checkpoint.29", tmp_path / "contradicts"))
+    for anchors, code, last in (
+        ((older, newer), 0, "ANCHORED to record 28: "),
+        ((newer, older), 0, "ANCHORED to record 28: "),
+        ((wrong, newer), 1, "FAILED"),
+        ((newer, wrong), 1, "FAILED"),
+    ):
+        options = [option for anchor in anchors for option in ("--anchor", anchor)]
+        found, told = verifier(folder / "whole.zip", VERIFIER, *options)
+        assert (found, told.splitlines()[-1].startswith(last)) == (code, True), told
+    for keys in ((folder / "key", tmp_path / "other"), (tmp_path / "other", folder / "key")):
+        options = [option for key in keys for option in ("--key", str(key))]
+        found, told = verifier(folder / "whole.zip", VERIFIER, *options)
+        assert (found, "PASS signatures: of 2 of 2 checkpoints" in told) == (0, True), told
+
+
+@pytest.mark.parametrize("change", [b"\r\n", b" \n", b"\xef\xbb\xbf", b""])
+def test_reads_an_anchor_and_a_key_as_mail_leaves_them(folder: Path, tmp_path: Path, change: bytes) -> None:
+    for name, given in (("checkpoint.29", tmp_path / "anchor"), ("key", tmp_path / "lines")):
+        raw = (folder / name).read_bytes()
+        mailed = raw.replace(b"\n", change) if change.endswith(b"\n") else change + raw if change else raw.rstrip()
+        given.write_bytes(mailed)
+    options = ("--anchor", str(tmp_path / "anchor"), "--key", str(tmp_path / "lines"))
+    code, told = verifier(folder / "whole.zip", VERIFIER, *options)
+    assert (code, "PASS signatures" in told, "ANCHORED to record 28" in told) == (0, True, True), told
+    done = cli("verify", str(folder / "whole.zip"), *options)
+    assert done.returncode == 0, done
 
 
 # --- tampering
@@ -550,8 +584,8 @@ BROKEN: dict[str, tuple[str, str, str, str, Callable[[Files], Files], tuple[str,
     "newest checkpoint": ("part", "raw[found.end() :] == self.raw.get(self.newest)", "True", "proof by the older checkpoint", listed, ()),
     "signatures": ("whole", "if False in found:", "if False:", "", lambda f: signed_wrongly(f, which="older"), KEY),
     "newest signed": ("whole", "elif where == newest and not found:", "elif False:", "", lambda f: listed(by_another(f)), KEY),
-    "anchor": ("whole", "elif root != self.anchor.root and (root or not self.part):", "elif False:", "", lambda f: listed(about(rewritten(without_checkpoints(f), 4), checkpoints=[])), ANCHOR),
-    "anchor of the ledger": ("whole", 'if self.anchor.origin.rpartition("/")[2] != self.ledger:', "if False:", "", dict, ("--anchor", "checkpoint.other")),
+    "anchor": ("whole", "elif root != anchor.root and (root or not self.part):", "elif False:", "", lambda f: listed(about(rewritten(without_checkpoints(f), 4), checkpoints=[])), ANCHOR),
+    "anchor of the ledger": ("whole", 'if anchor.origin.rpartition("/")[2] != self.ledger:', "if False:", "", dict, ("--anchor", "checkpoint.other")),
     "anchor of more records": ("part", "elif size > in_ledger:", "elif False:", "", dict, ("--anchor", "checkpoint.more")),
 }  # fmt: skip
 

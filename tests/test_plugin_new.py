@@ -255,7 +255,7 @@ def filled_at(fails_at: int, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_leaves_nothing_half_written(fails_at: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     filled_at(fails_at, monkeypatch)
     done = cli("plugin", "new", "Department of Widgets", "-o", str(tmp_path / "p"))
-    assert (done.returncode, "cannot be written (OSError)" in done.stderr) == (2, True)
+    assert (done.returncode, "cannot be written (no space left on device)" in done.stderr) == (2, True)
     assert not list(tmp_path.iterdir())
 
 

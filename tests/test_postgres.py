@@ -30,7 +30,9 @@ from candidacy import (
     verify,
 )
 from candidacy.address import is_address, shown
+from candidacy.checkpoint import Checkpoint
 from candidacy.ledger import row_of
+from candidacy.note import SigningKey
 from candidacy.postgres import grants, is_open
 from candidacy.stored import _PLACE
 from pg import Server
@@ -145,6 +147,28 @@ def test_lets_a_reader_s_role_only_read(postgres: Server, ledger: PostgresLedger
 
 
 # --- order
+
+
+def test_adds_nothing_where_the_end_is_gone_that_a_checkpoint_covers(postgres: Server, ledger: PostgresLedger, place: str) -> None:
+    """It would take the place of what is gone. A checkpoint that is none of it says nothing."""
+    play(engine(registry(), ledger), developing())
+    key = SigningKey.made(f"widgets.example/{ledger.id}")
+    for size, name in ((5, key.name), (9, "widgets.example/other")):
+        ledger.keep_checkpoint(size, str(key.signed(str(Checkpoint(name, size, bytes(32))))) if name == key.name else "nonsense")
+    with PostgresLedger(place) as other:
+        play(engine(registry(), other), begun("w2"))
+    postgres.run(f"DELETE FROM {schema(ledger)}.candidacy_checkpoint WHERE size = 9", replica(postgres))
+    postgres.run(f"DELETE FROM {schema(ledger)}.candidacy_record WHERE position > 3", replica(postgres))
+    with PostgresLedger(place) as other:
+        for write in (lambda: play(engine(registry(), other), begun("w3")), lambda: other.transaction().__enter__()):
+            with pytest.raises(LedgerError, match="found 4 records, and a checkpoint over 5 that was kept with them"):
+                write()
+        assert other.size() == 4
+
+
+def replica(postgres: Server) -> str:
+    """An address by which no trigger is run."""
+    return postgres.address(options="-csession_replication_role%3Dreplica")
 
 
 PROCESS = """
@@ -449,6 +473,9 @@ def test_adds_a_record_in_two_journeys_to_the_server(
     """Teeth: with a library that sends one statement at a time there are more, and what is kept is the same."""
     (made,) = (a.record for a in play(engine(registry(), ledger), begun()))
     with PostgresLedger.create(postgres.place(), ZONE) as one, PostgresLedger.create(postgres.place(), ZONE) as other:
+        for ledger_ in (one, other):
+            with ledger_.transaction():
+                """Before the first record the end is looked for that a checkpoint covers."""
         assert journeys(one, tmp_path, lambda: kept_alone(one, made)) == 2
         assert journeys(one, tmp_path, one.size) == 1
         monkeypatch.setattr(psycopg.Pipeline, "is_supported", lambda: False)

@@ -42,7 +42,7 @@ def read_keys(where: str, raw: bytes) -> list[VerifierKey]:
         InputError: a line is none, or there is none, naming where.
     """
     try:
-        lines = [line for line in raw.decode("utf-8", "replace").split("\n") if line.strip()]
+        lines = [line for line in raw.decode("utf-8-sig", "replace").split("\n") if line.strip()]
         return [VerifierKey.read(line) for line in lines or [""]]
     except InputError as wrong:
         raise InputError([attrs.evolve(problem, path=where) for problem in wrong.problems]) from None
@@ -82,7 +82,8 @@ class Anchoring:
             yield f"{which} has another root than one over as many records, so that one of the two is not of this ledger"
         elif found.in_ledger is None and not self._is_met(said):
             first = max((s.said.size for s in others if s.said.size < said.size and self._is_met(s.said)), default=0)
-            among = f"among records {first} to {said.size - 1} are some that are not those it was made of"
+            some = f"among records {first} to {said.size - 1} are some that are not those it was made of"
+            among = some if said.size - 1 > first else f"record {first} is not the one it was made of"
             yield f"{which} has another root: {among}"
 
     def unsigned(self, seen: Seen) -> Iterator[str]:
@@ -102,7 +103,7 @@ class Anchoring:
             return Level(SIGNED, Word.NOT_CHECKED, ("none is kept with it: `candidacy checkpoint` makes one",))
         told = f"{len(kept)}, the newest of {kept[-1].said.size} records, of {kept[-1].said.origin}"
         part = "the proofs beside the records here lead to the newest; older ones can only be compared with all records"
-        by = f"the newest {self._by}" if self._keys else self._by
+        by = f"the newest {self._by(kept[-1])}" if self._keys else self._by(kept[-1])
         return Level(SIGNED, Word.PASS, (told, *([part] if self._proven else []), by))
 
     def outside(self, anchors: Sequence[Seen], now: datetime | None) -> Level:
@@ -119,7 +120,7 @@ class Anchoring:
         if self._found.in_ledger is not None and not all(self._is_met(seen.said) for seen in anchors):
             why = "a part of a ledger can only be compared with the checkpoint to which its proofs lead"
             return Level(ANCHOR, Word.NOT_ANCHORED, (why,))
-        return Level(ANCHOR, Word.PASS, (*self._covered(newest, now), self._by))
+        return Level(ANCHOR, Word.PASS, (*self._covered(newest, now), self._by(newest)))
 
     def _covered(self, newest: Seen, now: datetime | None) -> Iterator[str]:
         """Up to where, since when, and what has come since."""
@@ -130,7 +131,8 @@ class Anchoring:
         yield f"{newest.where}: {which} are those it was made of; the newest was recorded at {_told(last)}{age}"
         if end > size and not self._proven:
             since = self._recorded(size)
-            yield f"{end - size} newer records are NOT ANCHORED, the first of them recorded at {_told(since)}"
+            newer = "newer record is" if end - size == 1 else "newer records are"
+            yield f"{end - size} {newer} NOT ANCHORED, the first recorded at {_told(since)}"
 
     def _newest_here(self, size: int) -> datetime | None:
         """When the newest was recorded of the records at hand among the first *size*."""
@@ -144,13 +146,14 @@ class Anchoring:
             return None
         return record.recorded_at if record else None
 
-    @property
-    def _by(self) -> str:
-        return f"signed by {_names(self._keys)}" if self._keys else "signatures NOT CHECKED: no key was given"
+    def _by(self, seen: Seen) -> str:
+        """Whose signatures on it are right."""
+        signed = [key for key in self._keys if seen.note.signed_by(key)]
+        return f"signed by {_names(signed, 'and')}" if self._keys else "signatures NOT CHECKED: no key was given"
 
 
-def _names(keys: Sequence[VerifierKey]) -> str:
-    return " or ".join(f"{key.name}+{key.id.hex()}" for key in keys)
+def _names(keys: Sequence[VerifierKey], joint: str = "or") -> str:
+    return f" {joint} ".join(f"{key.name}+{key.id.hex()}" for key in keys)
 
 
 def _told(at: datetime | None) -> str:

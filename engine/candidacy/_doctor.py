@@ -57,7 +57,7 @@ def _of_file(path: str) -> Iterator[Condition]:
         oldest = ".".join(map(str, OLDEST_SQLITE))
         yield needs("SQLite", version, f"{oldest} or newer", fine=sqlite3.sqlite_version_info >= OLDEST_SQLITE)
         hosted = _pragma(db, "application_id") != APPLICATION
-        mode, synchronous = str(_pragma(db, "journal_mode")), int(_pragma(db, "synchronous"))
+        mode, synchronous = ledger.journal_mode, int(_pragma(db, "synchronous"))
         least = DURABLE.get(mode, NEVER)
         needed = "wal, or another one that can be rolled back" if hosted else "wal"
         yield needs("journal_mode", mode, needed, fine=mode == "wal" or (hosted and least < NEVER))
@@ -69,6 +69,8 @@ def _of_file(path: str) -> Iterator[Condition]:
             yield needs(name, found, str(value), fine=found == value)
         yield _triggers(db)
         whole = "a file that no writer had open when it was copied"
+        if ledger.opened:
+            yield needs("reading", ledger.opened, "a place where SQLite can lay its files beside it", fine=False, otherwise="WARN")
         yield needs("mark", "that of a copy which may be short" if short else "nothing against it", whole, fine=not short)
     yield from _around(Path(path).resolve())
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from sqlite3 import IntegrityError
 
 from candidacy._restore import exported
-from candidacy.errors import FailedPacketError, InputError, LedgerError
+from candidacy.errors import FailedPacketError, InputError, LedgerError, why
 from candidacy.ledger import Row, row_of
 from candidacy.packet_ledger import HeldRecords
 
@@ -40,4 +40,4 @@ class ExportLedger(HeldRecords):
         except InputError as wrong:
             raise FailedPacketError(str(self.path), (f"{p.path}: {p.found}" for p in wrong.problems)) from None
         except OSError as wrong:
-            raise LedgerError(f"{self.path}: cannot be read ({type(wrong).__name__})") from None
+            raise LedgerError(f"{self.path}: cannot be read ({why(wrong)})") from None

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from candidacy._audit import audit
-from candidacy.errors import InputError, LedgerError, OutputError, Problem
+from candidacy.errors import InputError, LedgerError, OutputError, Problem, why
 from candidacy.opening import open_ledger
 from candidacy.placing import in_place, replaced
 from candidacy.registry import discover
@@ -212,7 +212,7 @@ def add(folder: str | Path, ledger: str | Path, name: str, registry: Registry | 
         except FileExistsError:
             raise OutputError(f"{place}: found something there; needed a name under which nothing is kept") from None
         except OSError as wrong:
-            raise OutputError(f"{place}: cannot be made ({type(wrong).__name__})") from None
+            raise OutputError(f"{place}: cannot be made ({why(wrong)})") from None
         try:
             SqliteLedger.made_of(place / f"{name}.ledger", opened.records()).close()
             with in_place(place / INTENDED) as making:
@@ -232,7 +232,7 @@ def _places(folder: Path) -> list[Path]:
         places = [folder, *sorted(path for path in folder.iterdir() if path.is_dir())]
         found = [place for place in places if _ledgers(place) or (place / INTENDED).exists()]
     except OSError as wrong:
-        raise InputError([Problem("FOLDER", f"{folder}, which cannot be read ({type(wrong).__name__})", "a folder")]) from None
+        raise InputError([Problem("FOLDER", f"{folder}, which cannot be read ({why(wrong)})", "a folder")]) from None
     alone = [place / INTENDED for place in found if not _ledgers(place)]
     problems = [Problem(str(path), "no ledger beside it", "the golden ledger that it is about") for path in alone]
     if not found:
@@ -284,7 +284,7 @@ def _ledger(path: Path, name: str, intents: Mapping[int, Intent], registry: Regi
         except LedgerError as wrong:
             return GoldenLedger(name, damaged=str(wrong).replace(elsewhere, str(path.parent)))
         except OSError as wrong:
-            return GoldenLedger(name, damaged=f"it cannot be read ({type(wrong).__name__})")
+            return GoldenLedger(name, damaged=f"it cannot be read ({why(wrong)})")
     if not found.verification.sound:
         failed = [*map(str, found.verification.failures), *found.verification.ledger_failures]
         return GoldenLedger(name, damaged=f"it does not verify: {failed[0]}" + f", and {len(failed) - 1} more" * (len(failed) > 1))
@@ -312,7 +312,7 @@ def _intents(place: Path) -> dict[str, Intent]:
     try:
         said = read_json(path.read_bytes())
     except OSError as wrong:
-        raise InputError([Problem(str(path), f"a file that cannot be read ({type(wrong).__name__})", "a file")]) from None
+        raise InputError([Problem(str(path), f"a file that cannot be read ({why(wrong)})", "a file")]) from None
     except InputError as wrong:
         raise InputError([Problem(f"{path} {p.path}".strip(), p.found, p.needed) for p in wrong.problems]) from None
     if not isinstance(said, dict):

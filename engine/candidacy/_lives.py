@@ -13,7 +13,7 @@ import attrs
 
 from candidacy.codec import write_command
 from candidacy.decision import Command
-from candidacy.errors import InputError, Problem
+from candidacy.errors import InputError, Problem, why
 from candidacy.events import Beginning
 from candidacy.strict import LONGEST_DOCUMENT, examine, shown
 
@@ -99,7 +99,7 @@ def _bytes_of(path: Path) -> bytes:
         with path.open("rb") as file:
             return file.read(LONGEST_LIFE + 1)
     except OSError as wrong:
-        raise InputError([Problem(str(path), f"a path that cannot be read ({type(wrong).__name__})", "a file")]) from None
+        raise InputError([Problem(str(path), f"a path that cannot be read ({why(wrong)})", "a file")]) from None
 
 
 def _read(document: Any, number: int, codec: Codec) -> tuple[Command | None, list[Problem]]:

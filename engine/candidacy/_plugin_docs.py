@@ -12,7 +12,7 @@ from candidacy._apart import Apart
 from candidacy._drafting import package
 from candidacy._markdown import MADE
 from candidacy._pages import INDEX, PAGES
-from candidacy.errors import InputError, OutputError, Problem
+from candidacy.errors import InputError, OutputError, Problem, why
 from candidacy.placing import folder_in_place, replaced
 from candidacy.strict import shown
 
@@ -78,7 +78,7 @@ def write_docs(found: dict[str, dict[str, str]], folder: str | Path) -> list[Pat
     try:
         root.mkdir(parents=True, exist_ok=True)
     except OSError as wrong:
-        raise OutputError(f"{root}: cannot be made ({type(wrong).__name__})") from None
+        raise OutputError(f"{root}: cannot be made ({why(wrong)})") from None
     for name, files in found.items():
         _put(root / name, files)
     return [root / name / file for name, files in found.items() for file in files]

@@ -92,9 +92,12 @@ _KIND = """SELECT c.relkind::pg_catalog.text, c.relpersistence::pg_catalog.text,
 FROM pg_catalog.pg_class c WHERE c.oid = pg_catalog.to_regclass(%s)::pg_catalog.oid"""
 _FUNCTION = """SELECT p.prosecdef, p.proconfig FROM pg_catalog.pg_proc p
 WHERE p.oid = pg_catalog.to_regprocedure(%s)::pg_catalog.oid"""
+MORE = ("UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER", "CREATE")
 _RIGHTS = """SELECT (SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user),
-  pg_catalog.pg_has_role(c.relowner, 'MEMBER'), pg_catalog.has_table_privilege(c.oid, 'UPDATE'),
-  pg_catalog.has_table_privilege(c.oid, 'DELETE'), pg_catalog.has_table_privilege(c.oid, 'TRUNCATE')
+  pg_catalog.pg_has_role(c.relowner, 'MEMBER'), pg_catalog.has_any_column_privilege(c.oid, 'UPDATE'),
+  pg_catalog.has_table_privilege(c.oid, 'DELETE'), pg_catalog.has_table_privilege(c.oid, 'TRUNCATE'),
+  pg_catalog.has_any_column_privilege(c.oid, 'REFERENCES'), pg_catalog.has_table_privilege(c.oid, 'TRIGGER'),
+  pg_catalog.has_schema_privilege(c.relnamespace, 'CREATE')
 FROM pg_catalog.pg_class c WHERE c.oid = pg_catalog.to_regclass(%s)::pg_catalog.oid"""
 
 
@@ -173,7 +176,8 @@ def _told(name: str, kind: str, collation: str | None, needed: bool) -> str:  # 
 
 def rights(db: Connection[Any], schema: str) -> Condition:
     """What the session's role may do beyond reading and adding."""
-    ((super_, owns, *more),) = run(db, _RIGHTS, f"{quoted(schema)}.candidacy_record")
-    may = [word for word, has in zip(("UPDATE", "DELETE", "TRUNCATE"), more, strict=True) if has]
-    found = "a superuser" if super_ else "the owner of the tables" if owns else f"{', '.join(may)} too" if may else "no more"
+    of_tables = [row for table in TABLES for row in run(db, _RIGHTS, f"{quoted(schema)}.{table}")]
+    super_, owns, *more = map(any, zip(*of_tables, strict=True))
+    may = ", ".join(word for word, has in zip(MORE, more, strict=True) if has)
+    found = "a superuser" if super_ else "the owner of the tables" if owns else f"{may} too" if may else "no more"
     return needs("role", found, "a role that may insert and select, and no more", fine=found == "no more", otherwise="WARN")

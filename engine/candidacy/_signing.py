@@ -1,6 +1,7 @@
 """Signing a checkpoint of a ledger: verified, signed and kept, from one pass over its rows."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from candidacy._verify import Verification, verify
@@ -9,7 +10,7 @@ from candidacy.errors import InconsistentLedgerError, InputError, LedgerError, P
 from candidacy.ledger import Ledger
 from candidacy.merkle import roots
 from candidacy.record import leaf_hash
-from candidacy.signer import Signer
+from candidacy.signer import MEMORY, NEEDED, FileSigner, Signer
 
 
 def sign_checkpoint(ledger: Ledger, signer: Signer) -> str:
@@ -29,6 +30,8 @@ def sign_checkpoint(ledger: Ledger, signer: Signer) -> str:
     if problems:
         raise InputError(problems)
     kept = ledger.checkpoints()
+    if problems := list(_forgotten(kept, signer)):
+        raise InputError(problems)
     said, failures = read_kept(ledger, kept)
     found = verify(ledger, sizes={-1, *(one.size for one in said)})
     failures = [
@@ -94,6 +97,21 @@ def _refuse_what_may_be_rolled_back(ledger: Ledger) -> None:
 def _of_another_ledger(ledger: Ledger, signer: Signer) -> Iterator[Problem]:
     if signer.name.rpartition("/")[2] != ledger.id:
         yield Problem("key", f"one of {signer.name}", f"one whose name ends with a slash and this ledger's id, {ledger.id}")
+
+
+def _forgotten(kept: list[str], signer: Signer) -> Iterator[Problem]:
+    """What is wrong with a signer whose memory lacks what the ledger keeps under its own signature: what else is lost is not known.
+
+    What was kept here was remembered before, so that another process that signs meanwhile is no such case.
+    """
+    sizes = [0]
+    for note in kept:
+        with suppress(InputError):
+            signed, one = read_checkpoint(note.encode())
+            sizes += [one.size] * (signed.signed_by(signer.verifier) is True)
+    if isinstance(signer, FileSigner) and signer.newest < (newest := max(sizes)):
+        found = f"no memory of the checkpoint over {newest} records that the ledger keeps and this key has signed"
+        yield Problem(str(signer.folder / MEMORY), found, NEEDED)
 
 
 def beside_it(folder: Path, ledger: Ledger) -> Iterator[Problem]:

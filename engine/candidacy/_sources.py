@@ -14,7 +14,7 @@ from candidacy._cells import MOST_BYTES, MOST_ROWS, cannot_be_read
 from candidacy._mapping import SheetMapping
 from candidacy.codec import Codec
 from candidacy.decision import Command
-from candidacy.errors import InputError, OutputError, Problem
+from candidacy.errors import InputError, OutputError, Problem, why
 from candidacy.strict import LONGEST_DOCUMENT
 
 Told = Iterator[tuple[str, Command | Problem]]
@@ -47,7 +47,7 @@ def opened(file: BinaryIO, codec: Codec, mapping: bytes | None = None) -> Iterat
             with path.open("wb") as copy:
                 shutil.copyfileobj(_Bounded(file), copy)
         except OSError as wrong:
-            raise OutputError(f"{folder}: no room for a copy of the file ({type(wrong).__name__})") from None
+            raise OutputError(f"{folder}: no room for a copy of the file ({why(wrong)})") from None
         yield Source(path, codec, read)
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from candidacy.errors import InputError, Problem
+from candidacy.errors import InputError, Problem, why
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -135,7 +135,7 @@ def copies(folder: str, programs: Iterable[Program]) -> Copies:
         try:
             raw = _read(path)
         except OSError as wrong:
-            unread.append((path.name, f"it cannot be read ({type(wrong).__name__})"))
+            unread.append((path.name, f"it cannot be read ({why(wrong)})"))
             continue
         if len(raw) > LARGEST:
             unread.append((path.name, f"it has more than {LARGEST} bytes"))
@@ -152,7 +152,7 @@ def _files(folder: str) -> list[Path]:
     try:
         return sorted(path for path in Path(folder).iterdir() if path.is_file())
     except OSError as wrong:
-        found = f"{folder}, which cannot be read as a folder ({type(wrong).__name__})"
+        found = f"{folder}, which cannot be read as a folder ({why(wrong)})"
         raise InputError([Problem("--authorities", found, "a folder with your own copies of the documents")]) from None
 
 

@@ -16,7 +16,9 @@ _TOLD = (
     "service=",
 )
 """Which of the parameters of an address may be told: those that say which ledger it is."""
-_ALIKE = re.compile(r"^[\s'\"]*[a-z][a-z0-9+.-]+(:[a-z0-9+.-]+)*:/|\bpassword\s*=", re.IGNORECASE)
+_ALIKE = re.compile(
+    r"^[\s'\"]*[a-z][a-z0-9+.-]+(:[a-z0-9+.-]+)*:/|\bpassword\s*=|^[^/\\]*//?[^/]*:[^/]*@|^[^/\\]*:[^/\\]*@", re.IGNORECASE
+)
 """What looks like an address of another kind, or a connection string: it may hold a password."""
 
 UNREADABLE = "postgresql://..."

@@ -10,6 +10,11 @@ from datetime import datetime
 import attrs
 
 
+def why(wrong: Exception) -> str:
+    """What the system says of an error, without naming anything: such as no space left on device."""
+    return wrong.strerror.lower() if isinstance(wrong, OSError) and wrong.strerror else type(wrong).__name__
+
+
 @attrs.frozen
 class Problem:
     """One thing that is wrong: where (a path into the document), what was found, what was needed."""

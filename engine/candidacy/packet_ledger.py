@@ -12,7 +12,7 @@ import attrs
 
 from candidacy._verify import Checking
 from candidacy.checkpoint import Inclusion, read_checkpoint
-from candidacy.errors import FailedPacketError, InputError, LedgerError
+from candidacy.errors import FailedPacketError, InputError, LedgerError, why
 from candidacy.ledger import Row
 from candidacy.merkle import Tree
 from candidacy.record import leaf_hash
@@ -153,7 +153,7 @@ class PacketLedger(HeldRecords):
             checked.wrong += [] if checked.wrong else checked.unproved()
             "".join(checked.told())
         except OSError as wrong:
-            raise LedgerError(f"{self.path}: cannot be read ({type(wrong).__name__})") from None
+            raise LedgerError(f"{self.path}: cannot be read ({why(wrong)})") from None
         except UnsafeZipError as wrong:
             raise LedgerError(f"{self.path}: {wrong}") from None
         except MALFORMED:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from candidacy.errors import OutputError
+from candidacy.errors import OutputError, why
 
 BESIDE = ("", "-wal", "-shm", "-journal")
 """What may be left of a file that was being made, by the ends of their names."""
@@ -32,7 +32,7 @@ def in_place(path: str | Path) -> Iterator[Path]:
         _refuse_what_is_there(path)
         raise
     except OSError as wrong:
-        raise OutputError(f"{path}: cannot be written ({type(wrong).__name__})") from None
+        raise OutputError(f"{path}: cannot be written ({why(wrong)})") from None
     finally:
         for end in BESIDE:
             with suppress(OSError):
@@ -76,7 +76,7 @@ def folder_in_place(path: str | Path) -> Iterator[Path]:
         _refuse_what_is_there(path)
         making.rename(path)
     except (OSError, ValueError) as wrong:
-        raise OutputError(f"{path}: cannot be written ({type(wrong).__name__})") from None
+        raise OutputError(f"{path}: cannot be written ({why(wrong)})") from None
     finally:
         shutil.rmtree(making, ignore_errors=True)
 
@@ -100,7 +100,7 @@ def replaced(path: str | Path, make: Callable[[bytes | None], bytes]) -> None:
         making.write_bytes(make(path.read_bytes()))
         making.replace(path)
     except OSError as wrong:
-        raise OutputError(f"{path}: cannot be written ({type(wrong).__name__})") from None
+        raise OutputError(f"{path}: cannot be written ({why(wrong)})") from None
     finally:
         with suppress(OSError):
             making.unlink(missing_ok=True)

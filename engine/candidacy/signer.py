@@ -14,7 +14,7 @@ from time import monotonic, sleep
 from typing import Protocol, Self
 
 from candidacy.checkpoint import NUMBER, Checkpoint, read_checkpoint
-from candidacy.errors import InconsistentLedgerError, InputError, LedgerBusyError, OutputError, Problem
+from candidacy.errors import InconsistentLedgerError, InputError, LedgerBusyError, OutputError, Problem, why
 from candidacy.note import SigningKey, VerifierKey
 
 RootAt = Callable[[int], bytes | None]
@@ -96,11 +96,21 @@ class FileSigner:
             making.rename(folder)  # whole or not at all, and over an empty folder alone
             _synced(folder.parent)
         except OSError as wrong:
-            what = "something in it already" if _has_content(folder) else f"that it cannot be written ({type(wrong).__name__})"
+            what = "something in it already" if _has_content(folder) else f"that it cannot be written ({why(wrong)})"
             raise OutputError(f"{folder}: found {what}; needed a new folder for a key, on a file system of this machine") from None
         finally:
             shutil.rmtree(making, ignore_errors=True)
         return cls(folder)
+
+    @property
+    def newest(self) -> int:
+        """Of how many records its newest checkpoint is; 0 where it has signed none.
+
+        Raises:
+            InputError: its memory cannot be read; the file is named.
+        """
+        last = self._last()
+        return last[0].size if last else 0
 
     def sign(self, size: int, root: bytes, root_at: RootAt) -> str:
         """See `Signer.sign`.
@@ -132,7 +142,7 @@ class FileSigner:
         try:
             names = [path.name for path in memory.iterdir() if not path.name.startswith(".")]
         except OSError:
-            raise InputError([Problem(str(memory), "no folder that can be read", "what this key has signed so far")]) from None
+            raise InputError([Problem(str(memory), "no folder that can be read", NEEDED)]) from None
         strange = [Problem(str(memory / name), "no checkpoint by its name", NEEDED) for name in names if not _number(name)]
         if strange:
             raise InputError(strange)
@@ -156,7 +166,7 @@ class FileSigner:
             (memory / MAKING).rename(memory / str(size))
             _synced(memory)
         except OSError as wrong:
-            raise OutputError(f"{memory}: cannot be written ({type(wrong).__name__}); nothing was signed") from None
+            raise OutputError(f"{memory}: cannot be written ({why(wrong)}); nothing was signed") from None
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
@@ -187,11 +197,14 @@ class FileSigner:
             os.close(held)
 
 
-NEEDED = "what this key signed, as it was written: put the folder back from its newest backup"
+NEEDED = (
+    "what this key signed, as it was written: put the folder back from its newest backup, with every checkpoint that others "
+    "have kept since then, each named by its number of records; where that cannot be done, sign on with a new key"
+)
 
 
 def _unlike(said: Checkpoint, size: int, found: bytes | None) -> str:
-    signed = f"needed it to go on from the checkpoint over {said.size} records that this key has signed"
+    signed = f"needed the ledger to go on from the checkpoint over {said.size} records that this key has signed"
     return f"found {size} records; {signed}" if found is None else f"found other records among the first {said.size}; {signed}"
 
 
@@ -214,9 +227,7 @@ def _text(path: Path) -> str:
     try:
         return path.read_bytes().decode()
     except (OSError, UnicodeDecodeError) as wrong:
-        raise InputError(
-            [Problem(str(path), f"a file that cannot be read ({type(wrong).__name__})", "it as it was made")]
-        ) from None
+        raise InputError([Problem(str(path), f"a file that cannot be read ({why(wrong)})", "it as it was made")]) from None
 
 
 def _write(path: Path, text: str, mode: int) -> None:

@@ -16,7 +16,7 @@ from urllib.parse import quote
 from candidacy import mark
 from candidacy.address import NO_ADDRESS, looks_like_another
 from candidacy.checkpoint import read_checkpoint
-from candidacy.errors import DamagedRecordError, LedgerBusyError, LedgerError, OutputError, UnknownOutcomeError
+from candidacy.errors import DamagedRecordError, LedgerBusyError, LedgerError, OutputError, UnknownOutcomeError, why
 from candidacy.ledger import Place, Row, checked, first_record
 from candidacy.mark import FOREIGN, Mark
 from candidacy.placing import in_place
@@ -97,11 +97,15 @@ class SqliteLedger(TableLedger):
         """
         self.path, self._read_only, self._wait = Path(path), read_only, SECONDS_TO_WAIT if wait is None else wait
         refuse_no_path(path)
-        if not self.path.is_file():
+        try:
+            there = self.path.is_file()
+        except OSError as wrong:
+            raise LedgerError(f"{self.path}: cannot be read ({why(wrong)})") from None
+        if not there:
             raise LedgerError(f"{self.path}: found no ledger; needed one made with `candidacy new {self.path} --zone ZONE`")
         self._file = self.path.resolve()
         self._where, self._broken, self._process, self.opened, self.short = str(self.path), False, os.getpid(), "", ""
-        self._closed = self._at_work = self._unreadable = False
+        self._closed = self._at_work = self._unreadable = self._immutable = False
         self._line = f"{self._file}-line"
         _refuse_after_a_fork(self.path)
         with self._translated():
@@ -177,7 +181,18 @@ class SqliteLedger(TableLedger):
         with self._locked(), self._translated():
             found = [str(row[0]) for row in self._db.execute("PRAGMA integrity_check") if row[0] != "ok"]
             guards = (of_others(self._db), unguarded(self._db))
-        return [*found, *(what for what in (*guards, self.short) if what)]
+            mode = self.journal_mode
+        journal = f"journal_mode: found {mode}; needed wal" if self._own and mode != "wal" else ""
+        return [*found, *(what for what in (*guards, journal, self.short) if what)]
+
+    @property
+    def journal_mode(self) -> str:
+        """What the file itself says, also where it is opened as one that nobody changes."""
+        with self._locked(), self._translated():
+            if self._immutable:  # SQLite answers as if there were no log
+                with self._file.open("rb") as file:
+                    return "wal" if file.read(20)[18:] == b"\2\2" else "another than wal"
+            return str(self._pragma("journal_mode"))
 
     # --- inside
 
@@ -203,6 +218,7 @@ class SqliteLedger(TableLedger):
         if beside:
             found = f"found records in {self._wal.name} that cannot be read here"
             raise LedgerError(f"{self.path}: {found}; needed both files where they can be written")
+        self._immutable = True
         self.opened = "opened as a file that nobody changes, since nothing can be written beside it"
         return self._connected(f"{where}?mode=ro&immutable=1")  # read-only media: a WAL file opens no other way
 
@@ -323,8 +339,8 @@ class SqliteLedger(TableLedger):
                 _close(self._db)
                 self._db = old
             if isinstance(wrong, sqlite3.DatabaseError | OSError) and not self._is_busy(wrong):
-                why = named(wrong) if isinstance(wrong, sqlite3.Error) else type(wrong).__name__
-                raise LedgerError(f"{self.path}: cannot be opened anew since the disk failed ({why})") from None
+                what = named(wrong) if isinstance(wrong, sqlite3.Error) else why(wrong)
+                raise LedgerError(f"{self.path}: cannot be opened anew since the disk failed ({what})") from None
             raise
         finally:
             self._at_work = False

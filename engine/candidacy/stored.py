@@ -2,13 +2,14 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from itertools import groupby, starmap
 from operator import attrgetter
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from candidacy.canonical import LARGEST
+from candidacy.checkpoint import read_checkpoint
 from candidacy.errors import CommandIdReusedError, DamagedRecordError, InputError, LedgerBusyError, LedgerError, Problem
 from candidacy.ledger import NO_BYTES, Place, Row, TakenError, checked, fitting, newly_kept, row_of, zone_of
 from candidacy.record import Record
@@ -56,7 +57,7 @@ class StoredLedger(ABC):
         Raises:
             LedgerError: there is no ledger in it, or another one.
         """
-        self._db, self._where, self._lock = db, where, InOrder()
+        self._db, self._where, self._lock, self._has_its_end = db, where, InOrder(), self.joins
         with self._translated():
             self._refuse_what_is_no_ledger()
             rows = self._ask(FIRST)
@@ -72,6 +73,7 @@ class StoredLedger(ABC):
         """See `candidacy.ledger.Ledger.append`."""
         if connection is not None:
             return self.within(connection).append(case, version, command, make)
+        self._refuse_without_its_end()
         with self._locked(), self._translated(), self._place(command, case) as (taken, index, found, leaf):
             if taken is not None:
                 raise CommandIdReusedError(command, taken)
@@ -88,6 +90,7 @@ class StoredLedger(ABC):
     @contextmanager
     def transaction(self) -> Iterator[Any]:
         """See `candidacy.ledger.Ledger.transaction`."""
+        self._refuse_without_its_end()
         with self._locked(), self._translated(), self._transaction():
             if not self.joins:
                 yield self._db
@@ -222,6 +225,24 @@ class StoredLedger(ABC):
                 return self._ask(statement, *values)
         except UnicodeEncodeError:
             raise InputError([Problem("", "a name that cannot be written in UTF-8", "one that can")]) from None
+
+    def _refuse_without_its_end(self) -> None:
+        """What follows a record that is gone would take its place: so once, before anything is written, the end is looked for."""
+        if self._has_its_end:
+            return
+        covered, size = self._covered(), self.size()
+        if covered > size:
+            found = f"found {size} records, and a checkpoint over {covered} that was kept with them"
+            raise LedgerError(f"{self._where}: {found}; needed the records that are gone from its end: put it back from a backup")
+        self._has_its_end = True
+
+    def _covered(self) -> int:
+        """How many records the newest checkpoint covers that is kept; 0 for what is none of this ledger, as `verify` says."""
+        for note in self.checkpoints()[-1:]:
+            with suppress(InputError, UnicodeEncodeError):
+                said = read_checkpoint(note.encode())[1]
+                return said.size if said.ledger == self.id else 0
+        return 0
 
     @contextmanager
     def _place(self, command: str, case: str) -> Iterator[tuple[Any, ...]]:

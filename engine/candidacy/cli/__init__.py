@@ -28,7 +28,7 @@ def main() -> None:
 def run(arguments: list[str]) -> int:  # noqa: PLR0911 (one for each exit)
     """Run the command line on *arguments*; the exit code."""
     from candidacy.cli.commands import candidacy
-    from candidacy.errors import CandidacyError, InconsistentLedgerError, InputError
+    from candidacy.errors import CandidacyError, InconsistentLedgerError, InputError, why
 
     try:
         with candidacy.make_context("candidacy", list(arguments)) as context:
@@ -57,12 +57,21 @@ def run(arguments: list[str]) -> int:  # noqa: PLR0911 (one for each exit)
     except CandidacyError as wrong:
         _say([str(wrong)], [{"path": "", "found": str(wrong), "needed": ""}], arguments)
         return WRONG_INPUT
+    except OSError as wrong:
+        if wrong.filename is None:
+            return _fault(wrong)
+        _say([said := f"{wrong.filename}: {why(wrong)}"], [{"path": "", "found": said, "needed": ""}], arguments)
+        return WRONG_INPUT
     except Exception as fault:  # noqa: BLE001 (the last resort: one line, no traceback, no content)
-        place = extract_tb(fault.__traceback__)[-1]
-        where = f"{place.filename.rpartition('/')[2]}:{place.lineno}"
-        click.echo(f"candidacy: a fault of our own ({type(fault).__name__} at {where}); {REPORT}", err=True)
-        return OUR_FAULT
+        return _fault(fault)
     return result if isinstance(result, int) else YES
+
+
+def _fault(fault: Exception) -> int:
+    place = extract_tb(fault.__traceback__)[-1]
+    where = f"{place.filename.rpartition('/')[2]}:{place.lineno}"
+    click.echo(f"candidacy: a fault of our own ({type(fault).__name__} at {where}); {REPORT}", err=True)
+    return OUR_FAULT
 
 
 def _say(lines: list[str], problems: list[dict[str, str]], arguments: list[str]) -> None:

@@ -22,7 +22,7 @@ ANSWERED = {"identical": YES, "divergent": NO, "cannot be told": CANNOT_BE_TOLD}
 @click.option(
     "--anchor", "anchors", multiple=True, metavar="FILE", help="A checkpoint that was kept elsewhere; may be given again."
 )
-@click.option("--key", metavar="FILE", help="Lines by which signatures are checked, as you were given them.")
+@click.option("--key", "lines", multiple=True, metavar="FILE", help="Lines by which signatures are checked; may be given again.")
 @click.option("--judge", is_flag=True, help="Judge every record again by the installed programs, too, as `candidacy audit` does.")
 @click.option("--no-replay", is_flag=True, help="Do not replay the states of the cases.")
 @click.option("--unanchored-ok", is_flag=True, help="Exit with 0 where nothing failed, although no checkpoint was given.")
@@ -30,7 +30,7 @@ ANSWERED = {"identical": YES, "divergent": NO, "cannot be told": CANNOT_BE_TOLD}
 def verify(  # noqa: PLR0913, PLR0917 (click)
     ledger: str,
     anchors: tuple[str, ...],
-    key: str | None,
+    lines: tuple[str, ...],
     judge: bool,  # noqa: FBT001
     no_replay: bool,  # noqa: FBT001
     unanchored_ok: bool,  # noqa: FBT001
@@ -48,7 +48,7 @@ def verify(  # noqa: PLR0913, PLR0917 (click)
     from candidacy.errors import DamagedRecordError
 
     given = [_anchoring.read_anchor(file, document(file)) for file in anchors]
-    keys = _anchoring.read_keys(key, document(key)) if key is not None else []
+    keys = [key for file in lines for key in _anchoring.read_keys(file, document(file))]
     registry = registry_found() if judge else None
     try:
         with opened_ledger(ledger, read_only=True) as opened:

@@ -218,7 +218,9 @@ def _asked(ledger: Ledger, what: str) -> tuple[list[int], bool]:
     size = ledger.size()
     if what.isascii() and what.isdigit() and len(what) < len("9" * 17) and int(what) < size:
         return [int(what)], False
-    raise InputError([Problem("CASE|INDEX", shown(what), f"a case in this ledger, or an index from 0 to {size - 1}")])
+    raise InputError(
+        [Problem("CASE|INDEX", what if what.isdigit() else shown(what), f"a case in this ledger, or an index from 0 to {size - 1}")]
+    )
 
 
 def _since(ledger: Ledger, since: str, given: str | None) -> str:

@@ -16,9 +16,17 @@ def doctor(ledger: str, as_json: bool) -> int:  # noqa: FBT001 (click)
     """
     from candidacy._doctor import conditions
     from candidacy.address import shown
+    from candidacy.cli.shared import only_read
     from candidacy.condition import FAIL, PASS
+    from candidacy.errors import LedgerError
 
-    found = conditions(ledger)
+    try:
+        found = conditions(ledger)
+    except LedgerError as wrong:
+        if what := only_read(ledger, wrong):
+            needed = f"needed a ledger, of whose place this tells; `candidacy verify {ledger}` checks {what}"
+            raise LedgerError(f"{ledger}: found {what}; {needed}") from None
+        raise
     failed = any(condition.verdict == FAIL for condition in found)
     data = {"ledger": shown(ledger), "conditions": [condition.as_data() for condition in found]}
     lines = [f"{c.verdict}  {f'{c.name}: found {c.found}' if c.verdict == PASS else c.sentence}" for c in found]

@@ -236,12 +236,12 @@ def written_into(folder: str, made: Mapping[str, str]) -> None:
 
 
 def _folder_of(path: Path) -> None:
-    from candidacy.errors import OutputError
+    from candidacy.errors import OutputError, why
 
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as wrong:
-        raise OutputError(f"{path.parent}: cannot be made ({type(wrong).__name__})") from None
+        raise OutputError(f"{path.parent}: cannot be made ({why(wrong)})") from None
 
 
 # --- files
@@ -270,7 +270,7 @@ def _bytes_of(mapping: str | None) -> bytes | None:
 
 def write(output: str, lines: Iterable[bytes]) -> None:
     """Lines to a new file, whole or not at all; to standard output where it is -."""
-    from candidacy.errors import OutputError
+    from candidacy.errors import OutputError, why
     from candidacy.placing import in_place
 
     if output == "-":
@@ -280,7 +280,7 @@ def write(output: str, lines: Iterable[bytes]) -> None:
         except BrokenPipeError:
             pass  # nobody reads any more
         except OSError as wrong:
-            raise OutputError(f"standard output: cannot be written ({type(wrong).__name__})") from None
+            raise OutputError(f"standard output: cannot be written ({why(wrong)})") from None
         return
     with in_place(output) as making, making.open("xb") as file:
         _pour(lines, file.write)

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from candidacy._packet import Packet
     from candidacy.packet_ledger import PacketLedger
 
-WRITING = frozenset({"checkpoint", "import", "names", "new", "restore", "submit"})
-"""Commands on a ledger that write to it, or beside it; every other one whose first word is a LEDGER can be asked of a packet."""
+WRITING = frozenset({"checkpoint", "doctor", "import", "names", "new", "restore", "submit"})
+"""Commands on a ledger that write to it, or beside it, or look at where it lies; every other one can be asked of a packet."""
 TAKING_A_WORD = ("--sha256", "--largest-mib")
 
 

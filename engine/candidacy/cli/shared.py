@@ -48,8 +48,7 @@ def seconds_for(what: str, seconds: int = 60) -> Callable[[Command], Command]:
     )
 
 
-ZIP, EXPORT = b"PK\3\4", b"{"
-"""With what a packet and an export begin."""
+PACKET = "a packet"
 YEARS = range(1900, 9000)
 """Of what can be asked, as of what can be recorded."""
 
@@ -63,9 +62,9 @@ def answer(data: Any, lines: Iterable[str], *, as_json: bool, code: int = YES) -
     except BrokenPipeError:
         pass  # nobody reads any more; the answer stands
     except OSError as wrong:
-        click.echo(
-            f"candidacy: the answer could not be written ({type(wrong).__name__}); exit code {code} still tells it", err=True
-        )
+        from candidacy.errors import why
+
+        click.echo(f"candidacy: the answer could not be written ({why(wrong)}); exit code {code} still tells it", err=True)
     return code
 
 
@@ -91,23 +90,28 @@ def opened_ledger(path: str, *, read_only: bool = False) -> SqliteLedger | Postg
     try:
         opened = open_ledger(path, read_only=read_only)
     except LedgerError as wrong:
-        # looked at only now: to open and close a file in which others have a ledger open would let go of their locks
-        begins = _begins(path) if "SQLITE_NOTADB" in str(wrong) else b""
-        what = "a packet" if begins.startswith(ZIP) else "an export" if begins.startswith(EXPORT) else ""
+        what = only_read(path, wrong)
         if not what:
             raise
         if not read_only:
             raise LedgerError(f"{path}: found {what}; needed a ledger to write to: {what} can only be read") from None
-        return opened_packet(path) if begins.startswith(ZIP) else opened_export(path)
+        return opened_packet(path) if what == PACKET else opened_export(path)
     for note in (opened.opened, opened.short):
         if note:
             click.echo(f"candidacy: {shown(path)}: {note}", err=True)
     return opened
 
 
-def _begins(path: str) -> bytes:
+def only_read(path: str, wrong: Exception) -> str:
+    """What a file is that cannot be opened as a ledger: a packet, an export, or neither.
+
+    Looked at only where that is so: to open and close a file in which others have a ledger open would let go of their locks.
+    """
+    if "SQLITE_NOTADB" not in str(wrong):
+        return ""
     with Path(path).open("rb") as file:
-        return file.read(4)
+        begins = file.read(4)
+    return PACKET if begins.startswith(b"PK\3\4") else "an export" if begins.startswith(b"{") else ""
 
 
 def opened_export(path: str) -> ExportLedger:
@@ -255,15 +259,17 @@ def stream(file: str) -> Iterator[BinaryIO]:
     if file == "-":
         yield sys.stdin.buffer
         return
+    from candidacy.errors import why
+
     try:
         opened = Path(file).open("rb")  # noqa: SIM115 (closed below; errors while it is read are not those of opening it)
     except OSError as wrong:
-        raise _unreadable(f"a path that cannot be read ({type(wrong).__name__})", file) from None
+        raise _unreadable(f"a path that cannot be read ({why(wrong)})", file) from None
     with opened:
         try:
             opened.peek(1)
         except OSError as wrong:
-            raise _unreadable(f"a path that cannot be read ({type(wrong).__name__})", file) from None
+            raise _unreadable(f"a path that cannot be read ({why(wrong)})", file) from None
         yield opened
 
 

@@ -61,10 +61,16 @@ def read_note(raw: bytes) -> Note:
     return Note(found[1], found["origin"], int(found["size"]), exact(found["root"]), signatures)
 
 
+def read_mailed(raw: bytes) -> Note:
+    """The checkpoint that *raw* is once the line ends, which mail changes, are as they were. Raises ValueError: it is none."""
+    lines = raw[: 2 * LARGEST_NOTE].removeprefix(b"\xef\xbb\xbf").rstrip().split(b"\n")
+    return read_note(b"\n".join(line.rstrip(b" \t\r") for line in lines) + b"\n")
+
+
 def read_keys(text: str) -> list[Key]:
     """The key in each line. Raises ValueError: one is no Ed25519 key to check signatures with."""
     keys = list[Key]()
-    for found in map(KEY.fullmatch, text.removesuffix("\n").split("\n")):
+    for found in map(KEY.fullmatch, text.removeprefix("\ufeff").split() or [""]):
         name, key = (found["name"], exact(found["key"])) if found else ("", b"")
         id_ = sha256(name.encode() + b"\n" + key).digest()[:ID]
         if not found or key[:1] != b"\1" or id_.hex() != found["id"]:
@@ -112,10 +118,9 @@ def is_signed(text: str, key: bytes, signature: bytes) -> bool | None:
 class Proofs:
     """The checkpoints in a packet and what they prove of its records. Records come first, then the files, in order."""
 
-    def __init__(self, keys: str | None = None, anchor: bytes | None = None) -> None:
-        """*keys*: lines to check signatures with. *anchor*: a checkpoint that was kept elsewhere."""
-        self.keys = None if keys is None else read_keys(keys)
-        self.anchor = None if anchor is None else read_note(anchor)
+    def __init__(self, keys: Sequence[Key] = (), anchors: Sequence[Note] = ()) -> None:
+        """*keys*: to check signatures with. *anchors*: checkpoints that were kept elsewhere."""
+        self.keys, self.anchors = keys, anchors
         self.ledger, self.listed, self.sizes, self.part, self.wanted = "", list[dict[str, Any]](), list[int](), False, set[int]()
         self.count, self.peaks, self.roots, self.leaves = 0, list[bytes](), dict[int, bytes](), dict[int, bytes]()
         self.notes, self.raw, self.proved = dict[int, Note](), dict[int, bytes](), set[int]()
@@ -130,7 +135,7 @@ class Proofs:
         """What packet.json says: it comes before the records."""
         self.ledger, self.listed, self.part = about["ledger"], about.get("checkpoints", []), about["part"] is True
         self.sizes = [c["size"] for c in self.listed if type(c["size"]) is int]
-        self.wanted = {*self.sizes, *([self.anchor.size] if self.anchor else [])}
+        self.wanted = {*self.sizes, *(anchor.size for anchor in self.anchors)}
 
     def record(self, index: int, leaf: bytes) -> None:
         """One more record. Only the whole of a ledger has the roots; of a part, leaves are kept to be proved."""
@@ -185,33 +190,32 @@ class Proofs:
         yield from (
             f"record {index}: no proof of it is here, but a checkpoint of it" for index in sorted({*self.leaves} - self.proved)
         )
-        yield from self._anchored(in_ledger)
-        yield from self._signed() if self.keys is not None else ()
+        for anchor in self.anchors:
+            yield from self._anchored(anchor, in_ledger)
+        yield from self._signed() if self.keys else ()
 
-    def _anchored(self, in_ledger: int) -> Iterator[str]:
-        if self.anchor is None:
-            return
-        size, root = self.anchor.size, self.roots.get(self.anchor.size)
+    def _anchored(self, anchor: Note, in_ledger: int) -> Iterator[str]:
+        size, root = anchor.size, self.roots.get(anchor.size)
         if self.part:  # it has no roots of its own: its records are proved under the newest checkpoint
             root = self.notes[size].root if size in self.notes else None
-        if self.anchor.origin.rpartition("/")[2] != self.ledger:
+        if anchor.origin.rpartition("/")[2] != self.ledger:
             yield "the anchor is of another ledger"
         elif size > in_ledger:
             yield f"the anchor is of {size} records, and packet.json says that the ledger has {in_ledger}"
-        elif root != self.anchor.root and (root or not self.part):
+        elif root != anchor.root and (root or not self.part):
             yield f"the anchor has another root of the first {size} records"
         elif self.part and size != self.newest:
             self.in_vain.append(
                 f"anchor: it is of {size} records; what is part of a ledger is proved under its newest checkpoint alone"
             )
         else:
-            self.anchored = size
+            self.anchored = max(size, self.anchored)
 
     def _signed(self) -> Iterator[str]:
         newest, untold = f"checkpoints/{self.newest}", False
         notes = {f"checkpoints/{size}": note for size, note in sorted(self.notes.items())}
-        for where, note in {**notes, **({"the anchor": self.anchor} if self.anchor else {})}.items():
-            found = {is_signed(note.text, key, value) for key, value in note.signed_by(self.keys or [])}
+        for where, note in [*notes.items(), *(("the anchor", anchor) for anchor in self.anchors)]:
+            found = {is_signed(note.text, key, value) for key, value in note.signed_by(self.keys)}
             self.signed += found == {True} and where in notes
             untold = untold or None in found
             if False in found:
@@ -233,7 +237,7 @@ class Proofs:
             yield "NOT CHECKED checkpoints: whether the ledger went on from the older ones, which no part of it can show"
         if self.signed:
             yield f"PASS signatures: of {self.signed} of {len(self.notes)} checkpoints, the newest with them"
-        yield from ["NOT CHECKED signatures: no key was given"] * (self.keys is None)
+        yield from ["NOT CHECKED signatures: no key was given"] * (not self.keys)
         yield from (f"NOT CHECKED {what}" for what in self.in_vain)
         newer = self.count - (covered if self.part else self.anchored)
         if self.anchored:

@@ -125,13 +125,19 @@ def main() -> int:
     """Check what the command line names, and say what was found; the exit code."""
     asked, here, what = ArgumentParser(description=__doc__.partition("\n")[0]), Path(__file__).resolve().parent, "NO CHECK"
     asked.add_argument("packet", nargs="?", type=Path, default=here, help="a zip or a folder; by default the one this is in")
-    asked.add_argument("--key", type=Path, help="whose signatures to look for: lines such as name+01234567+AbCd...")
-    asked.add_argument("--anchor", type=Path, help="a checkpoint of the ledger that was kept elsewhere")
-    given = asked.parse_args()
+    more: Any = {"type": Path, "action": "append", "default": [], "metavar": "FILE"}
+    asked.add_argument("--key", **more, help="whose signatures to look for: lines such as name+01234567+AbCd...")
+    asked.add_argument("--anchor", **more, help="a checkpoint of the ledger that was kept elsewhere; may be given again, as --key")
+    given, keys, anchors = asked.parse_args(), list[Any](), list[Any]()
     try:
-        key, anchor = given.key and given.key.read_text("utf-8"), given.anchor and given.anchor.read_bytes()
         files, proofs = (run_path(str(here / name)) for name in ("files.py", "proofs.py"))
-        check, what = Check(proofs["Proofs"](key, anchor)), "NO PACKET"
+        for path in given.key:
+            what = f"NO CHECK, {path}"
+            keys += proofs["read_keys"](path.read_text("utf-8"))
+        for path in given.anchor:
+            what = f"NO CHECK, {path}"
+            anchors.append(proofs["read_mailed"](path.read_bytes()))
+        check, what = Check(proofs["Proofs"](keys, anchors)), "NO PACKET"
         check.files(files["laid_out" if given.packet.is_dir() else "unzipped"](given.packet))
         lines, code = [*check.told()], 1 if check.wrong else 3 if check.proofs.in_vain else 0
     except Exception as refused:  # noqa: BLE001 (whatever a stranger's file brings about)
