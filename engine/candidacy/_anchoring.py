@@ -129,10 +129,10 @@ class Anchoring:
         age = f", {_days(now - last)} ago" if now and last else ""
         which = "the records here that it covers" if self._proven else f"records 0 to {size - 1}"
         yield f"{newest.where}: {which} are those it was made of; the newest was recorded at {_told(last)}{age}"
-        if end > size and not self._proven:
-            since = self._recorded(size)
-            newer = "newer record is" if end - size == 1 else "newer records are"
-            yield f"{end - size} {newer} NOT ANCHORED, the first recorded at {_told(since)}"
+        later = [record.index for record in self._ledger.records() if record.index >= size] if self._proven else range(size, end)
+        if later:
+            newer = "newer record is" if len(later) == 1 else "newer records are"
+            yield f"{len(later)} {newer} NOT ANCHORED, the first recorded at {_told(self._recorded(later[0]))}"
 
     def _newest_here(self, size: int) -> datetime | None:
         """When the newest was recorded of the records at hand among the first *size*."""

@@ -190,7 +190,8 @@ class _Taken:
 
     def __init__(self, ledger: Ledger, size: int, cases: Collection[str] | None, noted: Checkpoints) -> None:
         self._ledger, self._size, self._cases = ledger, size, None if cases is None else frozenset(cases)
-        self.in_ledger = int(getattr(ledger, "in_ledger", size))
+        in_ledger = getattr(ledger, "in_ledger", None)
+        self.in_ledger = size if in_ledger is None else int(in_ledger)
         self.chosen = cases is not None or bool(getattr(ledger, "partial", False))
         self.heads, self.editions = dict[str, dict[str, Any]](), dict[str, int]()
         self.count, self.newest = 0, dict[str, Any]()

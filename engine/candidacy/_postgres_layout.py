@@ -6,6 +6,8 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
+import attrs
+
 from candidacy._postgres_session import run
 from candidacy.condition import Condition, needs
 
@@ -67,6 +69,7 @@ _WRITER = (
     "GRANT INSERT ON {schema}.candidacy_record, {schema}.candidacy_checkpoint TO {role}",
     *(f"GRANT EXECUTE ON FUNCTION {{schema}}.{name} TO {{role}}" for name in TURNS),
 )
+CHECK = "candidacy_record_can_be_one"
 COLUMNS = [
     "position bigint not null",
     "case_id text C",
@@ -90,6 +93,8 @@ _KIND = """SELECT c.relkind::pg_catalog.text, c.relpersistence::pg_catalog.text,
   ARRAY(SELECT t.tgname::pg_catalog.text FROM pg_catalog.pg_trigger t
    WHERE t.tgrelid = c.oid AND NOT t.tgisinternal AND t.tgenabled IN ('O', 'A') ORDER BY t.tgname)
 FROM pg_catalog.pg_class c WHERE c.oid = pg_catalog.to_regclass(%s)::pg_catalog.oid"""
+_CHECKS = """SELECT c.conname::pg_catalog.text FROM pg_catalog.pg_constraint c
+WHERE c.conrelid = pg_catalog.to_regclass(%s)::pg_catalog.oid AND c.contype = 'c' AND c.convalidated ORDER BY c.conname"""
 _FUNCTION = """SELECT p.prosecdef, p.proconfig FROM pg_catalog.pg_proc p
 WHERE p.oid = pg_catalog.to_regprocedure(%s)::pg_catalog.oid"""
 MORE = ("UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER", "CREATE")
@@ -143,10 +148,13 @@ def objects(db: Connection[Any], schema: str) -> Iterator[Condition]:
     """Each object of the ledger in a schema."""
     yield from vital(db, schema)
     for table in TABLES:
-        name = f"{table}_is_never_changed"
-        rows = run(db, _KIND, f"{quoted(schema)}.{table}")
-        triggers = rows[0][5] if rows else []
-        yield needs(f"triggers of {table}", ", ".join(triggers) or "none", f"{name} alone", fine=triggers == [name])
+        yield _triggers(db, schema, table, allowed=[[f"{table}_is_never_changed"]])
+
+
+def _triggers(db: Connection[Any], schema: str, table: str, allowed: list[list[str]]) -> Condition:
+    rows = run(db, _KIND, f"{quoted(schema)}.{table}")
+    triggers = rows[0][5] if rows else []
+    return needs(f"triggers of {table}", ", ".join(triggers) or "none", f"{allowed[0][0]} alone", fine=triggers in allowed)
 
 
 def vital(db: Connection[Any], schema: str) -> Iterator[Condition]:
@@ -162,6 +170,10 @@ def vital(db: Connection[Any], schema: str) -> Iterator[Condition]:
         found = "none" if not rows else "a table that loses its rows in a crash, or no table" if kind != ["r", "p"] else "a table"
         with_more = found + ", with rules" * rules + ", with row security" * security + ", with tables that inherit from it" * heirs
         yield needs(table, with_more, "an ordinary table without rules, row security or heirs", fine=with_more == "a table")
+        guard = f"{table}_is_never_changed"
+        yield attrs.evolve(_triggers(db, schema, table, allowed=[[guard], []]), name=f"triggers that others laid on {table}")
+    checks = [name for (name,) in run(db, _CHECKS, records)]
+    yield needs("checks of candidacy_record", ", ".join(checks) or "none", CHECK, fine=CHECK in checks)
     for name in TURNS:
         rows = run(db, _FUNCTION, f"{quoted(schema)}.{name}")
         fine = bool(rows) and rows[0][0] and any(s.startswith("search_path=") for s in rows[0][1] or ())

@@ -6,7 +6,7 @@ from typing import BinaryIO
 
 from candidacy._verify import Checking
 from candidacy.errors import DamagedRecordError, InputError, Problem
-from candidacy.ledger import row_of, zone_of
+from candidacy.ledger import Ledger, checked, row_of, zone_of
 from candidacy.record import LARGEST_RECORD, Record
 
 NEEDED = "the records of a whole ledger, a line each, as `candidacy export` writes them"
@@ -44,6 +44,21 @@ def exported(lines: BinaryIO) -> Iterator[Record]:
         problems.append(Problem("line 1", "nothing", NEEDED))
     if problems:
         raise InputError(problems)
+
+
+def sound(ledger: Ledger) -> Iterator[Record]:
+    """The records of a ledger, each checked against those before it, as they are copied.
+
+    Raises:
+        DamagedRecordError: in the course of it, at the first one that does not follow.
+    """
+    checking = Checking()
+    for row in ledger.rows():
+        record = checked(row)
+        checking.row(row)
+        for failure in checking.failures:
+            raise DamagedRecordError(failure.index, failure.what)
+        yield record
 
 
 def _unknown_zone(first: Record) -> list[Problem]:

@@ -89,6 +89,8 @@ def _failures(found: Verification) -> Iterator[str]:
 
 
 def _refuse_what_may_be_rolled_back(ledger: Ledger) -> None:
+    if not getattr(ledger, "writes", True):
+        raise LedgerError(f"ledger {ledger.id}: found it opened to be read only; needed it where its checkpoint can be kept")
     if ledger.joins or getattr(ledger, "in_transaction", False):
         needed = "a ledger of its own, such as SqliteLedger: what is signed can never be rolled back"
         raise LedgerError(f"ledger {ledger.id}: found it inside a transaction; needed {needed}")

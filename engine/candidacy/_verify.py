@@ -4,6 +4,7 @@ Needs no plugin. Without a checkpoint kept elsewhere it can never say that nothi
 write the file can recompute every hash. So the best answer is "nothing failed, not anchored".
 """
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from sys import intern
 
@@ -16,6 +17,9 @@ from candidacy.form import Form, read
 from candidacy.ledger import NO_BYTES, Ledger, Row, holds_bytes
 from candidacy.merkle import EMPTY, Tree
 from candidacy.record import LARGEST_RECORD, Record, leaf_hash
+
+ID = re.compile("[0-9a-f]{32}")
+"""Of a ledger."""
 
 
 @attrs.frozen
@@ -166,6 +170,8 @@ class Checking:
             yield "its bytes are not written in the canonical way"
         if record.index == 0:
             self.ledger = data["ledger"]
+            if not ID.fullmatch(self.ledger):
+                yield "its ledger has an id that no ledger is given"
             return
         if data["ledger"] != self.ledger:
             yield "it belongs to another ledger"

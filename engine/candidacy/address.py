@@ -5,20 +5,11 @@ import re
 SCHEMES = ("postgresql://", "postgres://")
 _HOST = r"(?:[^@/?#:\s\[\]]*|\[[0-9A-Fa-f:.]+\])(?::[0-9]*)?"
 _PARTS = re.compile(rf"(postgres(?:ql)?://)(?:([^:@/?#\s]*)(?::[^@/?#]*)?@)?({_HOST}(?:,{_HOST})*)(/[^?@#\s]*)?(?:\?([^#@\s]*))?")
-_TOLD = (
-    "options=-csearch_path%3D",
-    "options=-csearch_path=",
-    "options=-c%20search_path%3D",
-    "host=",
-    "port=",
-    "dbname=",
-    "user=",
-    "service=",
+_TOLD = re.compile(
+    r"options=-c(?:%20)?search_path(?:%3D|=)[\w,]*|(?:user|port|dbname|service)=[\w.-]*|host=[\w.,%-]*", re.ASCII | re.IGNORECASE
 )
 """Which of the parameters of an address may be told: those that say which ledger it is."""
-_ALIKE = re.compile(
-    r"^[\s'\"]*[a-z][a-z0-9+.-]+(:[a-z0-9+.-]+)*:/|\bpassword\s*=|^[^/\\]*//?[^/]*:[^/]*@|^[^/\\]*:[^/\\]*@", re.IGNORECASE
-)
+_ALIKE = re.compile(r"[a-z0-9+.-]{2,}:/|password\s*=|://|:[^/\\]*@|%3a[^/\\]*@", re.IGNORECASE)
 """What looks like an address of another kind, or a connection string: it may hold a password."""
 
 UNREADABLE = "postgresql://..."
@@ -47,5 +38,5 @@ def shown(ledger: object) -> str:
     if parts is None:
         return UNREADABLE
     scheme, user, host, path, query = parts.groups()
-    told = "&".join(p for p in (query or "").split("&") if p.startswith(_TOLD))
+    told = "&".join(p for p in (query or "").split("&") if _TOLD.fullmatch(p))
     return f"{scheme}{f'{user}@' if user else ''}{host}{path or ''}{f'?{told}' if told else ''}"

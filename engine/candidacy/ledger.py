@@ -150,6 +150,8 @@ def checked(row: Row) -> Record:
         raise DamagedRecordError(row.index, NO_BYTES)
     if leaf_hash(row.raw) != row.leaf:
         raise DamagedRecordError(row.index, "its bytes are not those that were hashed")
+    if row.index < 0:
+        raise DamagedRecordError(row.index, "it stands before the first record")
     record = Record.read(row.index, row.raw)
     said = (record.data["index"], record.data.get("case"), record.data.get("version"), record.data.get("command"))
     if said != (row.index, row.case, row.version, row.command):
@@ -217,7 +219,7 @@ class MemoryLedger:
         self._cases: dict[str, list[int]] = {}
         self._commands: dict[str, int] = {}
         self._checkpoints: dict[int, str] = {}
-        self._lock = RLock()
+        self._lock, self._inside = RLock(), 0
         record = first_record(zone)
         self._rows.append(Row(0, None, None, None, record.leaf, record.raw))
         self.id: str = record.data["ledger"]
@@ -245,6 +247,7 @@ class MemoryLedger:
         """See `Ledger.transaction`."""
         with self._lock:
             kept, checkpoints = len(self._rows), dict(self._checkpoints)
+            self._inside += 1
             try:
                 yield self
             except BaseException:
@@ -254,6 +257,14 @@ class MemoryLedger:
                 del self._rows[kept:]
                 self._checkpoints = checkpoints
                 raise
+            finally:
+                self._inside -= 1
+
+    @property
+    def in_transaction(self) -> bool:
+        """Whether a transaction of this thread's is open, so that what is read may yet be rolled back."""
+        with self._lock:
+            return self._inside > 0
 
     def within(self, connection: object) -> "MemoryLedger":
         """See `Ledger.within`."""
@@ -290,11 +301,14 @@ class MemoryLedger:
 
     def size(self) -> int:
         """See `Ledger.size`."""
-        return len(self._rows)
+        with self._lock:
+            return len(self._rows)
 
     def rows(self) -> Iterator[Row]:
         """See `Ledger.rows`."""
-        yield from tuple(self._rows)
+        with self._lock:
+            rows = tuple(self._rows)
+        yield from rows
 
     def records(self) -> Iterator[Record]:
         """See `Ledger.records`."""

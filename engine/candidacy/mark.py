@@ -14,7 +14,7 @@ TRIES = 5
 INODE, DEVICE = 2**44 - 1, 2**19 - 1
 """How much of the number of a file and of its device stands in the mark."""
 NONE, OWN, FOREIGN = "none", "own", "foreign"
-"""What is found: no mark; that of the very file; that of another file, of which this one is a copy."""
+"""What is found: no mark; that of the very file, with its log; that of a file of which this one is a copy, or without its log."""
 
 
 def lay_out(db: sqlite3.Connection) -> None:
@@ -38,15 +38,17 @@ class Mark:
     def found(self, db: sqlite3.Connection, *, log: bool = True) -> str:
         """What mark the file has that *db* has open: NONE, OWN or FOREIGN.
 
+        The device may have got another number: after a crash, machines number their devices anew, and the file is still the one
+        that was marked.
+
         Args:
-            log: whether a log stands beside the file. Then the device may have got another number: after a crash, machines
-                number their devices anew, and the file is still the one that was marked.
+            log: whether a log stood beside the file before it was opened. A marked file without one is none that a writer has
+                open or was killed at, whatever its number: a copy was put in its place, or the log was left behind.
         """
         (number,) = db.execute("SELECT file FROM candidacy_open").fetchone() or (0,)
-        own = self._number()
         if type(number) is not int:
             return FOREIGN
-        same = number == own or (log and number & INODE == own & INODE)
+        same = log and number & INODE == self._number() & INODE
         return NONE if not number else OWN if same else FOREIGN
 
     def put(self, db: sqlite3.Connection, wait: float) -> bool:

@@ -256,6 +256,11 @@ class PostgresLedger(PostgresTable):
     # --- inside
 
     @property
+    def writes(self) -> bool:
+        """Whether it was opened to write, too."""
+        return not self._read_only
+
+    @property
     def _patience(self) -> float:
         return self._wait
 
@@ -474,7 +479,8 @@ def begin_session(db: Connection[Any], *, wait: float, read_only: bool) -> str:
     """
     waits = f"{max(round(wait * 1000), 1)}ms"
     ((level, *_),) = run(db, SESSION, waits, "on" if read_only else "off")
-    return f"BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL synchronous_commit = {level}; SET LOCAL lock_timeout = '{waits}'"
+    local = f"SET LOCAL synchronous_commit = {level}; SET LOCAL lock_timeout = '{waits}'"
+    return f"BEGIN ISOLATION LEVEL READ COMMITTED READ {'ONLY' if read_only else 'WRITE'}; {local}"
 
 
 def refuse_no_connection(connection: object) -> None:

@@ -7,6 +7,7 @@ histories, and its memory is no part of the ledger, whose files may be put back 
 import os
 import re
 import shutil
+import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -68,8 +69,10 @@ class FileSigner:
             InputError: there is none, or others than its owner can read it.
         """
         self.folder, self._wait = Path(folder), wait
-        _refuse_others(self.folder, 0o700)
-        _refuse_others(self.folder / KEY, 0o600)
+        for path, mode in ((self.folder, 0o700), (self.folder / KEY, 0o600)):
+            _refuse_others(path, mode)
+        if (self.folder / MEMORY).is_dir():
+            _refuse_others(self.folder / MEMORY, 0o700)
         self._key = SigningKey.read(_text(self.folder / KEY))
         self.name, self.verifier = self._key.name, self._key.verifier
 
@@ -215,10 +218,19 @@ def _number(name: str) -> bool:
 def _refuse_others(path: Path, mode: int) -> None:
     """Raises InputError where *path* is not there, or others than its owner can do something with it."""
     try:
-        found = path.stat().st_mode & 0o777
+        status = path.lstat()
     except OSError:
         needed = "a folder with a key that `candidacy checkpoint` or `candidacy.FileSigner.made` made"
         raise InputError([Problem(str(path), "nothing that can be read", needed)]) from None
+    found = status.st_mode & 0o777
+    if stat.S_ISLNK(status.st_mode):
+        raise InputError(
+            [Problem(str(path), "a link, which leads to where others may write", "the key's own files in its own folder")]
+        )
+    if status.st_uid != os.geteuid():
+        raise InputError(
+            [Problem(str(path), "that another user owns it", "the user who signs to own it, and nobody else to use it")]
+        )
     if found & OTHERS:
         raise InputError([Problem(str(path), f"that others may use it (mode {found:o})", f"mode {mode:o}, for its owner alone")])
 

@@ -18,7 +18,7 @@ from candidacy.address import NO_ADDRESS, looks_like_another
 from candidacy.checkpoint import read_checkpoint
 from candidacy.errors import DamagedRecordError, LedgerBusyError, LedgerError, OutputError, UnknownOutcomeError, why
 from candidacy.ledger import Place, Row, checked, first_record
-from candidacy.mark import FOREIGN, Mark
+from candidacy.mark import FOREIGN, OWN, Mark
 from candidacy.placing import in_place
 from candidacy.record import Record
 from candidacy.stored import COLUMNS, INDEXES
@@ -48,9 +48,11 @@ FROM_THE_DISK = (
 )  # fmt: skip
 """How those errors begin after which a connection is not used again."""
 SHORT = (
-    "it is a copy of a file that a writer had open or never closed, so that records may be missing from its end: "
-    "hand over what `candidacy copy` or `candidacy export` makes"
+    "it is a copy of a file that a writer had open or never closed, or its log is gone, so that records may be missing from its "
+    "end: hand over what `candidacy copy` or `candidacy export` makes"
 )
+LOOKS = 2
+"""How often a file is opened again that looks like a copy."""
 NO_ROOM = "SQLITE_IOERR_SHM"
 """What SQLite answers, by the beginning of its name, where it cannot lay beside the file what its connections share."""
 ROWS_A_TRANSACTION = 5_000
@@ -101,6 +103,9 @@ class SqliteLedger(TableLedger):
             there = self.path.is_file()
         except OSError as wrong:
             raise LedgerError(f"{self.path}: cannot be read ({why(wrong)})") from None
+        if there and not read_only and (names := self.path.stat().st_nlink) > 1:
+            found = f"found it under {names} names (hard links), each of which would have a log of its own"
+            raise LedgerError(f"{self.path}: {found}; needed one name: remove the others, or `candidacy copy` it")
         if not there:
             raise LedgerError(f"{self.path}: found no ledger; needed one made with `candidacy new {self.path} --zone ZONE`")
         self._file = self.path.resolve()
@@ -162,13 +167,23 @@ class SqliteLedger(TableLedger):
         """Let go of the file; the last writer to do so takes the mark away."""
         if os.getpid() != self._process:
             return  # the connection is another process's: to close it here would let go of that one's locks
+        folds = self._own and not self._closed and (not self._read_only or self._has_a_mark())
         self._db.close()
         if not self._closed:
             OPEN[self._counted] -= 1
         self._closed = True
-        if self._own and not self._read_only:
+        if folds:
             with suppress(sqlite3.Error, OSError):
                 Mark(self._file).take_away()
+
+    def _has_a_mark(self) -> bool:
+        """Whether a writer came while this reader, who could write, had the file open.
+
+        If that writer was killed, SQLite moves its log into the file as the last one closes: then the mark goes with it.
+        """
+        with suppress(sqlite3.Error, OSError):
+            return not (self._beside or self._immutable or self.short) and Mark(self._file).found(self._db) == OWN
+        return False
 
     def __enter__(self) -> Self:
         return self
@@ -195,6 +210,11 @@ class SqliteLedger(TableLedger):
             return str(self._pragma("journal_mode"))
 
     # --- inside
+
+    @property
+    def writes(self) -> bool:
+        """Whether it was opened to write, too."""
+        return not self._read_only
 
     @property
     def _patience(self) -> float:
@@ -291,7 +311,12 @@ class SqliteLedger(TableLedger):
         """Say that a copy made while a writer had the file open may be short; mark the file if this is a writer."""
         mark = Mark(self._file)
         with self._translated():
-            if mark.found(self._db, log=self._beside) == FOREIGN:
+            found = mark.found(self._db, log=self._beside)
+            for _ in range(LOOKS if found == FOREIGN and not self._immutable else 0):
+                self._db.close()  # a writer may have come between the look for a log and the opening: then there is one now
+                self._db = self._opened()
+                found = mark.found(self._db, log=self._beside)
+            if found == FOREIGN:
                 self.short = SHORT
             elif not self._read_only and not mark.put(self._db, self._wait):
                 raise LedgerBusyError(f"{self.path}: others have been reading the ledger for {self._wait:g} seconds; try again")

@@ -16,7 +16,7 @@ from candidacy.record import Record
 from candidacy.turns import InOrder
 
 COLUMNS = "position, case_id, version, command, leaf, bytes"
-INDEXES = range(2**63)
+INDEXES, LEAST = range(2**63), -(2**63)
 PAGE = 500
 """Rows fetched at a time."""
 
@@ -31,7 +31,7 @@ _PLACE = (
     f"(SELECT version {_NEWEST_OF_CASE}), (SELECT leaf {_NEWEST_OF_CASE})"
 )
 _NOBODYS = "SELECT position FROM {records} WHERE position > 0 AND (case_id IS NULL OR version IS NULL) LIMIT 1"
-_AFTER = f"{_FROM} WHERE position > ? ORDER BY position LIMIT ?"
+_FROM_ON = f"{_FROM} WHERE position >= ? ORDER BY position LIMIT ?"
 _BY_CASE = f"{_FROM} WHERE (case_id, version) > (?, ?) ORDER BY case_id, version LIMIT ?"
 
 
@@ -141,13 +141,13 @@ class StoredLedger(ABC):
 
     def rows(self, after: int | None = None) -> Iterator[Row]:
         """See `candidacy.ledger.Ledger.rows`. Rows appended while reading are read too."""
-        last = -(2**63) if after is None else min(max(after, -1), INDEXES[-1])
-        while True:
-            page = self._read(_AFTER, last, PAGE)
+        first = LEAST if after is None else max(after + 1, 0)
+        while first <= INDEXES[-1]:
+            page = self._read(_FROM_ON, first, PAGE)
             yield from starmap(Row, page)
             if len(page) < PAGE:
                 return
-            last = page[-1][0]
+            first = page[-1][0] + 1
 
     def records(self) -> Iterator[Record]:
         """See `candidacy.ledger.Ledger.records`."""

@@ -147,7 +147,10 @@ class TableLedger(StoredLedger):
             return TableLedger(connection, self._where, ledger=self.id)
         refuse_a_ledgers_own_file(connection)
         assert_durable(connection, "the host's connection")
-        return TableLedger(connection, "the host's database", ledger=self.id)
+        inside = TableLedger(connection, "the host's database", ledger=self.id)
+        if not _is_same(self.file, inside.file):
+            raise LedgerError("the host's connection: found it to be to another file; needed one to the ledger's own database")
+        return inside
 
     # --- what SQLite says
 
@@ -249,6 +252,14 @@ class HostedInSqlite(HostLedger, TableLedger):
         except sqlite3.OperationalError as wrong:
             raise LedgerError(f"the host's database: no ledger can be made in it ({named(wrong)})") from None
         return cls(connection)
+
+
+def _is_same(one: Path | None, other: Path | None) -> bool:
+    """Whether two connections are to the same file; to one in memory, another connection has another database."""
+    try:
+        return one is None or (other is not None and one.samefile(other))
+    except OSError:
+        return False
 
 
 def refuse_a_ledgers_own_file(db: sqlite3.Connection) -> None:

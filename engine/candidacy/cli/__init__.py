@@ -75,7 +75,9 @@ def _fault(fault: Exception) -> int:
 
 
 def _say(lines: list[str], problems: list[dict[str, str]], arguments: list[str]) -> None:
+    from candidacy.cli.shared import say
+
     for line in lines:
-        click.echo(f"candidacy: {line}", err=True)
+        say(line)
     if "--json" in arguments:
         click.echo(json.dumps({"problems": problems}, indent=2))

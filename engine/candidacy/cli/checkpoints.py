@@ -10,7 +10,7 @@ import click
 
 from candidacy.cli import YES
 from candidacy.cli.exchange import write
-from candidacy.cli.shared import answer, as_json, ledger_argument, opened_ledger, stream
+from candidacy.cli.shared import answer, as_json, ledger_argument, opened_ledger, say, stream
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -138,7 +138,7 @@ def _made(folder: Path, origin: str, ledger: Ledger) -> FileSigner:
     if problems := list(beside_it(folder, ledger)):
         raise InputError(problems)
     signer = FileSigner.made(folder, origin)
-    click.echo(f"candidacy: made a signing key: {folder / KEY}", err=True)
+    say(f"made a signing key: {folder / KEY}")
     click.echo(
         f"candidacy: back up {folder} with all that it will hold, apart from the ledger, and for nobody else to read", err=True
     )
@@ -159,7 +159,7 @@ def _at_home(ledger: str) -> Path:
 def _say_if_not_kept(ledger: Ledger, note: str) -> None:
     if note not in ledger.checkpoints():
         told = "the ledger keeps one of another key over as many records; this one is kept beside its key, and is printed"
-        click.echo(f"candidacy: {told}", err=True)
+        say(f"{told}")
 
 
 def _data(note: str, signer: FileSigner) -> Mapping[str, object]:
@@ -243,5 +243,5 @@ def _read(file: str) -> tuple[Note, Checkpoint]:
         except InputError as wrong:
             raise InputError([Problem(file, problem.found, problem.needed) for problem in wrong.problems]) from None
     if mended:
-        click.echo(f"candidacy: {file}: read with its line ends put right", err=True)
+        say(f"{file}: read with its line ends put right")
     return note, said

@@ -8,7 +8,7 @@ import click
 
 from candidacy.cli import YES
 from candidacy.cli.remaining import cite
-from candidacy.cli.shared import answer, as_json, as_of_day, day_asked, days_asked, engine_on, ledger_argument, opened_ledger
+from candidacy.cli.shared import answer, as_json, as_of_day, day_asked, days_asked, engine_on, ledger_argument, opened_ledger, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -111,7 +111,7 @@ def _renewed(output: str, made: Callable[[bytes | None], bytes]) -> None:
 
 def _say_left_out(left: Iterable[LeftOut]) -> None:
     for one in left:
-        click.echo(f"candidacy: case {one.case} is left out: {one.why}", err=True)
+        say(f"case {one.case} is left out: {one.why}")
 
 
 def told(rows: list[Due], as_of: date, *, cite: bool) -> Iterator[str]:

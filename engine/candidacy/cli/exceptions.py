@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from candidacy.cli import YES
-from candidacy.cli.shared import as_json, harmless, ledger_argument, opened_ledger, registry_found
+from candidacy.cli.shared import as_json, harmless, ledger_argument, opened_ledger, registry_found, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -79,7 +79,7 @@ def exceptions(  # noqa: PLR0913, PLR0917 (click)
             which = {"ledger": opened.id, "newest": opened.size() - 1}
             write(output, _json(seen, counting, left, {**which, "late": late}) if as_json else _text(seen, counting, left, which))
     for one in left if form == "csv" else ():
-        click.echo(f"candidacy: {_left(one)}", err=True)
+        say(f"{_left(one)}")
     return YES
 
 

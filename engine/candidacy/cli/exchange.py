@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from candidacy.cli import NO, YES
-from candidacy.cli.shared import answer, as_json, engine_on, ledger_argument, opened_ledger, registry_found, stream
+from candidacy.cli.shared import answer, as_json, engine_on, harmless_line, ledger_argument, opened_ledger, registry_found, stream
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -87,14 +87,15 @@ def _lines_of(opened: Ledger, path: str, form: str, *, commands: bool, names: bo
 @short_ok
 def copy(ledger: str, file: str, short_ok: bool) -> int:  # noqa: FBT001 (click)
     """Copy LEDGER, which others may be using, into a new FILE or to an address: every record, each checked, and its checkpoints."""
+    from candidacy import _restore
     from candidacy.address import shown
     from candidacy.opening import ledger_made_of
 
     with (
         _whole(ledger, short_ok=short_ok) as opened,
-        ledger_made_of(file, opened.records(), opened.checkpoints()) as made,
+        ledger_made_of(file, _restore.sound(opened), opened.checkpoints()) as made,
     ):
-        click.echo(f"{shown(file)}: {made.size()} records of ledger {made.id}")
+        click.echo(harmless_line(f"{shown(file)}: {made.size()} records of ledger {made.id}"))
     return YES
 
 
@@ -111,7 +112,7 @@ def restore(ledger: str, file: str) -> int:
     from candidacy.opening import ledger_made_of
 
     with stream(file) as lines, ledger_made_of(ledger, _restore.exported(lines)) as made:
-        click.echo(f"{shown(ledger)}: {made.size()} records of ledger {made.id}, as exported")
+        click.echo(harmless_line(f"{shown(ledger)}: {made.size()} records of ledger {made.id}, as exported"))
     return YES
 
 

@@ -55,7 +55,7 @@ YEARS = range(1900, 9000)
 
 def answer(data: Any, lines: Iterable[str], *, as_json: bool, code: int = YES) -> int:
     """Print an answer, as JSON or as lines; its exit code."""
-    text = json.dumps(data, indent=2, ensure_ascii=False) if as_json else harmless("\n".join(lines))
+    text = json.dumps(data, indent=2, ensure_ascii=False) if as_json else "\n".join(map(harmless_line, lines))
     try:
         click.echo(text)
         sys.stdout.flush()
@@ -64,7 +64,7 @@ def answer(data: Any, lines: Iterable[str], *, as_json: bool, code: int = YES) -
     except OSError as wrong:
         from candidacy.errors import why
 
-        click.echo(f"candidacy: the answer could not be written ({why(wrong)}); exit code {code} still tells it", err=True)
+        say(f"the answer could not be written ({why(wrong)}); exit code {code} still tells it")
     return code
 
 
@@ -79,6 +79,16 @@ OBEYED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u
 def harmless(text: str) -> str:
     """Text in which each such character is shown by its number, such as <001B>."""
     return OBEYED.sub(lambda found: f"<{ord(found[0]):04X}>", text)
+
+
+def harmless_line(text: str) -> str:
+    """The same of a line, in which nobody can begin another one."""
+    return harmless(text).replace("\n", "<000A>")
+
+
+def say(line: str) -> None:
+    """Say something on standard error."""
+    click.echo(f"candidacy: {harmless_line(line)}", err=True)
 
 
 def opened_ledger(path: str, *, read_only: bool = False) -> SqliteLedger | PostgresLedger | HeldRecords:
@@ -98,7 +108,7 @@ def opened_ledger(path: str, *, read_only: bool = False) -> SqliteLedger | Postg
         return opened_packet(path) if what == PACKET else opened_export(path)
     for note in (opened.opened, opened.short):
         if note:
-            click.echo(f"candidacy: {shown(path)}: {note}", err=True)
+            say(f"{shown(path)}: {note}")
     return opened
 
 
@@ -127,7 +137,7 @@ def opened_export(path: str) -> ExportLedger:
 
 def _told(path: str, failed: FailedPacketError) -> click.exceptions.Exit:
     for failure in failed.failures:
-        click.echo(f"candidacy: {path}: FAIL {failure}", err=True)
+        say(f"{path}: FAIL {failure}")
     if click.get_current_context().params.get("as_json"):
         problems = [{"path": path, "found": failure, "needed": ""} for failure in failed.failures]
         click.echo(json.dumps({"problems": problems}, indent=2))
@@ -160,7 +170,7 @@ def registry_found() -> Registry:
 
     registry = discover()
     for fault in registry.faults:
-        click.echo(f"candidacy: {fault}", err=True)
+        say(f"{fault}")
     return registry
 
 

@@ -22,6 +22,11 @@ def _need(met: object, found: str) -> None:
         raise zipfile.BadZipFile(f"found {found}; needed a packet as it was made")
 
 
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    _need(len(dict(pairs)) == len(pairs), "a key twice in packet.json")
+    return dict(pairs)
+
+
 class Check:
     """What a packet says, and what is wrong with it. Of the records, the newest of each case is remembered."""
 
@@ -47,7 +52,7 @@ class Check:
             self.wrong += self.proofs.file(name, held) if proof else []
             self.room += len(held) * name.startswith("proofs/")  # of which nothing is remembered
             if name == ABOUT:
-                self.said = dict(json.loads(held))
+                self.said = dict(json.loads(held, object_pairs_hook=_once))
                 self.proofs.said(self.said)
         _need(self.said and MANIFEST in self.held and self.held.get(RECORDS) == b"", "no manifest, packet.json or last line")
         self.wrong += self._compared()
@@ -118,6 +123,7 @@ class Check:
             yield from [*(f"FAIL {what}" for what in self.wrong), "FAILED"]
         else:
             yield "PASS records: they agree with one another and with packet.json, and the files with the manifest"
+            yield "NOT CHECKED pages, rules and answers: they are as the packet was made with them, and under no checkpoint"
             yield from self.proofs.told()
 
 
