@@ -7,6 +7,8 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
+import psycopg
+import psycopg.conninfo
 import pytest
 
 from candidacy import (
@@ -173,6 +175,23 @@ def test_joins_no_transaction_on_a_copy_of_the_host_s_database(tmp_path: Path) -
                     Engine(ledger, registry()).submit(next(iter(begun())), connection=other)
             other.execute("COMMIT")
             other.close()
+        assert ledger.size() == 2
+
+
+def test_joins_no_transaction_on_a_copy_of_the_ledger_s_database(postgres: Server) -> None:
+    place = postgres.new_database()
+    PostgresLedger.create(place, ZONE).close()
+    name, copy = psycopg.conninfo.conninfo_to_dict(place)["dbname"], "copied"
+    postgres.run(f"CREATE DATABASE {copy} TEMPLATE {name}")
+    with PostgresLedger(place) as ledger:
+        for database, joins in ((copy, False), (name, True)):
+            with psycopg.connect(postgres.address(str(database))) as connection:
+                connection.execute("SET TimeZone = 'Asia/Tokyo'")
+                if joins:
+                    assert play(engine(registry(), ledger.within(connection)), begun())[0].accepted
+                else:
+                    with pytest.raises(LedgerError, match="found it to be to another database; needed one to the ledger's own"):
+                        Engine(ledger, registry()).submit(next(iter(begun())), connection=connection)
         assert ledger.size() == 2
 
 

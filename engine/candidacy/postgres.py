@@ -59,7 +59,13 @@ class PostgresTable(StoredLedger):
         host = "the host's database"
         with as_ours(connection, host):
             refuse_what_would_lose(connection, "the host's connection", standbys=False)
+            if which(connection) != self._which():
+                raise LedgerError("the host's connection: found it to be to another database; needed one to the ledger's own")
         return PostgresTable(connection, host, ledger=self.id, schema=self._schema)
+
+    def _which(self) -> tuple[str, int]:
+        """The server as it was started, and the database."""
+        return which(self._db)
 
     @property
     def in_transaction(self) -> bool:
@@ -290,6 +296,12 @@ class PostgresLedger(PostgresTable):
             self._mend()
         return super()._ask(statement, *values)
 
+    def _which(self) -> tuple[str, int]:
+        with self._locked(), self._translated():
+            if not self._inside:
+                self._mend()
+            return super()._which()
+
     def _mend(self) -> None:
         """After a lost connection: connect anew, and look whether the newest record, and what was acknowledged last, is there."""
         if self._closed:
@@ -481,6 +493,16 @@ def begin_session(db: Connection[Any], *, wait: float, read_only: bool) -> str:
     ((level, *_),) = run(db, SESSION, waits, "on" if read_only else "off")
     local = f"SET LOCAL synchronous_commit = {level}; SET LOCAL lock_timeout = '{waits}'"
     return f"BEGIN ISOLATION LEVEL READ COMMITTED READ {'ONLY' if read_only else 'WRITE'}; {local}"
+
+
+WHICH = """SELECT pg_catalog.current_database()::pg_catalog.text,
+  (pg_catalog.date_part('epoch', pg_catalog.pg_postmaster_start_time()) * 1000000::pg_catalog.float8)::pg_catalog.int8"""
+
+
+def which(db: Connection[Any]) -> tuple[str, int]:
+    """The name of its database, and when the server was started, in microseconds: a copy of it has others."""
+    ((name, started),) = run(db, WHICH)
+    return name, started
 
 
 def refuse_no_connection(connection: object) -> None:
