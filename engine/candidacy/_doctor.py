@@ -72,6 +72,8 @@ def _of_file(path: str) -> Iterator[Condition]:
         if ledger.opened:
             yield needs("reading", ledger.opened, "a place where SQLite can lay its files beside it", fine=False, otherwise="WARN")
         yield needs("mark", "that of a copy which may be short" if short else "nothing against it", whole, fine=not short)
+        if ledger.unsure:
+            yield needs("log", "none, although a writer left it marked as open", "one beside it", fine=False, otherwise="WARN")
     yield from _around(Path(path).resolve())
 
 

@@ -68,6 +68,8 @@ def _settings(ledger: Ledger, found: Verification) -> Level:
         return Level(SETTINGS, Word.NOT_CHECKED, ("records that are read from no file of a ledger's own",))
     if found.ledger_failures:
         return Level(SETTINGS, Word.FAIL, tuple(f"file: {failure}" for failure in found.ledger_failures))
+    if unsure := getattr(ledger, "unsure", ""):
+        return Level(SETTINGS, Word.NOT_CHECKED, (unsure,))
     return Level(SETTINGS, Word.PASS, ("the place is sound, and what is committed to it is not lost",))
 
 

@@ -4,17 +4,19 @@ A copy made meanwhile has the mark and another number: records may still have st
 copied from. The last writer to close takes the mark away, once everything is in the file.
 """
 
+import os
 import sqlite3
 from pathlib import Path
 from random import uniform
 from time import monotonic, sleep
 from urllib.parse import quote
 
-TRIES = 5
+TRIES, MORE = 5, 40
+"""How often it is tried to take the mark away: while others have the file open, and while nobody seems to."""
 INODE, DEVICE = 2**44 - 1, 2**19 - 1
 """How much of the number of a file and of its device stands in the mark."""
-NONE, OWN, FOREIGN = "none", "own", "foreign"
-"""What is found: no mark; that of the very file, with its log; that of a file of which this one is a copy, or without its log."""
+NONE, OWN, ALONE, FOREIGN = "none", "own", "alone", "foreign"
+"""What is found: no mark; that of the very file; the same, and no log beside it; that of a file of which this one is a copy."""
 
 
 def lay_out(db: sqlite3.Connection) -> None:
@@ -36,20 +38,18 @@ class Mark:
         self._path, self._log = path, path.with_name(path.name + "-wal")
 
     def found(self, db: sqlite3.Connection, *, log: bool = True) -> str:
-        """What mark the file has that *db* has open: NONE, OWN or FOREIGN.
-
-        The device may have got another number: after a crash, machines number their devices anew, and the file is still the one
-        that was marked.
+        """What mark the file has that *db* has open: NONE, OWN, ALONE or FOREIGN.
 
         Args:
-            log: whether a log stood beside the file before it was opened. A marked file without one is none that a writer has
-                open or was killed at, whatever its number: a copy was put in its place, or the log was left behind.
+            log: whether a log stands beside the file. Then the device may have got another number: after a crash, machines
+                number their devices anew, and the file is still the one that was marked.
         """
         (number,) = db.execute("SELECT file FROM candidacy_open").fetchone() or (0,)
+        own = self._number()
         if type(number) is not int:
             return FOREIGN
-        same = log and number & INODE == self._number() & INODE
-        return NONE if not number else OWN if same else FOREIGN
+        same = number == own or (log and number & INODE == own & INODE)
+        return NONE if not number else FOREIGN if not same else OWN if log else ALONE
 
     def put(self, db: sqlite3.Connection, wait: float) -> bool:
         """Mark the file itself, not only the log beside it, before anything else is written; whether that could be done.
@@ -74,11 +74,11 @@ class Mark:
         Raises:
             sqlite3.Error: another one has it open, or it cannot be written: then the mark stays.
         """
-        for tries in range(TRIES):
+        for tries in range(1, MORE + 1):
             try:
                 self._take_away()
             except sqlite3.OperationalError:
-                if tries == TRIES - 1 or not self._log.exists():  # without a log beside it, nobody has it open
+                if tries == MORE or (tries >= TRIES and os.access(self._log, os.F_OK)):  # else nobody has it open for long
                     raise
                 sleep(uniform(0, 0.01))  # noqa: S311 (nothing is secret) one that closes in the same moment may have been in the way
             else:

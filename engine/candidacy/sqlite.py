@@ -18,7 +18,7 @@ from candidacy.address import NO_ADDRESS, looks_like_another
 from candidacy.checkpoint import read_checkpoint
 from candidacy.errors import DamagedRecordError, LedgerBusyError, LedgerError, OutputError, UnknownOutcomeError, why
 from candidacy.ledger import Place, Row, checked, first_record
-from candidacy.mark import FOREIGN, OWN, Mark
+from candidacy.mark import ALONE, FOREIGN, OWN, Mark
 from candidacy.placing import in_place
 from candidacy.record import Record
 from candidacy.stored import COLUMNS, INDEXES
@@ -48,11 +48,14 @@ FROM_THE_DISK = (
 )  # fmt: skip
 """How those errors begin after which a connection is not used again."""
 SHORT = (
-    "it is a copy of a file that a writer had open or never closed, or its log is gone, so that records may be missing from its "
-    "end: hand over what `candidacy copy` or `candidacy export` makes"
+    "it is a copy of a file that a writer had open or never closed, so that records may be missing from its end: "
+    "hand over what `candidacy copy` or `candidacy export` makes"
 )
-LOOKS = 2
-"""How often a file is opened again that looks like a copy."""
+UNSURE = (
+    "a writer left it marked as open, and the log that should be beside it is not there: so it is where two closed it in the same "
+    "instant, and then nothing is missing; or where a copy was put in its place, or it was moved without its log, and then the "
+    "newest records are: an anchor tells"
+)
 NO_ROOM = "SQLITE_IOERR_SHM"
 """What SQLite answers, by the beginning of its name, where it cannot lay beside the file what its connections share."""
 ROWS_A_TRANSACTION = 5_000
@@ -80,6 +83,7 @@ class SqliteLedger(TableLedger):
         path: where it is.
         opened: how it was opened where that is out of the ordinary, in a sentence; "" otherwise.
         short: why it cannot be taken for the whole ledger, in a sentence; "" where nothing speaks against it.
+        unsure: why it cannot be told whether it is whole, in a sentence; "" where it can.
     """
 
     joins = False
@@ -110,6 +114,7 @@ class SqliteLedger(TableLedger):
             raise LedgerError(f"{self.path}: found no ledger; needed one made with `candidacy new {self.path} --zone ZONE`")
         self._file = self.path.resolve()
         self._where, self._broken, self._process, self.opened, self.short = str(self.path), False, os.getpid(), "", ""
+        self.unsure = ""
         self._closed = self._at_work = self._unreadable = self._immutable = False
         self._line = f"{self._file}-line"
         _refuse_after_a_fork(self.path)
@@ -120,7 +125,7 @@ class SqliteLedger(TableLedger):
             super().__init__(self._db, self._where)
             if self._own:
                 self._refuse_triggers_of_others()
-                self._assert_whole()
+                self.unsure = UNSURE if self._assert_whole() == ALONE else ""
             with self._translated():
                 self._newest = self._tail() or (0, b"")
         except BaseException:
@@ -167,7 +172,7 @@ class SqliteLedger(TableLedger):
         """Let go of the file; the last writer to do so takes the mark away."""
         if os.getpid() != self._process:
             return  # the connection is another process's: to close it here would let go of that one's locks
-        folds = self._own and not self._closed and (not self._read_only or self._has_a_mark())
+        folds = self._own and not self._closed and (not self._read_only or self._may_be_left_a_mark())
         self._db.close()
         if not self._closed:
             OPEN[self._counted] -= 1
@@ -176,13 +181,13 @@ class SqliteLedger(TableLedger):
             with suppress(sqlite3.Error, OSError):
                 Mark(self._file).take_away()
 
-    def _has_a_mark(self) -> bool:
-        """Whether a writer came while this reader, who could write, had the file open.
+    def _may_be_left_a_mark(self) -> bool:
+        """Whether a writer came while this reader had the file open, and could not take its mark away or was killed.
 
-        If that writer was killed, SQLite moves its log into the file as the last one closes: then the mark goes with it.
+        SQLite moves its log into the file as the last one closes who may write, which a reader may who found no log.
         """
         with suppress(sqlite3.Error, OSError):
-            return not (self._beside or self._immutable or self.short) and Mark(self._file).found(self._db) == OWN
+            return not (self._beside or self._immutable or self.short or self.unsure) and Mark(self._file).found(self._db) == OWN
         return False
 
     def __enter__(self) -> Self:
@@ -210,6 +215,11 @@ class SqliteLedger(TableLedger):
             return str(self._pragma("journal_mode"))
 
     # --- inside
+
+    @property
+    def file(self) -> Path:
+        """Where it is, links followed."""
+        return self._file
 
     @property
     def writes(self) -> bool:
@@ -307,21 +317,18 @@ class SqliteLedger(TableLedger):
         own = "a transaction of your own is joined by passing its connection"
         return f"{self.path}: another writer has held the ledger for {self._wait:g} seconds; try again ({own})"
 
-    def _assert_whole(self) -> None:
-        """Say that a copy made while a writer had the file open may be short; mark the file if this is a writer."""
+    def _assert_whole(self) -> str:
+        """Say that a copy made while a writer had the file open may be short; mark the file for a writer. The mark it had."""
         mark = Mark(self._file)
         with self._translated():
             found = mark.found(self._db, log=self._beside)
-            for _ in range(LOOKS if found == FOREIGN and not self._immutable else 0):
-                self._db.close()  # a writer may have come between the look for a log and the opening: then there is one now
-                self._db = self._opened()
-                found = mark.found(self._db, log=self._beside)
             if found == FOREIGN:
                 self.short = SHORT
             elif not self._read_only and not mark.put(self._db, self._wait):
                 raise LedgerBusyError(f"{self.path}: others have been reading the ledger for {self._wait:g} seconds; try again")
         if self.short and not self._read_only:
             raise LedgerError(f"{self.path}: found a file that cannot be gone on with; {self.short}")
+        return found
 
     # --- transactions
 

@@ -183,7 +183,7 @@ def sample(  # noqa: PLR0913, PLR0917 (click)
         from candidacy._exports import csv_lines
 
         rows = b"".join(csv_lines([DRAWN, *map(_row, found.drawn)])).decode().removesuffix("\n")
-        return answer(None, [rows], as_json=False)
+        return answer(None, rows.split("\n"), as_json=False)
     return answer(found.as_data(), drawn(found), as_json=as_json)
 
 
