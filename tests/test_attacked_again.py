@@ -331,3 +331,18 @@ def test_verifies_no_ledger_with_an_id_that_none_is_given() -> None:
     )
     assert [failure.what for failure in verify(held).failures] == ["its ledger has an id that no ledger is given"]
     assert json.loads(next(held.rows()).raw)["ledger"] == "A" * 32
+
+
+def test_says_what_was_found_in_the_place_of_a_ledger(tmp_path: Path) -> None:
+    (tmp_path / "empty").touch()
+    (tmp_path / "folder").mkdir()
+    for name, found in (("empty", "an empty file"), ("folder", "a folder"), ("none", "no file")):
+        done = cli("verify", str(tmp_path / name))
+        assert (done.returncode, f"{name}: found {found}; needed a ledger" in done.stderr) == (2, True), done.stderr
+
+
+def test_names_no_case_as_unknown_where_the_act_that_begins_it_lacks_something(path: Path) -> None:
+    document = {**next(iter(begun("w7"))), "payload": {"program": "widgets"}}
+    with SqliteLedger(path) as ledger, pytest.raises(InputError) as refused:
+        Engine(ledger, registry()).submit(document)
+    assert {problem.path for problem in refused.value.problems} == {"payload.announcement", "payload.roles"}

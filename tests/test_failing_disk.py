@@ -226,12 +226,16 @@ def test_says_so_each_time_while_it_cannot_be_opened_anew_and_goes_on_once_it_ca
         ledger._at_work = False
         ledger_file.rename(elsewhere)
         for _ in range(2):
-            with pytest.raises(LedgerError, match=r"cannot be opened anew since the disk failed \(SQLITE_CANTOPEN\)"):
+            with pytest.raises(
+                LedgerError, match=r"cannot be opened anew since the disk failed \(SQLITE_CANTOPEN: it may not be read"
+            ):
                 on.submit_many(developing("w2"))
             if writing:
                 assert ledger.size() == 2, "what can be read is read on"
             else:
-                with pytest.raises(LedgerError, match=r"cannot be opened anew since the disk failed \(SQLITE_CANTOPEN\)"):
+                with pytest.raises(
+                    LedgerError, match=r"cannot be opened anew since the disk failed \(SQLITE_CANTOPEN: it may not be read"
+                ):
                     ledger.size()
         elsewhere.rename(ledger_file)
         assert ledger.size() == 2

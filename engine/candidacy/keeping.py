@@ -190,7 +190,8 @@ class Keeper(Cases):
         except InputError as wrong:
             program = self.registry.programs.get(getattr(event, "program", ""))
             newest = max(program.editions, key=lambda e: (e.in_force, e.revision)) if program else None
-            return [*wrong.problems, *half_read(newest, None, parts, today)]
+            there = [p for p in wrong.problems if not (begins and p == unknown_case(parts["case"]))]
+            return [*there, *half_read(newest, None, parts, today)]
         return half_read(edition, case, parts, today)
 
     def _answered(self, command: Command) -> Record | None:

@@ -73,7 +73,10 @@ class FileSigner:
             _refuse_others(path, mode)
         if (self.folder / MEMORY).is_dir():
             _refuse_others(self.folder / MEMORY, 0o700)
-        self._key = SigningKey.read(_text(self.folder / KEY))
+        try:
+            self._key = SigningKey.read(_text(self.folder / KEY))
+        except InputError as wrong:
+            raise InputError([Problem(str(self.folder / KEY), one.found, one.needed) for one in wrong.problems]) from None
         self.name, self.verifier = self._key.name, self._key.verifier
 
     @classmethod

@@ -111,7 +111,10 @@ class SqliteLedger(TableLedger):
             found = f"found it under {names} names (hard links), each of which would have a log of its own"
             raise LedgerError(f"{self.path}: {found}; needed one name: remove the others, or `candidacy copy` it")
         if not there:
-            raise LedgerError(f"{self.path}: found no ledger; needed one made with `candidacy new {self.path} --zone ZONE`")
+            found = "found a folder" if self.path.is_dir() else "found no file"
+            raise LedgerError(
+                f"{self.path}: {found}; needed a ledger: is the path right? `candidacy new PATH --zone ZONE` makes one"
+            )
         self._file = self.path.resolve()
         self._where, self._broken, self._process, self.opened, self.short = str(self.path), False, os.getpid(), "", ""
         self.unsure = ""
@@ -289,7 +292,8 @@ class SqliteLedger(TableLedger):
                 self._db.execute(f"PRAGMA synchronous={DURABLE_OTHERWISE}")
             synchronous = self._pragma("synchronous")
         if hosted and not (there and there[0]):
-            raise LedgerError(f"{self.path}: found another kind of file; needed a ledger")
+            what = "an empty file" if not self._file.stat().st_size else "another kind of file"
+            raise LedgerError(f"{self.path}: found {what}; needed a ledger")
         if not hosted and layout != LAYOUT:
             raise LedgerError(f"{self.path}: found layout {layout}; needed layout {LAYOUT}: use another version of candidacy")
         wrong = [f"{name}={found[name]}" for name, value in SETTINGS.items() if found[name] != value]

@@ -292,9 +292,17 @@ def assert_durable(db: sqlite3.Connection, where: str) -> None:
         raise LedgerError(f"{where}: found journal_mode={mode} and synchronous={found}; needed {needed}, so that no commit is lost")
 
 
+MAY_BE = (
+    ("SQLITE_FULL", "the disk may be full"),
+    ("SQLITE_IOERR_WRITE", "the disk may be full or failing"),
+    ("SQLITE_IOERR_SHM", "the disk may be full or failing"),
+    ("SQLITE_CANTOPEN", "it may not be read, or nothing may be written beside it"),
+    ("SQLITE_READONLY", "it may not be written, or nothing may be written beside it"),
+)
+"""What errors of SQLite may mean, by how they begin."""
+
+
 def named(wrong: sqlite3.Error) -> str:
     """SQLite's name for an error, and what it may mean."""
     code = getattr(wrong, "sqlite_errorname", "") or type(wrong).__name__
-    if code.startswith("SQLITE_FULL"):
-        return f"{code}: the disk may be full"
-    return f"{code}: the disk may be full or failing" if code.startswith(("SQLITE_IOERR_WRITE", "SQLITE_IOERR_SHM")) else code
+    return next((f"{code}: {may}" for begins, may in MAY_BE if code.startswith(begins)), code)

@@ -2,6 +2,7 @@
 
 import io
 import json
+import logging
 import os
 import sys
 from traceback import extract_tb
@@ -14,6 +15,7 @@ REPORT = "please report this line and the command you ran, as CONTRIBUTING.md sa
 
 def main() -> None:
     """Run the command line and exit."""
+    logging.getLogger("psycopg").addHandler(logging.NullHandler())  # what it has to say, our own sentences say
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal that cannot show a sign shows another one

@@ -180,7 +180,8 @@ def _in_a_line(note: str) -> str:
     from candidacy.checkpoint import read_checkpoint
 
     said = read_checkpoint(note.encode())[1]
-    return f"checkpoint over {said.size} records of {said.origin}, root {said.root.hex()}"
+    many = f"{said.size} record{'s' * (said.size != 1)}"
+    return f"checkpoint over {many} of {said.origin}, root {said.root.hex()}"
 
 
 # --- proving
