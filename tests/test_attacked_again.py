@@ -4,7 +4,10 @@ import json
 import os
 import shutil
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import psycopg
@@ -29,7 +32,7 @@ from candidacy import (
 from candidacy._levels import levels
 from candidacy._trust import STATES, Trust, Word
 from candidacy.address import shown
-from candidacy.cli.shared import harmless_line
+from candidacy.cli.shared import answer, harmless_line
 from candidacy.ledger import Row, row_of
 from candidacy.packet_ledger import HeldRecords
 from candidacy.record import leaf_hash
@@ -98,8 +101,11 @@ def test_opens_no_postgresql_ledger_whose_rows_may_be_anything(postgres: Server)
     PostgresLedger.create(place, ZONE).close()
     schema = place.rpartition("%3D")[2]
     postgres.run(f"ALTER TABLE {schema}.candidacy_record DROP CONSTRAINT candidacy_record_can_be_one")
-    with pytest.raises(LedgerError, match="checks of candidacy_record: found none; needed candidacy_record_can_be_one"):
+    wrong = "checks of candidacy_record: found none; needed candidacy_record_can_be_one"
+    with pytest.raises(LedgerError, match=wrong):
         PostgresLedger(place)
+    with PostgresLedger(place, read_only=True) as ledger:
+        assert any(complaint.startswith(wrong) for complaint in ledger.complaints())
 
 
 class Later(HeldRecords):
@@ -137,8 +143,11 @@ def test_opens_no_postgresql_ledger_with_triggers_of_others(postgres: Server) ->
         f"'BEGIN DELETE FROM {table} WHERE position = new.position; RETURN null; END'"
     )
     postgres.run(f"CREATE TRIGGER gone AFTER INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION {table}_gone()")
-    with pytest.raises(LedgerError, match="triggers that others laid on candidacy_record: found gone"):
+    with pytest.raises(LedgerError, match="triggers of others on candidacy_record: found gone; needed none"):
         PostgresLedger(place)
+    with PostgresLedger(place, read_only=True) as ledger:
+        assert "triggers of candidacy_record: found gone; needed" in ledger.complaints()[0]
+        assert levels(ledger).levels[0].word is Word.FAIL
 
 
 def test_writes_through_a_session_that_another_one_left_read_only(postgres: Server) -> None:
@@ -195,6 +204,35 @@ def test_joins_no_transaction_on_a_copy_of_the_ledger_s_database(postgres: Serve
         assert ledger.size() == 2
 
 
+@pytest.mark.parametrize("where", ["sqlite", "postgres"])
+def test_joins_a_transaction_while_its_own_connection_is_busy(postgres: Server, tmp_path: Path, where: str) -> None:
+    """Which may itself wait for that very transaction to end."""
+    connection: Any
+    ledger: Any
+    if where == "postgres":
+        place = postgres.place()
+        PostgresLedger.create(place, ZONE).close()
+        ledger, connection = PostgresLedger(place), psycopg.connect(place)
+    else:
+        db = sqlite3.connect(tmp_path / "host.db", isolation_level=None)
+        for statement in ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", "BEGIN IMMEDIATE"):
+            db.execute(statement)
+        HostLedger.create(db, ZONE)
+        db.execute("COMMIT")
+        db.close()
+        ledger, connection = SqliteLedger(tmp_path / "host.db"), sqlite3.connect(tmp_path / "host.db", isolation_level=None)
+        for statement in ("PRAGMA synchronous=FULL", "BEGIN IMMEDIATE"):
+            connection.execute(statement)
+    with ThreadPoolExecutor(1) as other, closing(connection), ledger:
+        held, done = Event(), Event()
+        busy = other.submit(lambda: [ledger._lock.acquire(), held.set(), done.wait(60), ledger._lock.release()])
+        assert held.wait(60)
+        assert play(engine(registry(), ledger.within(connection)), begun())[0].accepted
+        assert not busy.done()
+        done.set()
+        busy.result(60)
+
+
 # --- the signer
 
 
@@ -216,6 +254,8 @@ def test_signs_with_no_key_that_others_own_or_that_is_a_link(path: Path, tmp_pat
         place.unlink()
         elsewhere.rename(place)
     assert FileSigner(keys).newest == 0
+    (tmp_path / "by another name").symlink_to(keys)
+    assert FileSigner(tmp_path / "by another name").newest == 0, "the folder that was named is the one it leads to"
 
 
 def test_signs_with_no_key_of_another_user(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -259,6 +299,15 @@ def test_lets_no_record_speak_to_a_terminal(path: Path, tmp_path: Path, field: s
         assert done.returncode in {1, 2}
         assert not any(line.startswith(("PASS         outside", "verify: nothing failed")) for line in said), said
         assert "\x1b" not in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("as_json", [True, False])
+def test_answers_with_no_sign_that_a_terminal_obeys(capsys: pytest.CaptureFixture[str], as_json: bool) -> None:
+    said = "a\u009b2Jb\u202ec\u001bd\u00e9"
+    answer({"said": said}, [said], as_json=as_json)
+    told = capsys.readouterr().out
+    assert not {"\u009b", "\u202e", "\u001b"} & set(told)
+    assert json.loads(told)["said"] == said if as_json else told == "a<009B>2Jb<202E>c<001B>d\u00e9\n"
 
 
 def test_shows_a_line_as_one_line() -> None:
@@ -331,6 +380,16 @@ def test_verifies_no_ledger_with_an_id_that_none_is_given() -> None:
     )
     assert [failure.what for failure in verify(held).failures] == ["its ledger has an id that no ledger is given"]
     assert json.loads(next(held.rows()).raw)["ledger"] == "A" * 32
+
+
+def test_opens_a_file_whose_path_looks_like_an_address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("2026-01-01T10:00/me@office.ledger", "a:b@c.ledger"):
+        Path(name).parent.mkdir(exist_ok=True)
+        SqliteLedger.create("made.ledger", ZONE).close()
+        Path("made.ledger").rename(name)
+        with SqliteLedger(name) as ledger:
+            assert ledger.size() == 1
 
 
 def test_says_what_was_found_in_the_place_of_a_ledger(tmp_path: Path) -> None:

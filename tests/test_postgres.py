@@ -297,7 +297,7 @@ def test_refuses_a_connection_without_a_transaction_or_of_another_ledger(
     on, command = engine(registry(), ledger), next(iter(begun()))
     with pytest.raises(LedgerError, match=r"found no open transaction; needed one, as connection\.transaction"):
         on.submit(command, connection=host)
-    with psycopg.connect(postgres.new_database()) as other, pytest.raises(LedgerError, match="found no ledger in it"):
+    with psycopg.connect(postgres.new_database()) as other, pytest.raises(LedgerError, match="to be to another database"):
         on.submit(command, connection=other)
     with psycopg.connect(postgres.place()) as other:  # another search path, and the same ledger all the same
         HostLedger.create(other, ZONE)

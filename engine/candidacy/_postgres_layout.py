@@ -6,8 +6,6 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
-import attrs
-
 from candidacy._postgres_session import run
 from candidacy.condition import Condition, needs
 
@@ -148,13 +146,27 @@ def objects(db: Connection[Any], schema: str) -> Iterator[Condition]:
     """Each object of the ledger in a schema."""
     yield from vital(db, schema)
     for table in TABLES:
-        yield _triggers(db, schema, table, allowed=[[f"{table}_is_never_changed"]])
+        name, triggers = f"{table}_is_never_changed", _triggers(db, schema, table)
+        yield needs(f"triggers of {table}", ", ".join(triggers) or "none", f"{name} alone", fine=triggers == [name])
+    yield _checks(db, schema)
 
 
-def _triggers(db: Connection[Any], schema: str, table: str, allowed: list[list[str]]) -> Condition:
+def guards(db: Connection[Any], schema: str) -> Iterator[Condition]:
+    """What could take away or spoil a record that is being added: no reason not to read."""
+    for table in TABLES:
+        others = [name for name in _triggers(db, schema, table) if name != f"{table}_is_never_changed"]
+        yield needs(f"triggers of others on {table}", ", ".join(others) or "none", "none", fine=not others)
+    yield _checks(db, schema)
+
+
+def _triggers(db: Connection[Any], schema: str, table: str) -> list[str]:
     rows = run(db, _KIND, f"{quoted(schema)}.{table}")
-    triggers = rows[0][5] if rows else []
-    return needs(f"triggers of {table}", ", ".join(triggers) or "none", f"{allowed[0][0]} alone", fine=triggers in allowed)
+    return list(rows[0][5]) if rows else []
+
+
+def _checks(db: Connection[Any], schema: str) -> Condition:
+    checks = [name for (name,) in run(db, _CHECKS, f"{quoted(schema)}.candidacy_record")]
+    return needs("checks of candidacy_record", ", ".join(checks) or "none", f"{CHECK}, as the table is made", fine=CHECK in checks)
 
 
 def vital(db: Connection[Any], schema: str) -> Iterator[Condition]:
@@ -170,10 +182,6 @@ def vital(db: Connection[Any], schema: str) -> Iterator[Condition]:
         found = "none" if not rows else "a table that loses its rows in a crash, or no table" if kind != ["r", "p"] else "a table"
         with_more = found + ", with rules" * rules + ", with row security" * security + ", with tables that inherit from it" * heirs
         yield needs(table, with_more, "an ordinary table without rules, row security or heirs", fine=with_more == "a table")
-        guard = f"{table}_is_never_changed"
-        yield attrs.evolve(_triggers(db, schema, table, allowed=[[guard], []]), name=f"triggers that others laid on {table}")
-    checks = [name for (name,) in run(db, _CHECKS, records)]
-    yield needs("checks of candidacy_record", ", ".join(checks) or "none", CHECK, fine=CHECK in checks)
     for name in TURNS:
         rows = run(db, _FUNCTION, f"{quoted(schema)}.{name}")
         fine = bool(rows) and rows[0][0] and any(s.startswith("search_path=") for s in rows[0][1] or ())

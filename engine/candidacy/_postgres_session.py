@@ -60,7 +60,7 @@ def connected(address: str) -> Connection[Any]:
         return psycopg.connect(address, autocommit=True, **{k: v for k, v in usual.items() if k not in given})  # type: ignore[arg-type]
     except psycopg.Error as wrong:
         told = next((words for words in TOLD if words in str(wrong)), type(wrong).__name__)
-        raise LedgerError(f"{shown(address)}: the server cannot be reached, or lets nobody in ({told})") from None
+        raise LedgerError(f"{shown(address)}: the server cannot be reached, or does not let this user in ({told})") from None
 
 
 def run(db: Connection[Any], statement: str, *values: object) -> list[Any]:

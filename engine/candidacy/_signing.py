@@ -106,14 +106,20 @@ def _forgotten(kept: list[str], signer: Signer) -> Iterator[Problem]:
 
     What was kept here was remembered before, so that another process that signs meanwhile is no such case.
     """
-    sizes = [0]
-    for note in kept:
-        with suppress(InputError):
-            signed, one = read_checkpoint(note.encode())
-            sizes += [one.size] * (signed.signed_by(signer.verifier) is True)
-    if isinstance(signer, FileSigner) and signer.newest < (newest := max(sizes)):
+    if not isinstance(signer, FileSigner):
+        return
+    newest = next((one.size for note in reversed(kept) if (one := _signed_by(note, signer))), 0)
+    if signer.newest < newest:
         found = f"no memory of the checkpoint over {newest} records that the ledger keeps and this key has signed"
         yield Problem(str(signer.folder / MEMORY), found, NEEDED)
+
+
+def _signed_by(note: str, signer: FileSigner) -> Checkpoint | None:
+    """What a kept note says, where it is a checkpoint that the signer has signed."""
+    with suppress(InputError):
+        signed, said = read_checkpoint(note.encode())
+        return said if signed.signed_by(signer.verifier) is True else None
+    return None
 
 
 def beside_it(folder: Path, ledger: Ledger) -> Iterator[Problem]:

@@ -6,10 +6,11 @@ SCHEMES = ("postgresql://", "postgres://")
 _HOST = r"(?:[^@/?#:\s\[\]]*|\[[0-9A-Fa-f:.]+\])(?::[0-9]*)?"
 _PARTS = re.compile(rf"(postgres(?:ql)?://)(?:([^:@/?#\s]*)(?::[^@/?#]*)?@)?({_HOST}(?:,{_HOST})*)(/[^?@#\s]*)?(?:\?([^#@\s]*))?")
 _TOLD = re.compile(
-    r"options=-c(?:%20)?search_path(?:%3D|=)[\w,]*|(?:user|port|dbname|service)=[\w.-]*|host=[\w.,%-]*", re.ASCII | re.IGNORECASE
+    r"options=-c(?:%20)?search_path(?:%3D|=)(?:[\w,-]|%2C|%5F|%22)*|(?:user|port|dbname|service)=[\w.-]*|host=[\w.,/%-]*",
+    re.ASCII | re.IGNORECASE,
 )
 """Which of the parameters of an address may be told: those that say which ledger it is."""
-_ALIKE = re.compile(r"[a-z0-9+.-]{2,}:/|password\s*=|://|:[^/\\]*@|%3a[^/\\]*@", re.IGNORECASE)
+_ALIKE = re.compile(r"[a-z0-9+.-]{2,}:/|password\s*=|://|(?::|%3a)[^/\\]*@", re.IGNORECASE)
 """What looks like an address of another kind, or a connection string: it may hold a password."""
 
 UNREADABLE = "postgresql://..."

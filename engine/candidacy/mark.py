@@ -77,8 +77,9 @@ class Mark:
         for tries in range(1, MORE + 1):
             try:
                 self._take_away()
-            except sqlite3.OperationalError:
-                if tries == MORE or (tries >= TRIES and os.access(self._log, os.F_OK)):  # else nobody has it open for long
+            except sqlite3.OperationalError as wrong:
+                busy = getattr(wrong, "sqlite_errorname", "").startswith("SQLITE_BUSY")
+                if not busy or tries == MORE or (tries >= TRIES and os.access(self._log, os.F_OK)):  # else nobody has it for long
                     raise
                 sleep(uniform(0, 0.01))  # noqa: S311 (nothing is secret) one that closes in the same moment may have been in the way
             else:

@@ -53,6 +53,7 @@ def _beside(path: Path) -> Path:
 def _place(making: Path, path: Path) -> None:
     try:
         os.link(making, path)
+        making.unlink()
     except FileExistsError:
         raise
     except OSError:  # a file system without hard links

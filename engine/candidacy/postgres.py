@@ -45,27 +45,34 @@ class PostgresTable(StoredLedger):
     """A ledger on one connection to a PostgreSQL database, inside a transaction that somebody else began and will end."""
 
     _db: Connection[Any]
+    _read_only = False
 
-    def __init__(self, db: Connection[Any], where: str, *, ledger: str = "", schema: str = "") -> None:
-        """A ledger on *db*; in *schema*, or the first one on the search path that has one."""
+    def __init__(
+        self, db: Connection[Any], where: str, *, ledger: str = "", schema: str = "", at: tuple[str, int] | None = None
+    ) -> None:
+        """A ledger on *db*; in *schema*, or the first one on the search path that has one; *at* what `which` says of *db*."""
         self._schema, self._statements = schema, dict[str, str]()
         super().__init__(db, where, ledger=ledger)
+        with self._translated():
+            self._at = at or which(db)
 
     def within(self, connection: Any) -> PostgresTable:
         """See `candidacy.ledger.Ledger.within`."""
         if connection is self._db:
-            return _Joined(connection, self._where, ledger=self.id, schema=self._schema)
+            return _Joined(connection, self._where, ledger=self.id, schema=self._schema, at=self._at)
         refuse_no_connection(connection)
         host = "the host's database"
         with as_ours(connection, host):
             refuse_what_would_lose(connection, "the host's connection", standbys=False)
-            if which(connection) != self._which():
-                raise LedgerError("the host's connection: found it to be to another database; needed one to the ledger's own")
-        return PostgresTable(connection, host, ledger=self.id, schema=self._schema)
+            at = which(connection)
+        if at != self._at:  # asked when it was opened: its own connection may be busy, or waiting for this one
+            raise LedgerError("the host's connection: found it to be to another database; needed one to the ledger's own")
+        return PostgresTable(connection, host, ledger=self.id, schema=self._schema, at=at)
 
-    def _which(self) -> tuple[str, int]:
-        """The server as it was started, and the database."""
-        return which(self._db)
+    @property
+    def writes(self) -> bool:
+        """Whether it was opened to write, too."""
+        return not self._read_only
 
     @property
     def in_transaction(self) -> bool:
@@ -103,7 +110,8 @@ class PostgresTable(StoredLedger):
             raise LedgerError(f"{self._where}: found no ledger in it; {self._made_with}")
         if given:
             return  # it was looked at when the ledger was opened
-        wrong = [condition.sentence for condition in layout.vital(self._db, self._schema) if condition.verdict == "FAIL"]
+        looked = (*layout.vital(self._db, self._schema), *(layout.guards(self._db, self._schema) if self.writes else ()))
+        wrong = [condition.sentence for condition in looked if condition.verdict == "FAIL"]
         if wrong:
             raise LedgerError(f"{self._where}: {'; '.join(wrong)}")
 
@@ -262,11 +270,6 @@ class PostgresLedger(PostgresTable):
     # --- inside
 
     @property
-    def writes(self) -> bool:
-        """Whether it was opened to write, too."""
-        return not self._read_only
-
-    @property
     def _patience(self) -> float:
         return self._wait
 
@@ -296,12 +299,6 @@ class PostgresLedger(PostgresTable):
             self._mend()
         return super()._ask(statement, *values)
 
-    def _which(self) -> tuple[str, int]:
-        with self._locked(), self._translated():
-            if not self._inside:
-                self._mend()
-            return super()._which()
-
     def _mend(self) -> None:
         """After a lost connection: connect anew, and look whether the newest record, and what was acknowledged last, is there."""
         if self._closed:
@@ -311,6 +308,7 @@ class PostgresLedger(PostgresTable):
         self._broken = True
         self._db.close()
         self._db = self._opened()
+        self._at = which(self._db)
         ((*newest,),) = run(self._db, self._written(NEWEST))
         checked(Row(*newest))
         if self._acknowledged:

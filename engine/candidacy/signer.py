@@ -69,7 +69,7 @@ class FileSigner:
             InputError: there is none, or others than its owner can read it.
         """
         self.folder, self._wait = Path(folder), wait
-        for path, mode in ((self.folder, 0o700), (self.folder / KEY, 0o600)):
+        for path, mode in ((self.folder.resolve(), 0o700), (self.folder / KEY, 0o600)):
             _refuse_others(path, mode)
         if (self.folder / MEMORY).is_dir():
             _refuse_others(self.folder / MEMORY, 0o700)
@@ -230,7 +230,7 @@ def _refuse_others(path: Path, mode: int) -> None:
         raise InputError(
             [Problem(str(path), "a link, which leads to where others may write", "the key's own files in its own folder")]
         )
-    if status.st_uid != os.geteuid():
+    if status.st_uid != getattr(os, "geteuid", lambda: status.st_uid)():
         raise InputError(
             [Problem(str(path), "that another user owns it", "the user who signs to own it, and nobody else to use it")]
         )

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from time import sleep
 from typing import Any, Self
 from urllib.parse import quote
 
@@ -52,10 +53,12 @@ SHORT = (
     "hand over what `candidacy copy` or `candidacy export` makes"
 )
 UNSURE = (
-    "a writer left it marked as open, and the log that should be beside it is not there: so it is where two closed it in the same "
-    "instant, and then nothing is missing; or where a copy was put in its place, or it was moved without its log, and then the "
-    "newest records are: an anchor tells"
+    "a writer left it marked as open, and the log that should be beside it is not there: so it may be where several opened and "
+    "closed it at once, and then nothing is missing; or where a copy was put in its place, or it was moved without its log, and "
+    "then the newest records are: an anchor tells"
 )
+LOOKS, SECONDS_TO_CLOSE = 4, 0.05
+"""How often, and after how long, it is looked whether a writer was only just closing."""
 NO_ROOM = "SQLITE_IOERR_SHM"
 """What SQLite answers, by the beginning of its name, where it cannot lay beside the file what its connections share."""
 ROWS_A_TRANSACTION = 5_000
@@ -107,9 +110,8 @@ class SqliteLedger(TableLedger):
             there = self.path.is_file()
         except OSError as wrong:
             raise LedgerError(f"{self.path}: cannot be read ({why(wrong)})") from None
-        if there and not read_only and (names := self.path.stat().st_nlink) > 1:
-            found = f"found it under {names} names (hard links), each of which would have a log of its own"
-            raise LedgerError(f"{self.path}: {found}; needed one name: remove the others, or `candidacy copy` it")
+        if there and not read_only:
+            self._refuse_two_names()
         if not there:
             found = "found a folder" if self.path.is_dir() else "found no file"
             raise LedgerError(
@@ -128,7 +130,7 @@ class SqliteLedger(TableLedger):
             super().__init__(self._db, self._where)
             if self._own:
                 self._refuse_triggers_of_others()
-                self.unsure = UNSURE if self._assert_whole() == ALONE else ""
+                self.unsure = UNSURE if self._found_alone() else ""
             with self._translated():
                 self._newest = self._tail() or (0, b"")
         except BaseException:
@@ -321,6 +323,27 @@ class SqliteLedger(TableLedger):
         own = "a transaction of your own is joined by passing its connection"
         return f"{self.path}: another writer has held the ledger for {self._wait:g} seconds; try again ({own})"
 
+    def _refuse_two_names(self) -> None:
+        """A file that is just being made has two for a moment."""
+        for wait in (0.01, 0.05, 0.0):
+            if (names := self.path.stat().st_nlink) == 1:
+                return
+            sleep(wait)
+        found = f"found it under {names} names (hard links), each of which would have a log of its own"
+        needed = f"one: remove the others, such as .{self.path.name}.* beside it, or `candidacy copy` it"
+        raise LedgerError(f"{self.path}: {found}; needed {needed}")
+
+    def _found_alone(self) -> bool:
+        """Whether it is marked and has no log, also a little later: as a writer closes, that is so for a moment."""
+        for looks in range(LOOKS):
+            if self._assert_whole() != ALONE:
+                return False
+            if looks < LOOKS - 1 and not self._immutable:
+                self._db.close()  # which lets it finish
+                sleep(SECONDS_TO_CLOSE)
+                self._db = self._opened()
+        return True
+
     def _assert_whole(self) -> str:
         """Say that a copy made while a writer had the file open may be short; mark the file for a writer. The mark it had."""
         mark = Mark(self._file)
@@ -488,7 +511,7 @@ class SqliteLedger(TableLedger):
 
 def refuse_no_path(path: str | Path) -> None:
     """Raise LedgerError where what should be a path looks like an address: it is not shown, since it may hold a password."""
-    if looks_like_another(path):
+    if looks_like_another(path) and not os.access(path, os.F_OK):
         raise LedgerError(NO_ADDRESS)
 
 

@@ -238,9 +238,11 @@ class StoredLedger(ABC):
 
     def _covered(self) -> int:
         """How many records the newest checkpoint covers that is kept; 0 for what is none of this ledger, as `verify` says."""
-        for note in self.checkpoints()[-1:]:
+        with self._locked(), self._translated():
+            newest = self._ask("SELECT note FROM {checkpoints} ORDER BY size DESC LIMIT 1") if self._keeps_checkpoints() else []
+        for (note,) in newest:
             with suppress(InputError, UnicodeEncodeError):
-                said = read_checkpoint(note.encode())[1]
+                said = read_checkpoint(str(note).encode())[1]
                 return said.size if said.ledger == self.id else 0
         return 0
 

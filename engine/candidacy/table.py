@@ -141,6 +141,12 @@ class TableLedger(StoredLedger):
 
     _db: sqlite3.Connection
 
+    def __init__(self, db: sqlite3.Connection, where: str, *, ledger: str = "") -> None:
+        """A ledger on *db*; as `candidacy.stored.StoredLedger` has it."""
+        super().__init__(db, where, ledger=ledger)
+        with self._translated():
+            self._lies_in = file_of(db)
+
     def within(self, connection: sqlite3.Connection) -> "TableLedger":
         """See `candidacy.ledger.Ledger.within`."""
         if connection is self._db:
@@ -148,7 +154,7 @@ class TableLedger(StoredLedger):
         refuse_a_ledgers_own_file(connection)
         assert_durable(connection, "the host's connection")
         inside = TableLedger(connection, "the host's database", ledger=self.id)
-        if not _is_same(self.file, inside.file):
+        if not is_same(self.file, inside.file):
             raise LedgerError("the host's connection: found it to be to another file; needed one to the ledger's own database")
         return inside
 
@@ -180,9 +186,7 @@ class TableLedger(StoredLedger):
     @property
     def file(self) -> Path | None:
         """The file that its database lies in; None where that is in no file."""
-        with self._locked(), self._translated():
-            found = next((row[2] for row in run(self._db, "PRAGMA database_list") if row[1] == "main"), "")
-        return Path(found) if found else None
+        return self._lies_in
 
     @property
     def in_transaction(self) -> bool:
@@ -254,8 +258,14 @@ class HostedInSqlite(HostLedger, TableLedger):
         return cls(connection)
 
 
-def _is_same(one: Path | None, other: Path | None) -> bool:
-    """Whether two connections are to the same file; to one in memory, another connection has another database."""
+def file_of(db: sqlite3.Connection) -> Path | None:
+    """The file of a connection's database; None where that is in none."""
+    found = next((row[2] for row in run(db, "PRAGMA database_list") if row[1] == "main"), "")
+    return Path(found) if found else None
+
+
+def is_same(one: Path | None, other: Path | None) -> bool:
+    """Whether two databases are in the same file; of one that is in none, nothing can be said against it."""
     try:
         return one is None or (other is not None and one.samefile(other))
     except OSError:
@@ -297,7 +307,7 @@ MAY_BE = (
     ("SQLITE_IOERR_WRITE", "the disk may be full or failing"),
     ("SQLITE_IOERR_SHM", "the disk may be full or failing"),
     ("SQLITE_CANTOPEN", "it may not be read, or nothing may be written beside it"),
-    ("SQLITE_READONLY", "it may not be written, or nothing may be written beside it"),
+    ("SQLITE_READONLY", "it, or what lies beside it, may not be written"),
 )
 """What errors of SQLite may mean, by how they begin."""
 

@@ -159,7 +159,7 @@ def _at_home(ledger: str) -> Path:
 def _say_if_not_kept(ledger: Ledger, note: str) -> None:
     if note not in ledger.checkpoints():
         told = "the ledger keeps one of another key over as many records; this one is kept beside its key, and is printed"
-        say(f"{told}")
+        say(told)
 
 
 def _data(note: str, signer: FileSigner) -> Mapping[str, object]:

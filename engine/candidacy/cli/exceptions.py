@@ -79,7 +79,7 @@ def exceptions(  # noqa: PLR0913, PLR0917 (click)
             which = {"ledger": opened.id, "newest": opened.size() - 1}
             write(output, _json(seen, counting, left, {**which, "late": late}) if as_json else _text(seen, counting, left, which))
     for one in left if form == "csv" else ():
-        say(f"{_left(one)}")
+        say(_left(one))
     return YES
 
 

@@ -55,7 +55,7 @@ YEARS = range(1900, 9000)
 
 def answer(data: Any, lines: Iterable[str], *, as_json: bool, code: int = YES) -> int:
     """Print an answer, as JSON or as lines; its exit code."""
-    text = json.dumps(data, indent=2, ensure_ascii=False) if as_json else "\n".join(map(harmless_line, lines))
+    text = _escaped(json.dumps(data, indent=2, ensure_ascii=False)) if as_json else "\n".join(map(harmless_line, lines))
     try:
         click.echo(text)
         sys.stdout.flush()
@@ -79,6 +79,11 @@ OBEYED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u
 def harmless(text: str) -> str:
     """Text in which each such character is shown by its number, such as <001B>."""
     return OBEYED.sub(lambda found: f"<{ord(found[0]):04X}>", text)
+
+
+def _escaped(text: str) -> str:
+    """JSON in which each such character is escaped, which is the same JSON."""
+    return OBEYED.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def harmless_line(text: str) -> str:
@@ -170,7 +175,7 @@ def registry_found() -> Registry:
 
     registry = discover()
     for fault in registry.faults:
-        say(f"{fault}")
+        say(str(fault))
     return registry
 
 

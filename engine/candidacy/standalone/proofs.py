@@ -220,8 +220,8 @@ class Proofs:
             untold = untold or None in found
             if False in found:
                 yield f"{where}: a signature of a key that was given is not right"
-            elif where == newest and not found:
-                yield f"{where}: none of the keys that were given signed it, the newest"
+            elif not found and where in {newest, "the anchor"}:
+                yield f"{where}: none of the keys that were given signed it{', the newest' * (where == newest)}"
         if untold or not notes:
             self.in_vain.append(f"signatures: there is no {'openssl that can check them' if untold else 'checkpoint here'}")
 
