@@ -382,6 +382,20 @@ def test_verifies_no_ledger_with_an_id_that_none_is_given() -> None:
     assert json.loads(next(held.rows()).raw)["ledger"] == "A" * 32
 
 
+def test_takes_away_the_name_under_which_a_ledger_was_made(path: Path) -> None:
+    """Whoever made it was killed in between; a name that another file has, or that nobody gives, is left alone."""
+    left, other, own = (path.with_name(name) for name in (".w.ledger.12.0a1b2c3d", ".w.ledger.12.0a1b2c3e", ".w.ledger.mine"))
+    left.hardlink_to(path)
+    other.touch()
+    with SqliteLedger(path) as ledger:
+        assert play(engine(registry(), ledger), begun("w2"))[0].accepted
+    assert (left.exists(), other.exists()) == (False, True)
+    own.hardlink_to(path)
+    with pytest.raises(LedgerError, match="under 2 names"):
+        SqliteLedger(path)
+    assert own.exists()
+
+
 def test_opens_a_file_whose_path_looks_like_an_address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     for name in ("2026-01-01T10:00/me@office.ledger", "a:b@c.ledger"):

@@ -1,9 +1,11 @@
 """Putting a finished file in its place: whole or not at all, and over what is there only where that is what is renewed."""
 
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from glob import escape
 from pathlib import Path
 
 from candidacy.errors import OutputError, why
@@ -53,12 +55,21 @@ def _beside(path: Path) -> Path:
 def _place(making: Path, path: Path) -> None:
     try:
         os.link(making, path)
-        making.unlink()
     except FileExistsError:
         raise
     except OSError:  # a file system without hard links
         _refuse_what_is_there(path)
         making.rename(path)
+    else:
+        with suppress(OSError):
+            making.unlink()
+
+
+def left_beside(path: Path) -> Iterator[Path]:
+    """The other names that a file was given while it was made, by somebody who was killed before taking them away."""
+    for other in path.parent.glob(f".{escape(path.name)}.*"):
+        if re.fullmatch(r"\.[0-9]+\.[0-9a-f]{8}", other.name[len(path.name) + 1 :]) and other.samefile(path):
+            yield other
 
 
 @contextmanager

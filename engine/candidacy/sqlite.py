@@ -20,7 +20,7 @@ from candidacy.checkpoint import read_checkpoint
 from candidacy.errors import DamagedRecordError, LedgerBusyError, LedgerError, OutputError, UnknownOutcomeError, why
 from candidacy.ledger import Place, Row, checked, first_record
 from candidacy.mark import ALONE, FOREIGN, OWN, Mark
-from candidacy.placing import in_place
+from candidacy.placing import in_place, left_beside
 from candidacy.record import Record
 from candidacy.stored import COLUMNS, INDEXES
 from candidacy.table import (
@@ -110,8 +110,6 @@ class SqliteLedger(TableLedger):
             there = self.path.is_file()
         except OSError as wrong:
             raise LedgerError(f"{self.path}: cannot be read ({why(wrong)})") from None
-        if there and not read_only:
-            self._refuse_two_names()
         if not there:
             found = "found a folder" if self.path.is_dir() else "found no file"
             raise LedgerError(
@@ -123,6 +121,8 @@ class SqliteLedger(TableLedger):
         self._closed = self._at_work = self._unreadable = self._immutable = False
         self._line = f"{self._file}-line"
         _refuse_after_a_fork(self.path)
+        if not read_only:
+            self._refuse_two_names()
         with self._translated():
             self._db = self._opened()
         try:
@@ -324,14 +324,15 @@ class SqliteLedger(TableLedger):
         return f"{self.path}: another writer has held the ledger for {self._wait:g} seconds; try again ({own})"
 
     def _refuse_two_names(self) -> None:
-        """A file that is just being made has two for a moment."""
-        for wait in (0.01, 0.05, 0.0):
-            if (names := self.path.stat().st_nlink) == 1:
-                return
-            sleep(wait)
-        found = f"found it under {names} names (hard links), each of which would have a log of its own"
-        needed = f"one: remove the others, such as .{self.path.name}.* beside it, or `candidacy copy` it"
-        raise LedgerError(f"{self.path}: {found}; needed {needed}")
+        """Each would have a log of its own. The one under which it was made goes, where whoever made it was killed too early."""
+        if self._file.stat().st_nlink == 1:
+            return
+        with suppress(OSError):
+            for name in left_beside(self._file):
+                name.unlink()
+        if (names := self._file.stat().st_nlink) > 1:
+            found = f"found it under {names} names (hard links), each of which would have a log of its own"
+            raise LedgerError(f"{self.path}: {found}; needed one name: remove the others, or `candidacy copy` it")
 
     def _found_alone(self) -> bool:
         """Whether it is marked and has no log, also a little later: as a writer closes, that is so for a moment."""
