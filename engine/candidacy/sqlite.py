@@ -90,8 +90,8 @@ class SqliteLedger(TableLedger):
     """
 
     joins = False
-    _beside = True
-    """Whether a log stood beside the file when it was opened."""
+    _beside, _folds = True, False
+    """Whether a log stood beside the file when it was opened; whether SQLite may move it into the file as this one closes."""
 
     def __init__(self, path: str | Path, *, read_only: bool = False, wait: float | None = None) -> None:
         """Open the ledger in *path*.
@@ -187,12 +187,12 @@ class SqliteLedger(TableLedger):
                 Mark(self._file).take_away()
 
     def _may_be_left_a_mark(self) -> bool:
-        """Whether a writer came while this reader had the file open, and could not take its mark away or was killed.
+        """Whether a writer came while this reader had the file open, or before it, and could not take its mark away or was killed.
 
-        SQLite moves its log into the file as the last one closes who may write, which a reader may who found no log.
+        SQLite moves its log into the file as the last one closes who may write; a reader may who found no log, or no room.
         """
         with suppress(sqlite3.Error, OSError):
-            return not (self._beside or self._immutable or self.short or self.unsure) and Mark(self._file).found(self._db) == OWN
+            return self._folds and not (self.short or self.unsure) and Mark(self._file).found(self._db) == OWN
         return False
 
     def __enter__(self) -> Self:
@@ -242,18 +242,20 @@ class SqliteLedger(TableLedger):
         try:
             # A reader that could write clears away, as the last one, what SQLite lays beside the file; but what a writer
             # has left beside it is moved into the file by writers alone.
-            return self._connected(f"{where}?mode={'ro' if self._read_only and beside else 'rw'}")
+            self._folds = not (self._read_only and beside)
+            return self._connected(f"{where}?mode={'rw' if self._folds else 'ro'}")
         except sqlite3.OperationalError as wrong:
             code = named(wrong)
             if not self._read_only or not code.startswith(("SQLITE_CANTOPEN", "SQLITE_READONLY", NO_ROOM)):
                 raise
         if code.startswith(NO_ROOM):
             self.opened = "opened for this reader alone, since what several share cannot be laid beside it: the disk may be full"
+            self._folds = True
             return self._connected(f"{where}?mode=rw", alone=True)
         if beside:
             found = f"found records in {self._wal.name} that cannot be read here"
             raise LedgerError(f"{self.path}: {found}; needed both files where they can be written")
-        self._immutable = True
+        self._immutable, self._folds = True, False
         self.opened = "opened as a file that nobody changes, since nothing can be written beside it"
         return self._connected(f"{where}?mode=ro&immutable=1")  # read-only media: a WAL file opens no other way
 
