@@ -345,7 +345,7 @@ def test_lets_one_reader_at_a_time_read_there_and_tells_the_next_one_so(path: Pa
 def test_exits_with_2_where_the_ledger_is_a_folder_or_nothing(tmp_path: Path, command: Path, capsys: Any) -> None:
     for where in (tmp_path, tmp_path / "nothing"):
         assert run(["submit", str(where), str(command)]) == WRONG_INPUT
-        assert "found no ledger" in capsys.readouterr().err
+        assert "; needed a ledger" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("most", [40_000, 90_000, 300_000])
