@@ -29,9 +29,11 @@ from candidacy import (
     sign_checkpoint,
     verify,
 )
+from candidacy._audit import audit
 from candidacy._levels import levels
 from candidacy._trust import STATES, Trust, Word
 from candidacy.address import shown
+from candidacy.canonical import canonical
 from candidacy.cli.shared import answer, harmless_line
 from candidacy.ledger import Row, row_of
 from candidacy.packet_ledger import HeldRecords
@@ -81,6 +83,11 @@ def test_reads_a_row_before_the_first_one_and_takes_it_for_no_record(path: Path,
             with pytest.raises(DamagedRecordError, match=f"record {position}: it stands before the first record"):
                 read()
     assert cli("checkpoint", str(path), "--keys", str(path.parent / "keys")).returncode == 1
+    with SqliteLedger(path, read_only=True) as ledger:
+        told = [audit(ledger, registry()).as_data(), levels(ledger).as_data()]
+    named = position if position > -(2**53) else str(position)
+    assert [data["failures"][0]["index"] for data in told] == [named, named], "a number that every reader of JSON knows, or text"
+    assert all(canonical(data["failures"]) for data in told)
 
 
 def test_would_be_seen_to_pass_a_row_over(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,8 +11,8 @@ import attrs
 from candidacy._interventions import Intervention, by_person
 from candidacy._judging import Divergence, Judged, JudgedBy, Untold, judged
 from candidacy._taken_over import TakenOver
-from candidacy._verify import Verification, verify
-from candidacy.canonical import LARGEST, digest
+from candidacy._verify import Verification, told_index, verify
+from candidacy.canonical import digest
 from candidacy.decision import Json
 from candidacy.errors import DamagedRecordError, LedgerError
 from candidacy.ledger import Ledger, Row
@@ -100,12 +100,12 @@ class Audit:
             "answer": self.answer,
             "ledger": self.verification.ledger,
             "records": self.verification.records,
-            "newest": _index(self.verification.end - 1),
+            "newest": told_index(self.verification.end - 1),
             "part_of": self.verification.in_ledger,
             "zone": self.zone,
             "cases": self.verification.cases,
             "head": self.verification.head,
-            "failures": [{"index": _index(f.index), "what": f.what} for f in self.verification.failures],
+            "failures": [{"index": told_index(f.index), "what": f.what} for f in self.verification.failures],
             "ledger_failures": list(self.verification.ledger_failures),
             "identical": self.identical,
             "accepted": self.accepted,
@@ -123,11 +123,6 @@ class Audit:
             ],
             "versions": dict(self.versions),
         }
-
-
-def _index(found: int) -> int | str:
-    """As a report can hold it: a damaged file may name a record by a number beyond those that every reader of JSON knows."""
-    return found if found <= LARGEST else str(found)
 
 
 def audit(ledger: Ledger, registry: Registry | None = None, *, executor: Executor | None = None) -> Audit:

@@ -25,12 +25,9 @@ def sign_checkpoint(ledger: Ledger, signer: Signer) -> str:
         LedgerError: *ledger* is in the middle of a transaction, or cannot be written.
     """
     _refuse_what_may_be_rolled_back(ledger)
-    folder = getattr(signer, "folder", None)
-    problems = [*_of_another_ledger(ledger, signer), *(beside_it(folder, ledger) if isinstance(folder, Path) else ())]
-    if problems:
-        raise InputError(problems)
-    kept = ledger.checkpoints()
-    if problems := list(_forgotten(kept, signer)):
+    folder, kept = getattr(signer, "folder", None), ledger.checkpoints()
+    beside = beside_it(folder, ledger) if isinstance(folder, Path) else ()
+    if problems := [*_of_another_ledger(ledger, signer), *beside, *_forgotten(kept, signer)]:
         raise InputError(problems)
     said, failures = read_kept(ledger, kept)
     found = verify(ledger, sizes={-1, *(one.size for one in said)})

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 import attrs
 
-from candidacy._verify import Verification
+from candidacy._verify import Verification, told_index
 from candidacy.decision import Json
 
 SETTINGS, RECORDS, SIGNED, ANCHOR = "file and settings", "records", "signed checkpoints", "outside anchor"
@@ -73,9 +73,9 @@ class Trust:
             "records": found.records,
             "cases": found.cases,
             "ledger": found.ledger,
-            "newest": found.end - 1,
+            "newest": told_index(found.end - 1),
             "head": found.head,
-            "failures": [{"index": failure.index, "what": failure.what} for failure in found.failures],
+            "failures": [{"index": told_index(failure.index), "what": failure.what} for failure in found.failures],
             "ledger_failures": list(found.ledger_failures),
             "levels": [level.as_data() for level in self.levels],
             "anchored": bool(self.anchored),

@@ -10,7 +10,7 @@ from sys import intern
 
 import attrs
 
-from candidacy.canonical import canonical
+from candidacy.canonical import LARGEST, canonical
 from candidacy.decision import Json
 from candidacy.errors import DamagedRecordError, NewerFormatError
 from candidacy.form import Form, read
@@ -58,6 +58,11 @@ class Verification:
     def sound(self) -> bool:
         """Whether nothing failed (which is not: anchored)."""
         return not self.failures and not self.ledger_failures
+
+
+def told_index(found: int) -> int | str:
+    """As a report can hold it: a damaged file may name a record by a number beyond those that every reader of JSON knows."""
+    return found if abs(found) <= LARGEST else str(found)
 
 
 def verify(ledger: Ledger, *, sizes: Collection[int] = ()) -> Verification:

@@ -341,7 +341,9 @@ class SqliteLedger(TableLedger):
         for looks in range(LOOKS):
             if self._assert_whole() != ALONE:
                 return False
-            if looks < LOOKS - 1 and not self._immutable:
+            if self._immutable:
+                break
+            if looks < LOOKS - 1:
                 self._db.close()  # which lets it finish
                 sleep(SECONDS_TO_CLOSE)
                 self._db = self._opened()
