@@ -22,7 +22,7 @@ from candidacy.postgres import PostgresLedger, grants
 from forging import reforged
 from pg import Server
 from support import ZONE, cli, engine, play
-from widgets import begun, developing, registry
+from widgets import begun, developed, developing, registry
 
 IGNORES = "CREATE TRIGGER x BEFORE INSERT ON Candidacy_Record BEGIN SELECT raise(IGNORE); END"
 TAKES_AWAY = (
@@ -33,10 +33,7 @@ TAKES_AWAY = (
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    path = tmp_path / "w.ledger"
-    with SqliteLedger.create(path, ZONE) as ledger:
-        play(engine(registry(), ledger), developing("w1"))
-    return path
+    return developed(tmp_path / "w.ledger")
 
 
 def changed(path: Path, statement: str) -> None:

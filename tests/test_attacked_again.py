@@ -42,15 +42,12 @@ from candidacy.stored import LEAST
 from forging import written_into
 from pg import Server
 from support import ZONE, cli, engine, play
-from widgets import begun, developing, registry
+from widgets import begun, developed, developing, registry
 
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    path = tmp_path / "w.ledger"
-    with SqliteLedger.create(path, ZONE) as ledger:
-        play(engine(registry(), ledger), developing("w1"))
-    return path
+    return developed(tmp_path / "w.ledger")
 
 
 def word(found: Trust, name: str) -> Word:
@@ -169,15 +166,19 @@ def test_writes_through_a_session_that_another_one_left_read_only(postgres: Serv
 # --- another database than the ledger's
 
 
+def hosted_in(path: Path) -> None:
+    """A host's database with a ledger in it."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as db:
+        for statement in ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", "BEGIN IMMEDIATE"):
+            db.execute(statement)
+        HostLedger.create(db, ZONE)
+        db.execute("COMMIT")
+
+
 def test_joins_no_transaction_on_a_copy_of_the_host_s_database(tmp_path: Path) -> None:
     """It has the same ledger in it, and what is added there the ledger has not."""
     host, copy = tmp_path / "host.db", tmp_path / "copy.db"
-    db = sqlite3.connect(host, isolation_level=None)
-    for statement in ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", "BEGIN IMMEDIATE"):
-        db.execute(statement)
-    HostLedger.create(db, ZONE)
-    db.execute("COMMIT")
-    db.close()
+    hosted_in(host)
     shutil.copyfile(host, copy)
     with SqliteLedger(host) as ledger:
         for path, joins in ((copy, False), (host, True)):
@@ -221,12 +222,7 @@ def test_joins_a_transaction_while_its_own_connection_is_busy(postgres: Server, 
         PostgresLedger.create(place, ZONE).close()
         ledger, connection = PostgresLedger(place), psycopg.connect(place)
     else:
-        db = sqlite3.connect(tmp_path / "host.db", isolation_level=None)
-        for statement in ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", "BEGIN IMMEDIATE"):
-            db.execute(statement)
-        HostLedger.create(db, ZONE)
-        db.execute("COMMIT")
-        db.close()
+        hosted_in(tmp_path / "host.db")
         ledger, connection = SqliteLedger(tmp_path / "host.db"), sqlite3.connect(tmp_path / "host.db", isolation_level=None)
         for statement in ("PRAGMA synchronous=FULL", "BEGIN IMMEDIATE"):
             connection.execute(statement)

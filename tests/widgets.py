@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from candidacy import (
@@ -32,6 +33,7 @@ from candidacy import (
     RoleEnded,
     RoleGiven,
     Rule,
+    SqliteLedger,
     Story,
     Strands,
     Suspended,
@@ -43,7 +45,7 @@ from candidacy import (
     holds,
     judged,
 )
-from support import roles
+from support import ZONE, engine, play, roles
 
 HANDBOOK = Authority("widgets", title="Widgets handbook", publisher="Department of Widgets", obtain="nowhere", sha256="")
 IN_2005 = date(2005, 1, 1)
@@ -144,6 +146,13 @@ def developing(case: str = "w1") -> Story:
     story = begun(case).tell("2005-03-02", CandidateEnrolled(), by=f"{case}.o")
     story.tell("2005-03-10", PlanSubmitted(Id("p1")), by=f"{case}.c")
     return story.tell("2005-04-01", PlanApproved(Id("p1")), by=f"{case}.o")
+
+
+def developed(path: Path) -> Path:
+    """A ledger in a file with one such case."""
+    with SqliteLedger.create(path, ZONE) as ledger:
+        play(engine(registry(), ledger), developing("w1"))
+    return path
 
 
 def fit(case: str = "w1", *, answer: bool = True) -> JudgementGiven:
