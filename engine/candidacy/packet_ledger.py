@@ -40,7 +40,7 @@ class HeldRecords(TableLedger):
         opened, short: what is to be said of it, as of a ledger in a file; "" where nothing is.
     """
 
-    joins = writes = False
+    joins, _read_only = False, True
     opened = short = ""
     in_ledger: int | None = None
     what = "a packet"

@@ -45,7 +45,6 @@ class PostgresTable(StoredLedger):
     """A ledger on one connection to a PostgreSQL database, inside a transaction that somebody else began and will end."""
 
     _db: Connection[Any]
-    _read_only = False
 
     def __init__(
         self, db: Connection[Any], where: str, *, ledger: str = "", schema: str = "", at: tuple[str, int] | None = None
@@ -68,11 +67,6 @@ class PostgresTable(StoredLedger):
         if at != self._at:  # asked when it was opened: its own connection may be busy, or waiting for this one
             raise LedgerError("the host's connection: found it to be to another database; needed one to the ledger's own")
         return PostgresTable(connection, host, ledger=self.id, schema=self._schema, at=at)
-
-    @property
-    def writes(self) -> bool:
-        """Whether it was opened to write, too."""
-        return not self._read_only
 
     @property
     def in_transaction(self) -> bool:

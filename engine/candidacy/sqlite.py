@@ -117,7 +117,6 @@ class SqliteLedger(TableLedger):
             )
         self._file = self.path.resolve()
         self._where, self._broken, self._process, self.opened, self.short = str(self.path), False, os.getpid(), "", ""
-        self.unsure = ""
         self._closed = self._at_work = self._unreadable = self._immutable = False
         self._line = f"{self._file}-line"
         _refuse_after_a_fork(self.path)
@@ -225,11 +224,6 @@ class SqliteLedger(TableLedger):
     def file(self) -> Path:
         """Where it is, links followed."""
         return self._file
-
-    @property
-    def writes(self) -> bool:
-        """Whether it was opened to write, too."""
-        return not self._read_only
 
     @property
     def _patience(self) -> float:

@@ -44,6 +44,10 @@ class StoredLedger(ABC):
     joins = True
     """Whether what is appended is only kept when somebody else commits."""
 
+    unsure = ""
+    """Why it cannot be told whether it is whole, in a sentence."""
+    _read_only = False
+
     id: str
     zone: ZoneInfo
 
@@ -86,6 +90,11 @@ class StoredLedger(ABC):
             record = fitting(make(Place(index or 0, version + 1, leaf.hex() if leaf else "")))
             self._keep(row_of(record))
         return record
+
+    @property
+    def writes(self) -> bool:
+        """Whether it was opened to write, too."""
+        return not self._read_only
 
     @contextmanager
     def transaction(self) -> Iterator[Any]:

@@ -139,10 +139,8 @@ def _made(folder: Path, origin: str, ledger: Ledger) -> FileSigner:
         raise InputError(problems)
     signer = FileSigner.made(folder, origin)
     say(f"made a signing key: {folder / KEY}")
-    click.echo(
-        f"candidacy: back up {folder} with all that it will hold, apart from the ledger, and for nobody else to read", err=True
-    )
-    click.echo("candidacy: give the auditor this line, by another way than the ledger; signatures are checked with it:", err=True)
+    say(f"back up {folder} with all that it will hold, apart from the ledger, and for nobody else to read")
+    say("give the auditor this line, by another way than the ledger; signatures are checked with it:")
     click.echo(str(signer.verifier), err=True)
     return signer
 

@@ -111,7 +111,7 @@ def opened_ledger(path: str, *, read_only: bool = False) -> SqliteLedger | Postg
         if not read_only:
             raise LedgerError(f"{path}: found {what}; needed a ledger to write to: {what} can only be read") from None
         return opened_packet(path) if what == PACKET else opened_export(path)
-    for note in (opened.opened, opened.short, getattr(opened, "unsure", "")):
+    for note in (opened.opened, opened.short, opened.unsure):
         if note:
             say(f"{shown(path)}: {note}")
     return opened
